@@ -1,0 +1,1 @@
+"""Judges evidence: pure functions, no network, no database, no clock."""

@@ -1,0 +1,28 @@
+"""Every rule, in the order in which scorecards show them. A test compares this list with the files, both ways."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from checks.model.rule import Rule
+from checks.rules.accessibility import accessibility_declaration, accessibility_mention
+from checks.rules.security import https, security_headers
+from checks.rules.transparency import budget_page, source_code, statistics_page
+
+RULES: tuple[Rule, ...] = (
+    accessibility_mention.RULE,
+    accessibility_declaration.RULE,
+    statistics_page.RULE,
+    budget_page.RULE,
+    source_code.RULE,
+    https.RULE,
+    security_headers.RULE,
+)
+
+BY_ID = {rule.id: rule for rule in RULES}
+
+
+def ruleset_digest() -> str:
+    """``sha256:…`` of the ids and versions: two runs with the same digest were judged by the same rules."""
+    text = "\n".join(f"{rule.id} {rule.version} {rule.status}" for rule in sorted(RULES, key=lambda rule: rule.id))
+    return f"sha256:{sha256(text.encode()).hexdigest()}"

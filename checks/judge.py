@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+
+from checks.catalogue import RULES
+from checks.model.capture import Capture
+from checks.model.outcome import Outcome
+from checks.model.rule import Finding, Obstacle, Rule, Status
+from checks.model.service import PhaseGroup, Service
+from checks.model.verdict import Verdict
+from checks.parse.site import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What is the same for every verdict of a run: its id, its day, and the time (ISO 8601, UTC) at which it began."""
+
+    run: str
+    as_of: date
+    started_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crash:
+    """An exception of ours while a rule judged a service: listed, never a verdict, in no denominator."""
+
+    service: str
+    rule: str
+    error: str
+
+
+def judge_service(
+    service: Service, group: PhaseGroup, captures: Sequence[Capture], trial: Trial, rules: Iterable[Rule] = RULES
+) -> tuple[tuple[Verdict, ...], tuple[Crash, ...]]:
+    """Judges one service by every rule that is not retired. Pure: the same captures give the same verdicts."""
+    site = Site(service, captures, trial.as_of)
+    times = {capture.id: capture for capture in captures}
+    verdicts, crashes = [], []
+    for rule in rules:
+        if rule.status is Status.RETIRED:
+            continue
+        try:
+            finding = Finding(reason=Obstacle.PHASE) if group in rule.skips else rule.judge(site)
+            verdicts.append(_verdict(rule, finding, service, times, trial))
+        except Exception:  # noqa: BLE001 - the only place where a fault of ours is caught
+            crashes.append(Crash(service=service.id, rule=rule.id, error=traceback.format_exc(limit=-3)))
+    return tuple(verdicts), tuple(crashes)
+
+
+def _verdict(rule: Rule, finding: Finding, service: Service, captures: dict[str, Capture], trial: Trial) -> Verdict:
+    seen = [captures[evidence.capture].at for evidence in finding.evidence if evidence.capture in captures]
+    at = max(seen).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if seen else trial.started_at
+    return Verdict(
+        run=trial.run,
+        service=service.id,
+        rule=rule.id,
+        version=rule.version,
+        outcome=Outcome(rule.outcome(finding.reason)),
+        reason=str(finding.reason),
+        value=finding.value,
+        warnings=finding.warnings,
+        at=at,
+        evidence=finding.evidence,
+        facts=finding.facts,
+    )

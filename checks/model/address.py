@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from tldextract import TLDExtract
+
+# The list that the package carries: no network, no cache on the disk, the same answer on every machine.
+_SUFFIXES = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
+@lru_cache(maxsize=10_000)
+def registrable_domain(host: str) -> str:
+    """The domain that one organisation holds, by the Public Suffix List: ``x.beta.gouv.fr`` -> ``beta.gouv.fr``.
+
+    The private section counts (``pages.github.io`` hosts are strangers to each other). A host that has no
+    registrable domain (an address, a bare suffix) is its own.
+    """
+    host = host.lower().rstrip(".")
+    return _SUFFIXES(host).top_domain_under_public_suffix or host
+
+
+def split(url: str) -> SplitResult | None:
+    """``urlsplit`` for foreign addresses: ``None`` where it would raise, or when there is no http(s) host."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def host_of(url: str) -> str:
+    """The host in lower case, empty if the address has none."""
+    parts = split(url)
+    return (parts.hostname or "") if parts else ""
+
+
+def page_key(url: str) -> str:
+    """What two addresses of one page share: no scheme, no ``www.``, no fragment, no final slash or index file."""
+    parts = split(url)
+    if parts is None:
+        return url
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
+    path = unquote(parts.path).rstrip("/")
+    for index in ("/index.html", "/index.htm", "/index.php"):
+        path = path.removesuffix(index)
+    return f"{host}{port}{path}?{parts.query}".rstrip("?")
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two addresses stand on one registrable domain."""
+    return registrable_domain(host_of(one)) == registrable_domain(host_of(other))

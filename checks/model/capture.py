@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class FailureKind(StrEnum):
+    """Why an exchange did not give a response; the world's fault, never a verdict by itself."""
+
+    DNS = "dns"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    RESET = "reset"
+    DATA_LOSS = "data-loss"
+    TOO_LARGE = "too-large"
+    ROBOTS = "robots"
+    BLOCKED = "blocked"
+    UNSUPPORTED = "unsupported"
+    TOO_MANY_REDIRECTS = "too-many-redirects"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailure:
+    """``status`` is the answer of robots.txt where that answer is what forbids the visit, else ``None``."""
+
+    kind: FailureKind
+    message: str = ""
+    status: int | None = None
+
+
+class Role(StrEnum):
+    """What an exchange was for. ``HTTP`` is the home page asked over plain http, for the https rule."""
+
+    HTTP = "http"
+    HOME = "home"
+    ROBOTS = "robots"
+    RANDOM = "random"
+    CANDIDATE = "candidate"
+
+
+class Topic(StrEnum):
+    """What a candidate page may be."""
+
+    ACCESSIBILITY = "accessibility"
+    STATISTICS = "statistics"
+    BUDGET = "budget"
+
+
+class Found(StrEnum):
+    """How a candidate was found, in the order in which they are believed."""
+
+    DECLARED = "declared"
+    LINK = "link"
+    CONVENTIONAL = "conventional"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Why a page was visited: for which topic, found how; for a link also its text and the page that carries it."""
+
+    topic: Topic
+    found: Found
+    text: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One HTTP exchange *or its failure*: exactly one of ``status`` and ``failure`` is set.
+
+    ``id`` is the WARC record id, ``<urn:uuid:…>``. ``number`` is the rank of the fetch in the plan of the visit, from
+    1; the hops of a redirect share it. ``url`` is the address asked, with its fragment; ``headers`` are as received,
+    repeated ones kept, and ``body`` is decoded (gzip, br …). ``previous`` is the capture whose redirect led here.
+    ``is_insecure``: fetched without checking a certificate known to be bad.
+    """
+
+    id: str
+    service: str
+    number: int
+    role: Role
+    url: str
+    at: datetime
+    method: str = "GET"
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    failure: FetchFailure | None = None
+    previous: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+    is_insecure: bool = False
+
+    def all(self, name: str) -> Iterator[str]:
+        """Every value of a header, in the order received."""
+        return (value for key, value in self.headers if key.lower() == name)
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header given in lower case, or ``None``."""
+        return next(self.all(name), None)
+
+    @property
+    def media_type(self) -> str:
+        """``text/html`` of ``text/html; charset=utf-8``; empty when the server did not say."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
+    @property
+    def is_redirect(self) -> bool:
+        return self.status in {301, 302, 303, 307, 308} and self.header("location") is not None

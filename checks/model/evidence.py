@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+EXCERPT_LENGTH = 300
+"""Characters kept of the text that decided: enough to recognise the place, too few to republish the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where a verdict comes from: an address, a place in the page, the words read there, and the capture that holds them.
+
+    ``locator`` is CSS-like (``footer a[3]``: the third link of the footer), or ``header NAME``; empty for the whole page.
+    """
+
+    url: str
+    capture: str
+    status: int | None = None
+    excerpt: str = ""
+    locator: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def shortened(text: str) -> str:
+    """The text on one line, cut at :data:`EXCERPT_LENGTH` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT_LENGTH else line[: EXCERPT_LENGTH - 1].rstrip() + "…"

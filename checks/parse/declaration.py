@@ -1,0 +1,61 @@
+"""What makes a page a declaration of accessibility (décret 2019-768, art. 4; arrêté du 20 septembre 2019)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bs4 import Tag
+
+from checks.model.french import fold
+from checks.parse import french_text
+from checks.parse.html import Block, Page
+from checks.parse.levels import STATE
+
+_TITLE = re.compile(
+    r"declaration (?:d'|de |de l')?(?:accessibilite|conformite)|declaration (?:d'|de )?(?:conformite )?(?:partielle |totale )?(?:au |de )?rgaa"
+    r"|accessibility statement|conformite (?:partielle |totale )?(?:au )?rgaa|statement of (?:accessibility|conformity)"
+)
+_LAW = re.compile(r"article 47|2005[\s-]*102|11 fevrier 2005")
+_RECOURSE = re.compile(r"defenseur(?:e|\.e|·e)? des droits|defender of rights|defenseurdesdroits")
+_STATUS_HEADING = re.compile(r"etat de (?:la )?conformite|resultats? des tests|contenus? non[\s-]accessibles?|conformance status|non[\s-]conformites?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    name: str
+    text: str
+    element: Tag
+
+
+def signs(page: Page) -> tuple[Sign, ...]:
+    """The signs that a page is a declaration, each once, the most telling first."""
+    title = page.soup.title
+    announced = [Block(page.title, title)] if title is not None and page.title else []
+    found = (
+        _sign("title", _TITLE, [*page.headings, *announced]),
+        _sign("level", STATE, page.blocks),
+        _sign("law", _LAW, page.blocks),
+        _sign("recourse", _RECOURSE, page.blocks),
+        _sign("state", _STATUS_HEADING, page.headings),
+    )
+    return tuple(sign for sign in found if sign)
+
+
+def is_unfilled(page: Page) -> bool:
+    """Whether the model's own fields were left as they come: ``[Nom de l'organisme]``, ``XX %``."""
+    return any(french_text.UNFILLED.search(block.words) for block in page.blocks)
+
+
+def _sign(name: str, pattern: re.Pattern[str], blocks: list[Block] | tuple[Block, ...]) -> Sign | None:
+    for block in blocks:
+        match = pattern.search(fold(block.text))
+        if match:
+            return Sign(name, _around(block.text, match), block.element)
+    return None
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    # Folding keeps lengths close enough to cut the neighbourhood of the match out of a long paragraph.
+    start = max(0, match.start() - 60)
+    return text[start : match.end() + 120]

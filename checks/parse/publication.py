@@ -1,0 +1,162 @@
+"""The part that statistics and budget share: a declared page first, then links, then conventional paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checks.model.address import is_same_site, page_key, split
+from checks.model.capture import Found, Topic
+from checks.model.evidence import Evidence
+from checks.model.outcome import Outcome
+from checks.model.rule import Finding, Obstacle
+from checks.parse.kinds import Kind, kind_of
+from checks.parse.reading import Fault, Reading, awaits_script, is_placeholder
+from checks.parse.site import Site
+
+
+class PublicationReason(StrEnum):
+    """Reasons that every rule about a published page has."""
+
+    DECLARED = "declared-and-verified"
+    ON_SITE = "found-on-site"
+    CONVENTIONAL = "found-at-conventional-path"
+    NONE = "none"
+    DECLARED_BROKEN = "declared-broken"
+    SOFT_404 = "soft-404"
+    PLACEHOLDER = "placeholder"
+    LOGIN_REQUIRED = "login-required"
+    LEADS_HOME = "leads-home"
+
+
+OUTCOMES = {
+    **dict.fromkeys(PublicationReason, Outcome.FAILED),
+    PublicationReason.DECLARED: Outcome.PASSED,
+    PublicationReason.ON_SITE: Outcome.PASSED,
+    PublicationReason.CONVENTIONAL: Outcome.PASSED,
+}
+WARNINGS = {
+    "not-in-registry": "La page existe, mais le registre ne la donne pas : il suffit de l'y ajouter.",
+    "declared-broken-but-found": "L'adresse donnée par le registre ne mène à rien ; une autre page convient.",
+    "not-linked-from-home": "La page existe, mais la page d'accueil n'y mène pas.",
+    "external-host": "La page est publiée sur un autre site que celui du service.",
+    "insecure": "La page est servie en http, sans chiffrement.",
+}
+_PASSED = {
+    Found.DECLARED: PublicationReason.DECLARED,
+    Found.LINK: PublicationReason.ON_SITE,
+    Found.CONVENTIONAL: PublicationReason.CONVENTIONAL,
+}
+_FAULTS = {
+    Fault.BROKEN: PublicationReason.DECLARED_BROKEN,
+    Fault.SOFT_404: PublicationReason.SOFT_404,
+    Fault.LEADS_HOME: PublicationReason.LEADS_HOME,
+    Fault.LOGIN_REQUIRED: PublicationReason.LOGIN_REQUIRED,
+    Fault.PLACEHOLDER: PublicationReason.PLACEHOLDER,
+}
+
+Shown = Callable[[Reading], tuple[Evidence, ...]]
+"""What proves that a page is what it should be; empty when nothing on it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    reading: Reading
+    found: Found
+    reason: str | None
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def is_passed(self) -> bool:
+        return self.reason is None
+
+
+def judge_publication(site: Site, topic: Topic, declared: str | None, shown: Shown, wanting: str) -> Finding:
+    """Judges the candidates of a topic. ``wanting`` is the reason of a readable page on which ``shown`` finds nothing.
+
+    A page that passes settles it. Else an address that could not be read leaves the doubt, and only then is something
+    found wanting.
+    """
+    appraised = [_appraised(reading, shown, wanting) for reading in site.candidates(topic)]
+    passed = next((one for one in appraised if one.is_passed), None)
+    if passed:
+        return _passed(site, passed, appraised, declared)
+    doubt = _doubt(site, appraised, declared)
+    return doubt or _failed(site, appraised, declared)
+
+
+def _appraised(reading: Reading, shown: Shown, wanting: str) -> Appraisal:
+    found = reading.candidate.found if reading.candidate else Found.CONVENTIONAL
+    if reading.obstacle:
+        return Appraisal(reading, found, reading.obstacle, (reading.evidence(),))
+    if reading.fault:
+        return Appraisal(reading, found, _FAULTS[reading.fault], (reading.evidence(),))
+    if kind_of(reading.chain.first.url) is Kind.DASHBOARD or kind_of(reading.capture.url) is Kind.DOCUMENT:
+        return Appraisal(reading, found, None, (reading.evidence(),))
+    evidence = shown(reading)
+    if evidence:
+        return Appraisal(reading, found, None, evidence)
+    if reading.page and is_placeholder(reading.page):
+        return Appraisal(reading, found, PublicationReason.PLACEHOLDER, (reading.evidence(),))
+    if reading.page and awaits_script(reading.page):
+        return Appraisal(reading, found, Obstacle.NEEDS_RENDERING, (reading.evidence(),))
+    return Appraisal(reading, found, wanting, (reading.evidence(),))
+
+
+def _passed(site: Site, passed: Appraisal, appraised: Sequence[Appraisal], declared: str | None) -> Finding:
+    url = passed.reading.capture.url
+    warnings = list(site.warnings)
+    if passed.found is not Found.DECLARED and not declared:
+        warnings.append("not-in-registry")
+    if passed.found is not Found.DECLARED and declared:
+        warnings.append("declared-broken-but-found")
+    if not _is_linked(site, passed.reading, appraised):
+        warnings.append("not-linked-from-home")
+    if site.service.url and not is_same_site(url, site.service.url):
+        warnings.append("external-host")
+    if url.startswith("http:"):
+        warnings.append("insecure")
+    return Finding(reason=_PASSED[passed.found], warnings=tuple(warnings), evidence=passed.evidence)
+
+
+def _is_linked(site: Site, reading: Reading, appraised: Sequence[Appraisal]) -> bool:
+    if site.page is None:
+        return True  # nothing is known of a page that was not read
+    pages = {page_key(hop.url) for hop in reading.chain.hops}
+    linked = {page_key(link.url) for link in site.page.links if link.url}
+    linked |= {page_key(one.reading.chain.first.url) for one in appraised if one.found is Found.LINK}
+    return bool(pages & linked)
+
+
+def _doubt(site: Site, appraised: Sequence[Appraisal], declared: str | None) -> Finding | None:
+    unread = next((one for one in appraised if isinstance(one.reason, Obstacle)), None)
+    if unread and unread.reason:
+        return Finding(reason=unread.reason, warnings=site.warnings, evidence=unread.evidence)
+    if site.obstacle and not (site.obstacle.reason == Obstacle.NO_URL and appraised):
+        if declared and site.obstacle.reason == Obstacle.NO_URL and split(declared):
+            return Finding(reason=Obstacle.NOT_RUN)
+        return site.obstacle
+    return None
+
+
+def _failed(site: Site, appraised: Sequence[Appraisal], declared: str | None) -> Finding:
+    told = [one for one in appraised if one.found is not Found.CONVENTIONAL]
+    # A conventional path that answers 404 proves nothing; one that answers something says what is wrong.
+    told += [
+        one
+        for one in appraised
+        if one.found is Found.CONVENTIONAL and one.reading.fault not in {Fault.BROKEN, Fault.SOFT_404, Fault.LEADS_HOME}
+    ]
+    if not told or told[0].reason is None:
+        return Finding(reason=PublicationReason.NONE, warnings=site.warnings, evidence=_looked(site, appraised))
+    reason = told[0].reason
+    if reason == PublicationReason.DECLARED_BROKEN and told[0].found is not Found.DECLARED:
+        reason = PublicationReason.NONE
+    return Finding(reason=reason, warnings=site.warnings, evidence=told[0].evidence)
+
+
+def _looked(site: Site, appraised: Sequence[Appraisal]) -> tuple[Evidence, ...]:
+    """Where we looked in vain: the home page and the conventional paths."""
+    home = (site.page.evidence(),) if site.page else ()
+    return (*home, *(one.reading.evidence() for one in appraised))

@@ -1,0 +1,150 @@
+"""Le site est servi en https, et http y mène aussitôt.
+
+Pourquoi c'est important
+------------------------
+Sans chiffrement, ce que lit et écrit un usager peut être vu et modifié en chemin. Une page encore servie en http suffit
+à un attaquant pour détourner la visite avant qu'elle soit protégée.
+
+Ce que nous regardons
+---------------------
+- L'adresse demandée en http renvoie dès la première réponse vers https, sur le même hôte (ou http ne répond pas du tout).
+- Le certificat présenté en https est valide pour cet hôte.
+
+Si le certificat est mauvais, la page est lue une seconde fois sans le vérifier, pour que les autres règles puissent être
+jugées : elles portent alors l'avertissement `insecure-fetch`.
+
+Comment corriger
+----------------
+- Faites répondre au port 80 une seule chose : `301` vers la même adresse en https.
+- Renvoyez vers `www` ou vers un autre domaine seulement ensuite, une fois en https.
+- Renouvelez le certificat automatiquement (ACME) et incluez-y tous les noms du site.
+
+Référence
+---------
+- RFC 9110, section 4.2.2 (https) ; RFC 6797, section 7.2 (réponse aux requêtes non chiffrées).
+- ANSSI, Recommandations pour la mise en œuvre d'un site web, R1 et R3.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from checks.model.address import host_of
+from checks.model.capture import Capture, FailureKind, Role
+from checks.model.chain import Chain
+from checks.model.evidence import Evidence
+from checks.model.outcome import Outcome
+from checks.model.rule import Finding, Obstacle, Rule, Status
+from checks.parse.reading import http_obstacle
+from checks.parse.site import Site
+
+
+class Reason(StrEnum):
+    REDIRECTS = "redirects-to-https"
+    HTTPS_ONLY = "https-only"
+    NO_REDIRECT = "no-redirect"
+    REDIRECT_OFF_HOST = "redirect-off-host"
+    LATE_REDIRECT = "late-redirect"
+    NO_HTTPS = "no-https"
+    BAD_CERTIFICATE = "bad-certificate"
+
+
+def judge(site: Site) -> Finding:
+    if site.obstacle and site.obstacle.reason in {Obstacle.NO_URL, Obstacle.NOT_RUN, Obstacle.NOT_A_WEBSITE}:
+        return site.obstacle
+    bad = _bad_certificate(site)
+    if bad:
+        return _found(Reason.BAD_CERTIFICATE, bad)
+    http = next((chain for chain in site.visited if chain.role is Role.HTTP), None)
+    secure = _secure(site)
+    if http is None or http.first.failure:
+        return _without_http(http, secure)
+    return _with_http(http, secure)
+
+
+def _without_http(http: Chain | None, secure: Capture | None) -> Finding:
+    if secure is None:
+        return _unseen(http.last if http else None)
+    return _found(Reason.HTTPS_ONLY, secure) if http else Finding(reason=Obstacle.NOT_RUN)
+
+
+def _with_http(http: Chain, secure: Capture | None) -> Finding:
+    first = http.first
+    if not first.is_redirect:
+        obstacle = http_obstacle(first)
+        if obstacle is Obstacle.SERVER_ERROR or (obstacle and secure is None):
+            return Finding(reason=obstacle, evidence=(_seen(first),))
+        if (first.status or 0) >= 400:  # noqa: PLR2004 - http says no, so nothing is served in clear
+            return _found(Reason.HTTPS_ONLY, first, secure) if secure else _unseen(first)
+        return _found(Reason.NO_REDIRECT if secure else Reason.NO_HTTPS, first)
+    second = http.hops[1] if len(http.hops) > 1 else first
+    if urlsplit(second.url).scheme != "https":
+        return _found(Reason.LATE_REDIRECT if secure else Reason.NO_HTTPS, first, second)
+    if second.failure and secure is None:
+        return _unseen(second)
+    same = host_of(second.url) == host_of(first.url)
+    return _found(Reason.REDIRECTS if same else Reason.REDIRECT_OFF_HOST, first, second)
+
+
+def _secure(site: Site) -> Capture | None:
+    """An answer over https whose certificate was checked, of the home page or on the way to it."""
+    asked = (chain for chain in site.visited if chain.role in {Role.HOME, Role.HTTP})
+    return next(
+        (hop for chain in asked for hop in chain.hops if hop.status and hop.url.startswith("https:") and not hop.is_insecure),
+        None,
+    )
+
+
+def _bad_certificate(site: Site) -> Capture | None:
+    """The exchange that a certificate ended: the same page answers when nobody checks."""
+    if not any(hop.is_insecure and hop.status for chain in site.visited for hop in chain.hops):
+        return None
+    ends = (chain.last for chain in site.visited if chain.role in {Role.HOME, Role.HTTP})
+    return next((end for end in ends if end.failure and end.failure.kind is FailureKind.TLS), None)
+
+
+def _unseen(capture: Capture | None) -> Finding:
+    if capture is None:
+        return Finding(reason=Obstacle.NOT_RUN)
+    return Finding(reason=http_obstacle(capture) or Obstacle.UNREACHABLE, evidence=(_seen(capture),))
+
+
+def _found(reason: Reason, *captures: Capture | None) -> Finding:
+    return Finding(reason=reason, evidence=tuple(_seen(capture) for capture in captures if capture))
+
+
+def _seen(capture: Capture) -> Evidence:
+    failure, location = capture.failure, capture.header("location")
+    excerpt = f"{failure.kind}: {failure.message}" if failure else f"Location: {location}" if location else ""
+    place = "header Location" if location else ""
+    return Evidence(url=capture.url, capture=capture.id, status=capture.status, excerpt=excerpt[:300], locator=place)
+
+
+RULE = Rule(
+    id="https",
+    version=1,
+    since="0.1.0",
+    status=Status.ACTIVE,
+    title="Connexion chiffrée (https)",
+    page=__doc__,
+    judge=judge,
+    outcomes={
+        Reason.REDIRECTS: Outcome.PASSED,
+        Reason.HTTPS_ONLY: Outcome.PASSED,
+        Reason.NO_REDIRECT: Outcome.FAILED,
+        Reason.REDIRECT_OFF_HOST: Outcome.FAILED,
+        Reason.LATE_REDIRECT: Outcome.FAILED,
+        Reason.NO_HTTPS: Outcome.FAILED,
+        Reason.BAD_CERTIFICATE: Outcome.FAILED,
+    },
+    messages={
+        Reason.REDIRECTS: "L'adresse en http renvoie aussitôt vers https, et le certificat est valide.",
+        Reason.HTTPS_ONLY: "Le site ne répond qu'en https, et le certificat est valide.",
+        Reason.NO_REDIRECT: "L'adresse en http affiche la page au lieu de renvoyer vers https.",
+        Reason.REDIRECT_OFF_HOST: "L'adresse en http renvoie vers un autre hôte avant d'être protégée par https.",
+        Reason.LATE_REDIRECT: "L'adresse en http renvoie d'abord vers une autre adresse en http.",
+        Reason.NO_HTTPS: "Le site répond en http, mais pas en https.",
+        Reason.BAD_CERTIFICATE: "Le certificat du site n'est pas valide : un navigateur affiche un avertissement.",
+    },
+)

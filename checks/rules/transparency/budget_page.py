@@ -1,0 +1,112 @@
+"""Le service publie ce qu'il coûte.
+
+Pourquoi c'est important
+------------------------
+Chacun a le droit de savoir ce que coûte un service public et à quoi va l'argent. Publier son budget est un engagement de
+beta.gouv.fr et une recommandation de la Cour des comptes.
+
+Ce que nous regardons
+---------------------
+Une page ou un document public qui donne des montants en euros pour le service lui-même. Nous le cherchons, dans cet ordre :
+
+- à l'adresse déclarée dans le registre, vérifiée ;
+- derrière un lien de la page d'accueil (« Budget », « Transparence », « Coûts »…) ;
+- aux adresses d'usage (`/budget`, `/transparence`).
+
+Un document partagé (pad, Grist, Docs, Google Docs…) est jugé à sa réponse et à la forme de son adresse, qui doit désigner
+un document. Un simulateur de budget destiné aux usagers n'en est pas un.
+
+Comment corriger
+----------------
+- Publiez un tableau par année : développement, hébergement, déploiement, prestations, en euros TTC.
+- Liez-le depuis le pied de page, et déclarez son adresse dans la fiche du service (`budget_url`).
+
+Référence
+---------
+- Standard beta.gouv.fr « Le budget de l'équipe est public ».
+- Cour des comptes, rapport sur la conduite des projets numériques de l'État.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from checks.model.address import page_key
+from checks.model.capture import Topic
+from checks.model.evidence import Evidence
+from checks.model.outcome import Outcome
+from checks.model.rule import Finding, Rule, Status
+from checks.model.service import PhaseGroup
+from checks.parse.amounts import money
+from checks.parse.kinds import Kind, kind_of
+from checks.parse.publication import OUTCOMES, WARNINGS, PublicationReason, judge_publication
+from checks.parse.reading import Reading
+from checks.parse.site import Site
+
+_TOOL = re.compile(r"\bsimul|calcul(?:er|ez|atrice|ateur)|\b(?:mon|votre|vos|son) budget\b|budget (?:participatif|familial|mensuel)")
+
+
+class Reason(StrEnum):
+    """The reasons of this rule alone; those of every published page are in ``PublicationReason``."""
+
+    NO_AMOUNTS = "no-amounts"
+    NOT_ATTRIBUTABLE = "not-attributable"
+
+
+def judge(site: Site) -> Finding:
+    declared = site.service.budget_url
+    if declared and _is_not_attributable(declared, site.service.url):
+        readings = site.candidates(Topic.BUDGET)
+        return Finding(reason=Reason.NOT_ATTRIBUTABLE, evidence=tuple(reading.evidence() for reading in readings[:1]))
+    return judge_publication(site, Topic.BUDGET, declared, _shown, Reason.NO_AMOUNTS)
+
+
+def _is_not_attributable(declared: str, home: str | None) -> bool:
+    """A document host without a document, or the service's own home page, says nothing of this service's budget."""
+    if kind_of(declared) is Kind.DOCUMENT_HOST:
+        return True
+    return home is not None and page_key(declared) == page_key(home) and "#" not in declared
+
+
+def _shown(reading: Reading) -> tuple[Evidence, ...]:
+    page = reading.page
+    amount = money(page) if page else None
+    if page is None or amount is None or _is_tool(reading):
+        return ()
+    return (page.evidence(amount.text, amount.element),)
+
+
+def _is_tool(reading: Reading) -> bool:
+    page = reading.page
+    if page is None:
+        return False
+    announced = " ".join(block.words for block in page.headings[:3])
+    return bool(_TOOL.search(announced)) and page.soup.find(["input", "form"]) is not None
+
+
+RULE = Rule(
+    id="budget-page",
+    version=1,
+    since="0.1.0",
+    status=Status.ACTIVE,
+    title="Page de budget",
+    page=__doc__,
+    judge=judge,
+    outcomes={**OUTCOMES, Reason.NO_AMOUNTS: Outcome.FAILED, Reason.NOT_ATTRIBUTABLE: Outcome.FAILED},
+    messages={
+        PublicationReason.DECLARED: "Le budget déclaré dans le registre est public et répond.",
+        PublicationReason.ON_SITE: "Le budget est publié sur le site.",
+        PublicationReason.CONVENTIONAL: "Le budget est publié à une adresse d'usage.",
+        PublicationReason.NONE: "Aucun budget à l'adresse déclarée, derrière un lien ou aux adresses d'usage.",
+        PublicationReason.DECLARED_BROKEN: "Le budget déclaré dans le registre n'existe pas à cette adresse.",
+        PublicationReason.SOFT_404: "L'adresse du budget mène à une page d'erreur du site.",
+        PublicationReason.PLACEHOLDER: "La page de budget est une page d'attente.",
+        PublicationReason.LOGIN_REQUIRED: "Il faut se connecter pour voir le budget.",
+        PublicationReason.LEADS_HOME: "L'adresse du budget ramène à la page d'accueil.",
+        Reason.NO_AMOUNTS: "La page trouvée ne donne aucun montant en euros pour le service.",
+        Reason.NOT_ATTRIBUTABLE: "L'adresse déclarée ne désigne pas un document propre au service.",
+    },
+    warnings=WARNINGS,
+    skips=frozenset({PhaseGroup.INVESTIGATION}),
+)

@@ -1,0 +1,1 @@
+"""Gathers evidence: the only package that reads the web."""

@@ -1,0 +1,231 @@
+"""Captures as WARC files (ISO 28500): one file a service, ``request`` and ``response`` records for an exchange, a
+``metadata`` record for a failure. What only we know of an exchange (role, rank, candidates) stands in the header
+``WARC-JSON-Metadata`` of the record, so that one pass over the file gives the captures back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import responses
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urlsplit
+from uuid import uuid4
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from checks.model.capture import Candidate, Capture, FailureKind, FetchFailure, Found, Role, Topic
+from checks.model.errors import InputError
+from crawler.decoding import TooLargeError, decoded
+
+MAX_BODY = 5 * 1024 * 1024
+"""Bytes read of one body, decoded or not. The longest pages of real services are under 2 MB."""
+
+_SECRET = {"authorization", "cookie", "proxy-authorization"}
+_METADATA = "WARC-JSON-Metadata"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """An HTTP exchange as it went over the wire: bodies still encoded, headers in the order they came."""
+
+    capture: Capture
+    request_headers: Sequence[tuple[str, str]] = ()
+    raw_body: bytes = b""
+    protocol: str = "HTTP/1.1"
+
+
+def new_id() -> str:
+    return f"<urn:uuid:{uuid4()}>"
+
+
+def read_body(raw: bytes, headers: Sequence[tuple[str, str]]) -> tuple[bytes, FetchFailure | None]:
+    """The decoded body, or the failure that stands for one over :data:`MAX_BODY`."""
+    encodings = [value for name, value in headers if name.lower() == "content-encoding"]
+    try:
+        return decoded(raw, encodings, MAX_BODY), None
+    except TooLargeError:
+        return b"", FetchFailure(kind=FailureKind.TOO_LARGE, message=f"more than {MAX_BODY} bytes")
+
+
+class _ReceivedHeaders(StatusAndHeaders):  # type: ignore[misc]
+    """warcio percent-encodes what is not ASCII; evidence keeps the bytes, as ISO-8859-1 text stands for them."""
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        self.headers_buff = self.to_bytes(header_filter, "latin-1")
+
+
+class Archive:
+    """The WARC file of one service while it is visited; takes its name when the visit is complete."""
+
+    def __init__(self, path: Path, software: str) -> None:
+        self.path = path
+        self._part = path.with_name(f".{path.name}.part")
+        self._part.unlink(missing_ok=True)
+        self._software = software
+
+    def write(self, exchange: Exchange) -> None:
+        """Appends the records of one exchange. Raises ``OSError`` when the disk refuses."""
+        with self._part.open("ab") as file:
+            writer = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
+            if file.tell() == 0:
+                info = {"software": self._software, "format": "WARC File Format 1.1", "robots": "obey"}
+                writer.write_record(writer.create_warcinfo_record(self.path.name, info))
+            for record in _records(writer, exchange):
+                writer.write_record(record)
+
+    def complete(self) -> None:
+        if not self._part.exists():  # a visit without a single exchange is still a visit made
+            with self._part.open("wb") as file:
+                writer = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
+                writer.write_record(writer.create_warcinfo_record(self.path.name, {"software": self._software}))
+        self._part.replace(self.path)
+
+
+def _records(writer: WARCWriter, exchange: Exchange) -> Iterator[ArcWarcRecord]:
+    capture = exchange.capture
+    url = urldefrag(capture.url).url
+    date = capture.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    headers = {"WARC-Record-ID": capture.id, "WARC-Date": date, _METADATA: _metadata(capture)}
+    if capture.status is None:
+        failure = capture.failure or FetchFailure(kind=FailureKind.OTHER)
+        text = f"failureKind: {failure.kind}\r\nfailureMessage: {_one_line(failure.message)}\r\n"
+        text += f"failureStatus: {failure.status}\r\n" if failure.status else ""
+        yield writer.create_warc_record(
+            url,
+            "metadata",
+            payload=BytesIO(text.encode()),
+            warc_content_type="application/warc-fields",
+            warc_headers_dict=headers,
+        )
+        return
+    status = f"{capture.status} {responses.get(capture.status, 'Unknown')}"
+    # The body is stored as it was read, without its chunks: the header that announces them would be a lie.
+    kept = [(name, value) for name, value in capture.headers if name.lower() != "transfer-encoding"]
+    yield writer.create_warc_record(
+        url,
+        "response",
+        payload=BytesIO(exchange.raw_body),
+        http_headers=_ReceivedHeaders(status, kept, protocol=exchange.protocol),
+        warc_headers_dict=headers,
+    )
+    parts = urlsplit(url)
+    line = f"{capture.method} {parts.path or '/'}{'?' + parts.query if parts.query else ''} HTTP/1.1"
+    sent = [(name, value) for name, value in exchange.request_headers if name.lower() not in _SECRET]
+    yield writer.create_warc_record(
+        url,
+        "request",
+        http_headers=_ReceivedHeaders(line, [("Host", parts.netloc.rpartition("@")[2]), *sent], is_http_request=True),
+        warc_headers_dict={"WARC-Concurrent-To": capture.id, "WARC-Date": date},
+    )
+
+
+def _metadata(capture: Capture) -> str:
+    said: dict[str, Any] = {
+        "service": capture.service,
+        "number": capture.number,
+        "role": capture.role,
+        "url": capture.url,
+        "method": capture.method,
+        "previous": capture.previous,
+        "insecure": capture.is_insecure,
+        "candidates": [
+            {"topic": one.topic, "found": one.found, "text": one.text, "page": one.page} for one in capture.candidates
+        ],
+    }
+    return json.dumps({key: value for key, value in said.items() if value})
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:500]
+
+
+def read_captures(path: Path) -> tuple[Capture, ...]:
+    """The captures of one WARC file, as they were made. Raises :class:`InputError` if the file is damaged."""
+    captures = []
+    try:
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, no_record_parse=True):
+                if metadata := record.rec_headers.get_header(_METADATA):
+                    captures.append(_capture(record, json.loads(metadata)))
+    except (ArchiveLoadFailed, OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path} n'est pas une archive WARC lisible ({error}) : reprenez la visite.") from error
+    return tuple(captures)
+
+
+def _capture(record: ArcWarcRecord, said: dict[str, Any]) -> Capture:
+    is_failure = record.rec_type == "metadata"
+    content = record.raw_stream.read()
+    failure, status, body = None, None, b""
+    headers: tuple[tuple[str, str], ...] = ()
+    if is_failure:
+        fields = dict(line.split(": ", 1) for line in content.decode().splitlines() if ": " in line)
+        failure = FetchFailure(
+            kind=FailureKind(fields["failureKind"]),
+            message=fields.get("failureMessage", ""),
+            status=int(fields["failureStatus"]) if "failureStatus" in fields else None,
+        )
+    else:
+        head, _, raw_body = content.partition(b"\r\n\r\n")
+        status_line, *lines = head.decode("latin-1").split("\r\n")
+        status = int(status_line.split(" ")[1])
+        headers = tuple((name, value.removeprefix(" ")) for name, _, value in (line.partition(":") for line in lines))
+        body, failure = read_body(raw_body, headers)
+        status = None if failure else status
+    return Capture(
+        id=record.rec_headers.get_header("WARC-Record-ID"),
+        service=said["service"],
+        number=said["number"],
+        role=Role(said["role"]),
+        url=said["url"],
+        at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+        method=said.get("method", "GET"),
+        status=status,
+        headers=headers,
+        body=body,
+        failure=failure,
+        previous=said.get("previous"),
+        candidates=tuple(
+            Candidate(topic=Topic(one["topic"]), found=Found(one["found"]), text=one["text"], page=one["page"])
+            for one in said.get("candidates", ())
+        ),
+        is_insecure=said.get("insecure", False),
+    )
+
+
+def exchange_text(path: Path, capture: str) -> str | None:
+    """One archived exchange as plain text: what was asked, the status, the headers and the body. ``None`` if absent.
+
+    For people: cookies of the answer are shown by name only, and bytes that are not text are said, not shown.
+    """
+    found = next((one for one in read_captures(path) if one.id == capture), None)
+    if found is None:
+        return None
+    lines = [
+        f"Capture {found.id}",
+        f"Date : {found.at.astimezone(UTC).isoformat(timespec='seconds')}",
+        f"Demande : {found.method} {found.url}",
+    ]
+    if found.failure:
+        return "\n".join([*lines, f"Échec : {found.failure.kind} {found.failure.message}", ""])
+    lines += [f"Réponse : {found.status}", ""]
+    lines += [f"{name}: {_without_cookie_value(name, value)}" for name, value in found.headers]
+    text = found.body.decode("utf-8", "replace")
+    if "\0" in text:
+        text = f"[{len(found.body)} octets qui ne sont pas du texte]"
+    return "\n".join([*lines, "", text, ""])
+
+
+def _without_cookie_value(name: str, value: str) -> str:
+    if name.lower() != "set-cookie":
+        return value
+    cookie, semicolon, attributes = value.partition(";")
+    return f"{cookie.partition('=')[0]}=…{semicolon}{attributes}"

@@ -1,0 +1,256 @@
+"""What to fetch next for one service: pure steps, from the captures made so far to the next fetches.
+
+The same steps drive Scrapy and the reading of saved pages, so both see a site the same way. A step is a complete wave:
+the next one starts when all its fetches have ended, which keeps the plan the same whatever the order of arrival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain as chained
+from itertools import zip_longest
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from checks.model.address import host_of, page_key, registrable_domain, split
+from checks.model.capture import Candidate, Capture, FailureKind, Found, Role, Topic
+from checks.model.chain import Chain, chains, home_chain
+from checks.model.service import Service
+from crawler.discovery.links import Link, links_of
+from crawler.discovery.rank import best_links
+from crawler.discovery.tables import FURTHER, SIGNS
+
+DEFAULT_CEILING = 15
+"""Requests sent for one service at most, redirects and robots.txt included."""
+
+LINKS_A_TOPIC = 2
+_DEAD = {FailureKind.DNS, FailureKind.REFUSED, FailureKind.TIMEOUT}
+_OK = range(200, 300)
+_ERROR = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """One planned request; redirects that it meets are followed and share its rank."""
+
+    role: Role
+    url: str
+    candidates: tuple[Candidate, ...] = ()
+    is_insecure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is known of a service when a step begins."""
+
+    service: Service
+    visited: Sequence[Chain]
+    ceiling: int = DEFAULT_CEILING
+
+    @property
+    def home(self) -> Chain | None:
+        return home_chain(self.service.url, self.visited) if self.service.url else None
+
+    @property
+    def page(self) -> Capture | None:
+        """The home page, if it is one that a reader would see."""
+        home = self.home
+        return home.last if home and home.last.status in _OK else None
+
+    def has_seen(self, url: str, topic: Topic | None = None) -> bool:
+        return any(
+            page_key(hop.url) == page_key(url)
+            and (topic is None or any(candidate.topic is topic for candidate in chain.candidates))
+            for chain in self.visited
+            for hop in chain.hops
+        )
+
+    def left(self) -> int:
+        """Requests that may still be sent: each host costs its robots.txt too, whoever asked it first."""
+        hops = [hop for chain in self.visited if chain.role is not Role.ROBOTS for hop in chain.hops]
+        return self.ceiling - len(hops) - len({host_of(hop.url) for hop in hops})
+
+
+Step = Callable[[Sight], Iterable[Fetch]]
+
+
+def home_over_http(sight: Sight) -> Iterable[Fetch]:
+    if sight.service.url:
+        plain = _with_scheme(sight.service.url, "http")
+        yield Fetch(role=Role.HTTP, url=plain) if plain else Fetch(role=Role.HOME, url=sight.service.url)
+
+
+def home_over_https(sight: Sight) -> Iterable[Fetch]:
+    """The secure twin of the declared address, unless the redirect of http already showed it or the host is unknown."""
+    url = sight.service.url
+    first = sight.home
+    if not url or not first or (first.last.failure and first.last.failure.kind is FailureKind.DNS):
+        return
+    secure = _with_scheme(url, "https")
+    if secure and not any(hop.url.startswith("https:") and page_key(hop.url) == page_key(secure) for hop in first.hops):
+        yield Fetch(role=Role.HOME, url=secure)
+
+
+def home_despite_certificate(sight: Sight) -> Iterable[Fetch]:
+    """A bad certificate is one verdict, not all of them: the page is read once more without checking it."""
+    if sight.page and sight.page.url.startswith("https:"):
+        return
+    for chain in reversed(sight.visited):
+        if chain.last.failure and chain.last.failure.kind is FailureKind.TLS:
+            yield Fetch(role=Role.HOME, url=chain.last.url, is_insecure=True)
+            return
+
+
+def home_of_sibling(sight: Sight) -> Iterable[Fetch]:
+    """``www.`` against apex, where the declared address does not answer at all."""
+    home = sight.home
+    if not sight.service.url or not home or home.is_answered:
+        return
+    sibling = _sibling(sight.service.url)
+    if sibling:
+        yield Fetch(role=Role.HOME, url=_with_scheme(sibling, "https") or sibling)
+
+
+def random_path_and_first_candidates(sight: Sight) -> Iterable[Fetch]:
+    if sight.page:
+        yield Fetch(role=Role.RANDOM, url=urljoin(sight.page.url, random_path(host_of(sight.page.url))))
+    yield from _merged(chained(_declared(sight), _linked(sight, slice(0, 1))))
+
+
+def other_candidates(sight: Sight) -> Iterable[Fetch]:
+    """The next best links, and one hop further through a page about accessibility that lists documents."""
+    yield from _merged(chained(_linked(sight, slice(1, LINKS_A_TOPIC)), _further(sight)))
+
+
+def conventional_paths(sight: Sight) -> Iterable[Fetch]:
+    """Topic by topic in turn, for those that nothing answered yet."""
+    if not sight.page:
+        return ()
+    tries = [
+        [(topic, urljoin(sight.page.url, path)) for path in SIGNS[topic].conventional]
+        for topic in SIGNS
+        if not _is_answered(sight, topic)
+    ]
+    in_turn = (one for group in zip_longest(*tries) for one in group if one)
+    return _merged((Candidate(topic=topic, found=Found.CONVENTIONAL), url) for topic, url in in_turn if not sight.has_seen(url, topic))
+
+
+STEPS: tuple[Step, ...] = (
+    home_over_http,
+    home_over_https,
+    home_despite_certificate,
+    home_of_sibling,
+    random_path_and_first_candidates,
+    other_candidates,
+    conventional_paths,
+)
+
+
+def next_wave(service: Service, captures: Sequence[Capture], step: int, ceiling: int) -> tuple[Fetch, ...]:
+    """The fetches of one step, cut at the ceiling: each is counted with one robots.txt for each new host."""
+    sight = Sight(service, chains(capture for capture in captures if capture.role is not Role.ROBOTS), ceiling)
+    left = sight.left()
+    hosts = {host_of(hop.url) for chain in sight.visited for hop in chain.hops}
+    wave = []
+    for fetch in STEPS[step](sight):
+        host = host_of(fetch.url)
+        cost = 1 + (host not in hosts)
+        if cost <= left:
+            wave.append(fetch)
+            left -= cost
+            hosts.add(host)
+    return tuple(wave)
+
+
+def is_visited(service: Service) -> bool:
+    """Whether there is anything to ask the web about a service: a site, or a declared page elsewhere."""
+    return bool(service.urls) or any(split(url) for url in (service.statistics_url, service.budget_url) if url)
+
+
+def random_path(host: str) -> str:
+    """A path that no site has, the same for a host in every run; its words must not look like an error's."""
+    return f"toise-{sha256(host.encode()).hexdigest()[:12]}"
+
+
+def _declared(sight: Sight) -> Iterable[tuple[Candidate, str]]:
+    service, home = sight.service, sight.home
+    dead = {
+        host_of(hop.url)
+        for chain in sight.visited
+        for hop in chain.hops
+        if home and not home.is_answered and hop.failure and hop.failure.kind in _DEAD
+    }
+    for topic, url in ((Topic.STATISTICS, service.statistics_url), (Topic.BUDGET, service.budget_url)):
+        if url and split(url) and host_of(url) not in dead:
+            yield Candidate(topic=topic, found=Found.DECLARED), url
+
+
+def _linked(sight: Sight, ranks: slice) -> Iterable[tuple[Candidate, str]]:
+    if not sight.page:
+        return
+    links = links_of(sight.page)
+    for topic in SIGNS:
+        for link in best_links(topic, links, sight.page.url)[ranks]:
+            if not sight.has_seen(link.url, topic):
+                yield _through(link, topic, sight.page), link.url
+
+
+def _further(sight: Sight) -> Iterable[tuple[Candidate, str]]:
+    topic = Topic.ACCESSIBILITY
+    for chain in sight.visited:
+        if chain.last.status in _OK and any(one.topic is topic for one in chain.candidates):
+            links = [link for link in links_of(chain.last) if FURTHER.search(link.words)]
+            fresh = [link for link in best_links(topic, links, chain.last.url) if not sight.has_seen(link.url)]
+            for link in fresh[:1]:
+                yield _through(link, topic, chain.last), link.url
+
+
+def _through(link: Link, topic: Topic, page: Capture) -> Candidate:
+    return Candidate(topic=topic, found=Found.LINK, text=link.name[:100], page=page.url)
+
+
+def _merged(found: Iterable[tuple[Candidate, str]]) -> Iterable[Fetch]:
+    """One fetch an address, whatever the number of topics it is a candidate for."""
+    merged: dict[str, tuple[str, list[Candidate]]] = {}
+    for candidate, url in found:
+        known = merged.setdefault(page_key(url), (url, []))[1]
+        if all(one.topic is not candidate.topic for one in known):
+            known.append(candidate)
+    for url, candidates in merged.values():
+        yield Fetch(role=Role.CANDIDATE, url=url, candidates=tuple(candidates))
+
+
+def _is_answered(sight: Sight, topic: Topic) -> bool:
+    home = page_key(sight.page.url) if sight.page else ""
+    return any(
+        chain.last.status in _OK and page_key(chain.last.url) != home
+        for chain in sight.visited
+        if any(candidate.topic is topic for candidate in chain.candidates)
+    )
+
+
+def _with_scheme(url: str, scheme: str) -> str | None:
+    """The same address under the other scheme; ``None`` where a port belongs to the given one (``http://host:8080``)."""
+    parts = urlsplit(url)
+    if parts.scheme == scheme:
+        return url
+    if parts.port not in {None, 80, 443}:
+        return None
+    return urlunsplit(parts._replace(scheme=scheme, netloc=_bracketed(parts.hostname or "")))
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _sibling(url: str) -> str | None:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host.startswith("www."):
+        other = host.removeprefix("www.")
+    elif registrable_domain(host) == host and "." in host:
+        other = f"www.{host}"
+    else:
+        return None
+    return urlunsplit(parts._replace(netloc=other + (f":{parts.port}" if parts.port else "")))

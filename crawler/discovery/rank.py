@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from checks.model.address import is_same_site
+from checks.model.capture import Topic
+from checks.model.french import fold
+from crawler.discovery.links import Link
+from crawler.discovery.tables import SIGNS
+
+ENOUGH = 50
+"""Weight from which a link is worth a request."""
+
+ELSEWHERE = 15
+"""What a link to another site loses: it is as often about somebody else's page."""
+
+
+def best_links(topic: Topic, links: Iterable[Link], home: str) -> tuple[Link, ...]:
+    """The links worth visiting for a topic, best first; equal ones in the order of the page."""
+    weighed = [(weight(topic, link, home), link) for link in links]
+    return tuple(link for score, link in sorted(weighed, key=lambda pair: -pair[0]) if score >= ENOUGH)
+
+
+def weight(topic: Topic, link: Link, home: str) -> int:
+    """How much a link promises the topic: 0 for nothing, about 200 for a sure name on a sure path."""
+    signs = SIGNS[topic]
+    words, address = link.words, fold(unquote(link.url))
+    if signs.never.search(words) or signs.never.search(address):
+        return 0
+    score = _first(signs.names, words) + _first(signs.paths, address)
+    return score if not score or is_same_site(link.url, home) else score - ELSEWHERE
+
+
+def _first(patterns: Iterable[tuple[re.Pattern[str], int]], text: str) -> int:
+    return next((weight for pattern, weight in patterns if pattern.search(text)), 0)

@@ -1,0 +1,107 @@
+"""Which words and which paths lead to which page: the only place to change when real sites say it otherwise.
+
+Words are compared in the folded form of ``checks.model.french``; weights rank the links of one page for one topic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checks.model.capture import Topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """``names`` and ``paths`` are (pattern, weight), tried in order; ``never`` rules a link out by name or address.
+
+    ``conventional`` are the paths to try where no link leads, relative to the root of the host.
+    """
+
+    names: tuple[tuple[re.Pattern[str], int], ...]
+    paths: tuple[tuple[re.Pattern[str], int], ...]
+    never: re.Pattern[str]
+    conventional: tuple[str, ...]
+
+
+def _signs(
+    names: Mapping[str, int], paths: Mapping[str, int], never: str, conventional: tuple[str, ...]
+) -> Signs:
+    return Signs(
+        names=tuple((re.compile(pattern), weight) for pattern, weight in names.items()),
+        paths=tuple((re.compile(pattern), weight) for pattern, weight in paths.items()),
+        never=re.compile(never),
+        conventional=conventional,
+    )
+
+
+_LEAD = r"(?:(?:voir|consulter|acceder a|decouvrir|page|la page) )?(?:(?:nos|notre|les|la|le|l'|des|du) ?)?"
+_OF = r"(?: (?:d'usage|d'utilisation|publi\w+|de (?:la |l'|notre )?\w+|du (?:site|service|produit|projet)|et \w+))*"
+
+SIGNS: Mapping[Topic, Signs] = {
+    Topic.ACCESSIBILITY: _signs(
+        names={
+            r"accessibilit\w+ ?(?:numerique )?[:(-]? ?(?:non|partiellement|totalement)\W? ?conforme": 100,
+            r"declaration (?:de |d')?(?:l')?(?:accessibilite|conformite)": 100,
+            r"accessibility (?:statement|declaration)": 100,
+            r"(?:non|partiellement|totalement)\W? ?conforme|(?:not|non|partially|fully)\W? ?compliant": 80,
+            r"^(?:l')?accessibilit\w+(?: (?:numerique|du site|du service|rgaa))*(?: ?:.*)?$": 90,
+            r"^accessibility(?: ?:.*)?$": 90,
+            r"\brgaa\b": 70,
+            r"accessibilite numerique": 60,
+            r"\baccessib": 40,
+        },
+        paths={
+            r"declaration.{0,4}(?:d.)?access": 90,
+            r"/accessibilit[^/]{0,12}(?:[/?#.]|$)|/accessibility(?:[/?#.]|$)": 80,
+            r"#.*accessib": 60,
+            r"rgaa|a11y|accessib": 40,
+        },
+        never=r"batiment|\berp\b|\bpmr\b|mobilite reduite|parametres d'affichage|plan d'acces"
+        r"|//accessibilite\.numerique\.gouv|//(?:www\.)?(?:w3\.org|legifrance\.|defenseurdesdroits\.|formulaire\.defenseur)"
+        r"|/(?:blog|actualites?|articles?|posts?)/",
+        conventional=(
+            "/accessibilite",
+            "/accessibilite/",
+            "/declaration-accessibilite",
+            "/declaration-d-accessibilite",
+            "/accessibility",
+        ),
+    ),
+    Topic.STATISTICS: _signs(
+        names={
+            rf"^{_LEAD}(?:statistiques?|stats?|statistics){_OF}$": 100,
+            rf"^{_LEAD}(?:mesures? d'impact|impacts?|indicateurs?(?: d'impact)?|chiffres(?:[ -]cles)?){_OF}(?: .{{0,24}}impact)?$": 90,
+            r"^key figures|^(?:usage )?(?:metrics|figures)$|^impact (?:metrics|page)$": 90,
+            r"indicateurs? .{0,3} ?mesure d'impact|tableau de bord (?:public|d'impact)|chiffres cles": 80,
+            r"\bstatistiques?\b": 50,
+        },
+        paths={
+            r"/public/dashboard/|index\.php\?.*idsite=|/superset/dashboard": 80,
+            r"/(?:stats?|statistiques?|statistics)/?(?:\.html?|\.php)?(?:[?#]|$)": 100,
+            r"/(?:impacts?|mesures?-(?:d-)?impact|chiffres-cles|(?:nos-)?(?:chiffres|indicateurs)|metrics|key-figures|statistiques[^/]*)/?(?:\.html?)?(?:[?#]|$)": 80,
+        },
+        never=r"\b(?:mes|vos|votre|ma|mon) |connexion|connecter|/(?:login|blog|actualites?|articles?|posts?|partenaires?)(?:/|$)"
+        r"|/(?:laureats?|actus?)/|//(?:www\.)?insee\.fr|facebook\.com|twitter\.com|linkedin\.com|x\.com/",
+        conventional=("/stats", "/statistiques"),
+    ),
+    Topic.BUDGET: _signs(
+        names={
+            rf"^{_LEAD}budget{_OF}$": 100,
+            r"transparence (?:budgetaire|financiere)|budget (?:et|&) |(?:notre|le) budget\b": 90,
+            r"^(?:la )?transparence$": 80,
+            rf"^{_LEAD}(?:couts?|depenses|finances?|financements?){_OF}$": 70,
+        },
+        paths={
+            r"/(?:notre-)?budget/?(?:\.html?)?(?:[?#]|$)": 100,
+            r"/(?:transparence|transparence-[^/]+|[^/]+-budget|couts?|depenses|financements?)/?(?:\.html?)?(?:[?#]|$)": 80,
+        },
+        never=r"\b(?:mon|ma|mes|votre|vos|son) budget|simul|calcul|bourse|participatif|aide budget|/(?:blog|actualites?|articles?|posts?)/"
+        r"|donnees personnelles|transparence de l'ia|algorithm",
+        conventional=("/budget", "/transparence"),
+    ),
+}
+
+FURTHER = re.compile(r"declaration|conformite|rgaa|conforme|accessibility statement")
+"""Names worth one more hop from a page about accessibility that only lists documents."""

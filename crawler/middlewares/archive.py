@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.http import Response
+
+from checks.model.capture import FailureKind, FetchFailure
+from crawler.failures import FetchFailedError, failure_of
+from crawler.visit import Ticket, Visit
+
+
+class ArchiveMiddleware:
+    """Nearest to the network: every exchange is kept as it came, redirects and failures included, and counted."""
+
+    def process_request(self, request: Request) -> None:
+        visit: Visit = request.meta["visit"]
+        if visit.sent >= visit.ceiling and not request.meta.get("is_robots"):
+            message = f"the ceiling of {visit.ceiling} requests for one service is reached"
+            raise FetchFailedError(FetchFailure(kind=FailureKind.OTHER, message=message))
+        visit.sent += 1
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        visit: Visit = request.meta["visit"]
+        ticket: Ticket = request.meta["ticket"]
+        capture = visit.keep_answer(
+            ticket,
+            request.url,
+            status=response.status,
+            headers=header_pairs(response),
+            raw_body=response.body,
+            request_headers=header_pairs(request),
+        )
+        # The redirect, if this is one, copies the meta of this request.
+        request.meta["ticket"] = Ticket(fetch=ticket.fetch, number=ticket.number, previous=capture.id)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        visit: Visit = request.meta["visit"]
+        visit.keep_failure(request.meta["ticket"], request.url, failure_of(exception))
+
+
+def header_pairs(message: Request | Response) -> list[tuple[str, str]]:
+    """Names and values as text, repeated headers kept."""
+    # ISO-8859-1 keeps every byte of a header, whatever the server meant by it.
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in message.headers.items()
+        for value in values
+    ]

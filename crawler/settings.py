@@ -1,0 +1,73 @@
+"""Scrapy's settings, polite first. What a run may change is in its ``run.json`` (see ``crawler.fleet.shard``)."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+
+BOT_NAME = "toise"
+SOFTWARE = f"Toise/{version('toise')}"
+CONTACT = os.environ.get("TOISE_CONTACT", "https://beta.gouv.fr; contact@beta.gouv.fr")
+USER_AGENT = f"{SOFTWARE} (+{CONTACT})"
+ROBOTSTXT_USER_AGENT = "Toise"
+
+SPIDER_MODULES = ["crawler.spiders"]
+
+# Per host: two requests at a time, half a second apart. Scrapy keeps the first only where the second is above 0.
+CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+DOWNLOAD_DELAY = 0.5
+DOWNLOAD_TIMEOUT = 20
+DNS_TIMEOUT = 10
+REACTOR_THREADPOOL_MAXSIZE = 50
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "fr,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
+DOWNLOAD_MAXSIZE = 5 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+URLLENGTH_LIMIT = 4000
+
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {
+    "https": "crawler.tls.CheckingDownloadHandler",
+    # Nothing but the web is read, whatever a page or a redirect says.
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.guard.PrivateAddressMiddleware": 90,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.redirect.RedirectMiddleware": 600,
+    "crawler.middlewares.archive.ArchiveMiddleware": 999,
+}
+HTTPERROR_ALLOW_ALL = True
+COMPRESSION_ENABLED = False  # bodies are kept as they came and decoded by crawler.decoding, within a limit
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 10
+REFERRER_POLICY = "no-referrer"
+
+# A connection that was cut is tried once more; everything else is said at once.
+RETRY_TIMES = 1
+RETRY_HTTP_CODES: list[int] = []
+RETRY_EXCEPTIONS = [
+    "scrapy.exceptions.ResponseDataLossError",
+    "twisted.internet.error.ConnectionDone",
+    "twisted.internet.error.ConnectionLost",
+    "twisted.web.client.ResponseFailed",
+]
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"
+
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+LOG_LEVEL = "INFO"
+LOGSTATS_INTERVAL = 0

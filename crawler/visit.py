@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from checks.model.capture import Capture, FetchFailure, Role
+from checks.model.service import Service
+from crawler.archive import Archive, Exchange, new_id, read_body
+from crawler.discovery.plan import STEPS, Fetch, next_wave
+
+
+@dataclass(slots=True, kw_only=True)
+class Ticket:
+    """A fetch under way: what it is for, its rank in the plan, and the capture whose redirect led here."""
+
+    fetch: Fetch
+    number: int
+    previous: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """The visit of one service while it goes on: the plan so far, the captures made, the requests sent."""
+
+    service: Service
+    archive: Archive | None
+    ceiling: int
+    captures: list[Capture] = field(default_factory=list)
+    pending: int = 0
+    sent: int = 0
+    _step: int = 0
+    _number: int = 0
+
+    def next_tickets(self) -> tuple[Ticket, ...]:
+        """The next wave that has anything to ask; empty when the plan is done."""
+        while self._step < len(STEPS):
+            wave = next_wave(self.service, self.captures, self._step, self.ceiling)
+            self._step += 1
+            if wave:
+                self.pending = len(wave)
+                return tuple(self.ticket(fetch) for fetch in wave)
+        return ()
+
+    @property
+    def step(self) -> int:
+        return self._step
+
+    def ticket(self, fetch: Fetch) -> Ticket:
+        self._number += 1
+        return Ticket(fetch=fetch, number=self._number)
+
+    def keep_answer(
+        self,
+        ticket: Ticket,
+        url: str,
+        *,
+        status: int,
+        headers: Sequence[tuple[str, str]],
+        raw_body: bytes,
+        request_headers: Sequence[tuple[str, str]] = (),
+    ) -> Capture:
+        """Archives an answer; ``raw_body`` is as received, still encoded."""
+        body, failure = read_body(raw_body, headers)
+        capture = self._capture(ticket, url, None if failure else status, tuple(headers), body, failure)
+        stored = raw_body if failure is None else b""
+        self._keep(Exchange(capture=capture, request_headers=request_headers, raw_body=stored))
+        return capture
+
+    def keep_failure(self, ticket: Ticket, url: str, failure: FetchFailure) -> Capture:
+        capture = self._capture(ticket, url, None, (), b"", failure)
+        self._keep(Exchange(capture=capture))
+        return capture
+
+    def complete(self) -> None:
+        if self.archive:
+            self.archive.complete()
+
+    def _capture(
+        self,
+        ticket: Ticket,
+        url: str,
+        status: int | None,
+        headers: tuple[tuple[str, str], ...],
+        body: bytes,
+        failure: FetchFailure | None,
+    ) -> Capture:
+        return Capture(
+            id=new_id(),
+            service=self.service.id,
+            number=ticket.number,
+            role=ticket.fetch.role,
+            url=url,
+            at=datetime.now(UTC),
+            status=status,
+            headers=headers,
+            body=body,
+            failure=failure,
+            previous=ticket.previous,
+            candidates=ticket.fetch.candidates,
+            is_insecure=ticket.fetch.is_insecure,
+        )
+
+    def _keep(self, exchange: Exchange) -> None:
+        if self.archive:
+            self.archive.write(exchange)
+        if exchange.capture.role is not Role.ROBOTS:
+            self.captures.append(exchange.capture)

@@ -1,0 +1,1 @@
+"""Counts and shows: the only package with the database."""

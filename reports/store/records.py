@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checks.model.service import PhaseGroup, Service
+from checks.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A loaded run. ``registry_digest`` is ``sha256:…`` of the registry as read, ``ruleset`` the digest of the rules.
+
+    ``state`` is the run's whole ``run.json``.
+    """
+
+    id: str
+    started_at: str
+    as_of: str
+    registry_digest: str
+    ruleset: str
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedService:
+    """A service of a run with its verdicts, one a rule; ``group`` is where it stood on the day of the run."""
+
+    service: Service
+    group: PhaseGroup
+    verdicts: tuple[Verdict, ...] = ()
+
+    def verdict(self, rule: str) -> Verdict | None:
+        return next((verdict for verdict in self.verdicts if verdict.rule == rule), None)
