@@ -16,11 +16,15 @@ from checks.parse.site import Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What is the same for every verdict of a run: its id, its day, and the time (ISO 8601, UTC) at which it began."""
+    """What is the same for every verdict of a run: its id, its day, and the time (ISO 8601, UTC) at which it began.
+
+    ``is_saved``: the captures are saved pages, so that rules about the exchange itself are not run.
+    """
 
     run: str
     as_of: date
     started_at: str
+    is_saved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +47,18 @@ def judge_service(
         if rule.status is Status.RETIRED:
             continue
         try:
-            finding = Finding(reason=Obstacle.PHASE) if group in rule.skips else rule.judge(site)
-            verdicts.append(_verdict(rule, finding, service, times, trial))
+            verdicts.append(_verdict(rule, _finding(rule, site, group, trial), service, times, trial))
         except Exception:  # noqa: BLE001 - the only place where a fault of ours is caught
             crashes.append(Crash(service=service.id, rule=rule.id, error=traceback.format_exc(limit=-3)))
     return tuple(verdicts), tuple(crashes)
+
+
+def _finding(rule: Rule, site: Site, group: PhaseGroup, trial: Trial) -> Finding:
+    if group in rule.skips:
+        return Finding(reason=Obstacle.PHASE)
+    if trial.is_saved and rule.reads_exchange:
+        return Finding(reason=Obstacle.NOT_RUN)
+    return rule.judge(site)
 
 
 def _verdict(rule: Rule, finding: Finding, service: Service, captures: dict[str, Capture], trial: Trial) -> Verdict:

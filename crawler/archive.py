@@ -150,15 +150,15 @@ def _one_line(text: str) -> str:
 
 def read_captures(path: Path) -> tuple[Capture, ...]:
     """The captures of one WARC file, as they were made. Raises :class:`InputError` if the file is damaged."""
-    captures = []
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file, no_record_parse=True):
-                if metadata := record.rec_headers.get_header(_METADATA):
-                    captures.append(_capture(record, json.loads(metadata)))
+            return tuple(
+                _capture(record, json.loads(metadata))
+                for record in ArchiveIterator(file, no_record_parse=True)
+                if (metadata := record.rec_headers.get_header(_METADATA))
+            )
     except (ArchiveLoadFailed, OSError, ValueError, KeyError) as error:
         raise InputError(f"{path} n'est pas une archive WARC lisible ({error}) : reprenez la visite.") from error
-    return tuple(captures)
 
 
 def _capture(record: ArcWarcRecord, said: dict[str, Any]) -> Capture:

@@ -15,7 +15,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from service_identity.exceptions import VerificationError
-from twisted.internet.error import ConnectionClosed, ConnectionLost, ConnectError
+from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from checks.model.capture import FailureKind, FetchFailure

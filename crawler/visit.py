@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from checks.model.capture import Capture, FetchFailure, Role
@@ -17,6 +17,16 @@ class Ticket:
     fetch: Fetch
     number: int
     previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A response as received: ``raw_body`` is still encoded."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    raw_body: bytes
+    request_headers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,25 +60,17 @@ class Visit:
         self._number += 1
         return Ticket(fetch=fetch, number=self._number)
 
-    def keep_answer(
-        self,
-        ticket: Ticket,
-        url: str,
-        *,
-        status: int,
-        headers: Sequence[tuple[str, str]],
-        raw_body: bytes,
-        request_headers: Sequence[tuple[str, str]] = (),
-    ) -> Capture:
-        """Archives an answer; ``raw_body`` is as received, still encoded."""
-        body, failure = read_body(raw_body, headers)
-        capture = self._capture(ticket, url, None if failure else status, tuple(headers), body, failure)
-        stored = raw_body if failure is None else b""
-        self._keep(Exchange(capture=capture, request_headers=request_headers, raw_body=stored))
+    def keep_answer(self, ticket: Ticket, url: str, answer: Answer) -> Capture:
+        """Archives an answer; one whose body is over the limit is a failure."""
+        body, failure = read_body(answer.raw_body, answer.headers)
+        if failure:
+            return self.keep_failure(ticket, url, failure)
+        capture = replace(self._blank(ticket, url), status=answer.status, headers=tuple(answer.headers), body=body)
+        self._keep(Exchange(capture=capture, request_headers=answer.request_headers, raw_body=answer.raw_body))
         return capture
 
     def keep_failure(self, ticket: Ticket, url: str, failure: FetchFailure) -> Capture:
-        capture = self._capture(ticket, url, None, (), b"", failure)
+        capture = replace(self._blank(ticket, url), failure=failure)
         self._keep(Exchange(capture=capture))
         return capture
 
@@ -76,15 +78,8 @@ class Visit:
         if self.archive:
             self.archive.complete()
 
-    def _capture(
-        self,
-        ticket: Ticket,
-        url: str,
-        status: int | None,
-        headers: tuple[tuple[str, str], ...],
-        body: bytes,
-        failure: FetchFailure | None,
-    ) -> Capture:
+    def _blank(self, ticket: Ticket, url: str) -> Capture:
+        """What a capture of this ticket says before its outcome is known."""
         return Capture(
             id=new_id(),
             service=self.service.id,
@@ -92,10 +87,6 @@ class Visit:
             role=ticket.fetch.role,
             url=url,
             at=datetime.now(UTC),
-            status=status,
-            headers=headers,
-            body=body,
-            failure=failure,
             previous=ticket.previous,
             candidates=ticket.fetch.candidates,
             is_insecure=ticket.fetch.is_insecure,

@@ -13,11 +13,14 @@ _SUFFIXES = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_
 def registrable_domain(host: str) -> str:
     """The domain that one organisation holds, by the Public Suffix List: ``x.beta.gouv.fr`` -> ``beta.gouv.fr``.
 
-    The private section counts (``pages.github.io`` hosts are strangers to each other). A host that has no
-    registrable domain (an address, a bare suffix) is its own.
+    The private section counts (``pages.github.io`` hosts are strangers to each other), and a name of no known suffix
+    follows the list's own default rule: its last label is the suffix. An address or a bare suffix is its own.
     """
     host = host.lower().rstrip(".")
-    return _SUFFIXES(host).top_domain_under_public_suffix or host
+    read = _SUFFIXES(host)
+    if read.suffix or read.ipv4 or read.ipv6:
+        return read.top_domain_under_public_suffix or host
+    return ".".join(host.split(".")[-2:])
 
 
 def split(url: str) -> SplitResult | None:

@@ -86,7 +86,7 @@ class Rule:
     ``outcomes`` is the closed list of the rule's own reasons and decides the outcome of each; the common
     :data:`OBSTACLES` are added to it. ``messages`` says each reason in French to the reader of a scorecard.
     ``page`` is the module's docstring: the public page of the rule. ``skips`` lists the phase groups to which the
-    rule does not apply.
+    rule does not apply. ``reads_exchange``: it judges redirects, certificates or headers, which a saved page lacks.
     """
 
     id: str
@@ -100,6 +100,7 @@ class Rule:
     messages: Mapping[str, str]
     warnings: Mapping[str, str] = field(default_factory=dict)
     skips: frozenset[PhaseGroup] = frozenset()
+    reads_exchange: bool = False
 
     def outcome(self, reason: str) -> Outcome:
         """Raises ``KeyError`` for a reason that is not in the closed list."""

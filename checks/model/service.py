@@ -24,9 +24,7 @@ class PhaseGroup(StrEnum):
     UNKNOWN = "unknown"
 
 
-SUPPORTED = frozenset(
-    {PhaseGroup.CONSTRUCTION, PhaseGroup.ACCELERATION, PhaseGroup.LEAVING, PhaseGroup.PERENNISED}
-)
+SUPPORTED = frozenset({PhaseGroup.CONSTRUCTION, PhaseGroup.ACCELERATION, PhaseGroup.LEAVING, PhaseGroup.PERENNISED})
 """The groups that the annual report calls "services supported or perennised"."""
 
 PHASE_GROUPS: Mapping[str, PhaseGroup] = MappingProxyType(
@@ -120,10 +118,9 @@ class Service:
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> Service:
         """Reads what :meth:`to_json` wrote. Raises ``KeyError`` or ``TypeError`` on anything else."""
-        lists = ("urls", "incubators", "sponsors", "warnings")
-        return cls(
-            **{key: value for key, value in line.items() if key not in (*lists, "phases", "events")},
-            **{key: tuple(line.get(key, ())) for key in lists},
-            phases=tuple(Phase(**phase) for phase in line.get("phases", ())),
-            events=tuple(Event(**event) for event in line.get("events", ())),
-        )
+        values: dict[str, Any] = dict(line)
+        for key in ("urls", "incubators", "sponsors", "warnings"):
+            values[key] = tuple(line.get(key, ()))
+        values["phases"] = tuple(Phase(**phase) for phase in line.get("phases", ()))
+        values["events"] = tuple(Event(**event) for event in line.get("events", ()))
+        return cls(**values)

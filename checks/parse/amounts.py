@@ -23,8 +23,13 @@ _DATE = re.compile(
 _DRAWN = ["table", "canvas", "meter", "svg", "iframe", "div", "section", "figure"]
 _DIGITS_OF_A_TABLE = 6
 _STROKES_OF_A_CHART = 9
-_CHART_NAME = re.compile(r"chart|graph|highcharts|plotly|vega|recharts|apexcharts|metabase|dashboard|kpi|counter", re.IGNORECASE)
-_EMBEDDED = re.compile(r"/public/(?:dashboard|question)|metabase|superset|matomo|piwik|stats\.|grafana|looker|powerbi|plausible|grist", re.IGNORECASE)
+_CHART_NAME = re.compile(
+    r"chart|graph|highcharts|plotly|vega|recharts|apexcharts|metabase|dashboard|kpi|counter", re.IGNORECASE
+)
+_EMBEDDED = re.compile(
+    r"/public/(?:dashboard|question)|metabase|superset|matomo|piwik|stats\.|grafana|looker|powerbi|plausible|grist",
+    re.IGNORECASE,
+)
 
 
 def money(page: Page) -> Block | None:

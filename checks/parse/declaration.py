@@ -18,7 +18,9 @@ _TITLE = re.compile(
 )
 _LAW = re.compile(r"article 47|2005[\s-]*102|11 fevrier 2005")
 _RECOURSE = re.compile(r"defenseur(?:e|\.e|·e)? des droits|defender of rights|defenseurdesdroits")
-_STATUS_HEADING = re.compile(r"etat de (?:la )?conformite|resultats? des tests|contenus? non[\s-]accessibles?|conformance status|non[\s-]conformites?")
+_STATUS_HEADING = re.compile(
+    r"etat de (?:la )?conformite|resultats? des tests|contenus? non[\s-]accessibles?|conformance status|non[\s-]conformites?"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,13 @@ WALL_MARKS = re.compile(
     r"_incapsula_|cf-chl|cf_chl|challenge-platform|datadome|px-captcha|perimeterx|hcaptcha|g-recaptcha|geo\.captcha"
     r"|awswafcookie|aws-waf|/_sec/cp_challenge|akamai|anubis|ddos-guard|kasada|reblaze|sucuri"
 )
-MAINTENANCE = re.compile(r"(?:site|service|page) (?:est )?(?:actuellement )?en maintenance|maintenance en cours|under maintenance")
+MAINTENANCE = re.compile(
+    r"(?:site|service|page) (?:est )?(?:actuellement )?en maintenance|maintenance en cours|under maintenance"
+)
 PARKED = re.compile(
     r"(?:domaine|domain)[^.]{0,40}(?:a vendre|en vente|for sale|parked|parking|expire)|buy this domain|acheter ce (?:nom de )?domaine"
     r"|site en attente|default web page|welcome to nginx|apache2 .{0,10}default page|it works!"
 )
-LOGIN_PATH = re.compile(r"/(?:login|log-in|signin|sign-in|connexion|se-connecter|authentification|auth|sso|oidc|oauth2?|saml|account/login|users/sign_in)(?:[/?#.]|$)")
+LOGIN_PATH = re.compile(
+    r"/(?:login|log-in|signin|sign-in|connexion|se-connecter|authentification|auth|sso|oidc|oauth2?|saml|account/login|users/sign_in)(?:[/?#.]|$)"
+)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag, XMLParsedAsHTMLWarning
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4.element import NavigableString, PreformattedString
 from w3lib.encoding import html_to_unicode
 
 from checks.model.address import split
@@ -105,7 +105,7 @@ class Page:
     @cached_property
     def footers(self) -> tuple[Tag, ...]:
         """Elements that are the foot of the page, by their role or by what their authors call them."""
-        return tuple(tag for tag in self.soup.find_all(True) if _is_footer(tag))
+        return tuple(tag for tag in self.soup.find_all(name=True) if _is_footer(tag))
 
     @cached_property
     def _footer_ids(self) -> frozenset[int]:
@@ -150,7 +150,7 @@ def _blocks(soup: BeautifulSoup) -> Iterator[Block]:
             elif node.name == "img" and not is_hidden(node):
                 run.append(f" {_attribute(node, 'alt')} ")
             continue
-        if isinstance(node, PreformattedString | Comment) or not isinstance(node, NavigableString):
+        if isinstance(node, PreformattedString) or not isinstance(node, NavigableString):
             continue
         parent = _block_of(node)
         if parent is not holder:

@@ -43,7 +43,9 @@ _OF_WHAT = r"(?:\W{1,3}(?:numerique|web|rgaa|(?:du|de ce|de notre|de la|of the|o
 _SUBJECT = rf"(?:accessibilit[ey]s?{_OF_WHAT}|accessibility{_OF_WHAT}|conformite{_OF_WHAT}(?:\W{{1,3}}rgaa)?|\brgaa)"
 _BETWEEN = r"[\s:;|()\[\]\"'«»*>=.,/-]{0,6}(?:(?:statut|etat|status|site|service|est|is|le|the|this|ce|actuellement|currently) ?:? ?){0,3}"
 _SAID = re.compile(rf"{_SUBJECT}{_BETWEEN}{_LEVEL}")
-_WHOLE = re.compile(rf"^\W*(?:(?:le|ce|the|this) )?(?:site|service|website|application){_OF_WHAT}(?: (?:est|is))?\W{{0,3}}{_LEVEL}\W*$")
+_WHOLE = re.compile(
+    rf"^\W*(?:(?:le|ce|the|this) )?(?:site|service|website|application){_OF_WHAT}(?: (?:est|is))?\W{{0,3}}{_LEVEL}\W*$"
+)
 _TEMPLATE = re.compile(
     rf"(?:{_ADVERB})(?:[\s-]*{_CONFORM})?\s*(?:/|\||,| ou | or )\s*(?:{_ADVERB})\b|[\[{{<]\s*(?:{_ADVERB})[^\]}}>]*[\]}}>]\s*conforme"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,7 +30,7 @@ class PublicationReason(StrEnum):
     LEADS_HOME = "leads-home"
 
 
-OUTCOMES = {
+OUTCOMES: Mapping[str, Outcome] = {
     **dict.fromkeys(PublicationReason, Outcome.FAILED),
     PublicationReason.DECLARED: Outcome.PASSED,
     PublicationReason.ON_SITE: Outcome.PASSED,
@@ -83,25 +83,29 @@ def judge_publication(site: Site, topic: Topic, declared: str | None, shown: Sho
     if passed:
         return _passed(site, passed, appraised, declared)
     doubt = _doubt(site, appraised, declared)
-    return doubt or _failed(site, appraised, declared)
+    return doubt or _failed(site, appraised)
 
 
 def _appraised(reading: Reading, shown: Shown, wanting: str) -> Appraisal:
     found = reading.candidate.found if reading.candidate else Found.CONVENTIONAL
+    if reading.is_readable and kind_of(reading.capture.url) not in {Kind.DASHBOARD, Kind.DOCUMENT}:
+        evidence = shown(reading)
+        if evidence:
+            return Appraisal(reading, found, None, evidence)
+    return Appraisal(reading, found, _shortcoming(reading, wanting), (reading.evidence(),))
+
+
+def _shortcoming(reading: Reading, wanting: str) -> str | None:
+    """Why a page on which nothing was shown is not what it should be; ``None`` where its address alone proves it."""
     if reading.obstacle:
-        return Appraisal(reading, found, reading.obstacle, (reading.evidence(),))
+        return reading.obstacle
     if reading.fault:
-        return Appraisal(reading, found, _FAULTS[reading.fault], (reading.evidence(),))
-    if kind_of(reading.chain.first.url) is Kind.DASHBOARD or kind_of(reading.capture.url) is Kind.DOCUMENT:
-        return Appraisal(reading, found, None, (reading.evidence(),))
-    evidence = shown(reading)
-    if evidence:
-        return Appraisal(reading, found, None, evidence)
+        return _FAULTS[reading.fault]
+    if kind_of(reading.capture.url) in {Kind.DASHBOARD, Kind.DOCUMENT}:
+        return None
     if reading.page and is_placeholder(reading.page):
-        return Appraisal(reading, found, PublicationReason.PLACEHOLDER, (reading.evidence(),))
-    if reading.page and awaits_script(reading.page):
-        return Appraisal(reading, found, Obstacle.NEEDS_RENDERING, (reading.evidence(),))
-    return Appraisal(reading, found, wanting, (reading.evidence(),))
+        return PublicationReason.PLACEHOLDER
+    return Obstacle.NEEDS_RENDERING if reading.page and awaits_script(reading.page) else wanting
 
 
 def _passed(site: Site, passed: Appraisal, appraised: Sequence[Appraisal], declared: str | None) -> Finding:
@@ -140,7 +144,7 @@ def _doubt(site: Site, appraised: Sequence[Appraisal], declared: str | None) -> 
     return None
 
 
-def _failed(site: Site, appraised: Sequence[Appraisal], declared: str | None) -> Finding:
+def _failed(site: Site, appraised: Sequence[Appraisal]) -> Finding:
     told = [one for one in appraised if one.found is not Found.CONVENTIONAL]
     # A conventional path that answers 404 proves nothing; one that answers something says what is wrong.
     told += [

@@ -181,23 +181,21 @@ def candidate_reading(
         return Reading(chain, candidate, obstacle=None if is_document(capture) else Obstacle.NOT_HTML)
     page = Page(capture)
     fault = _page_fault(page, chain, home, missing)
-    if fault or is_known(capture.url):
-        return Reading(chain, candidate, page, fault=fault)
-    return Reading(chain, candidate, page, obstacle=body_obstacle(page))
+    obstacle = None if fault or is_known(capture.url) else body_obstacle(page)
+    return Reading(chain, candidate, page, obstacle, fault)
 
 
 def _page_fault(page: Page, chain: Chain, home: Page | None, missing: Page | None) -> Fault | None:
     if home and page_key(page.capture.url) == page_key(home.capture.url):
         # The same address under another fragment is a section of the home page, not a way back to it.
         return None if "#" in chain.first.url and len(chain.hops) == 1 else Fault.LEADS_HOME
-    if len(chain.hops) > 1 and requires_login(page):
-        return Fault.LOGIN_REQUIRED
-    if says_missing(page):
-        return Fault.SOFT_404
-    if missing and not is_shell(page) and resembles(page, missing):
-        return Fault.SOFT_404
-    if home and not is_shell(page) and resembles(page, home):
-        return Fault.LEADS_HOME
     if requires_login(page):
         return Fault.LOGIN_REQUIRED
-    return None
+    if says_missing(page) or _shows(page, missing):
+        return Fault.SOFT_404
+    return Fault.LEADS_HOME if _shows(page, home) else None
+
+
+def _shows(page: Page, other: Page | None) -> bool:
+    """Whether a page is another one again. Shells are all alike before their scripts run: that proves nothing."""
+    return other is not None and not is_shell(page) and resembles(page, other)

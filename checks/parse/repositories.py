@@ -51,7 +51,9 @@ def repository(url: str) -> Repository:
     host = (parts.hostname or "").lower() if parts else ""
     if parts is None or not _FORGES.search(host):
         return Repository(url=url, forge="", shape=Shape.NOT_A_FORGE)
-    path = re.split(r"/-/|/(?:tree|blob|issues|pulls?|commit|commits|releases|wiki|raw|tags|actions|discussions)(?:/|$)", parts.path)[0]
+    path = re.split(
+        r"/-/|/(?:tree|blob|issues|pulls?|commit|commits|releases|wiki|raw|tags|actions|discussions)(?:/|$)", parts.path
+    )[0]
     names = [name for name in path.split("/") if name]
     whole = f"https://{host}/{'/'.join(names[:2] if host.endswith('github.com') else names)}".removesuffix(".git")
     if "/".join(names).lower().removesuffix(".git") in _SHARED or _SHARED_PATH.search(parts.path):

@@ -41,11 +41,11 @@ class Site:
         chain = home_chain(self.service.url, self.visited) if self.service.url else None
         if chain is None:
             return None
-        obstacle = self._home_obstacle(chain)
+        obstacle = self._home_obstacle(chain.last)
         if obstacle or not is_html(chain.last):
             return Reading(chain, obstacle=obstacle)
         page = Page(chain.last)
-        return Reading(chain, page=page, obstacle=self._page_obstacle(page, chain) or body_obstacle(page))
+        return Reading(chain, page=page, obstacle=self._page_obstacle(page) or body_obstacle(page))
 
     @cached_property
     def page(self) -> Page | None:
@@ -80,10 +80,7 @@ class Site:
     def candidates(self, topic: Topic) -> tuple[Reading, ...]:
         """The pages visited for a topic: declared, then linked, then conventional, each in the order of the visit."""
         found = [
-            (chain, candidate)
-            for chain in self.visited
-            for candidate in chain.candidates
-            if candidate.topic is topic
+            (chain, candidate) for chain in self.visited for candidate in chain.candidates if candidate.topic is topic
         ]
         found.sort(key=lambda pair: _ORDER.index(pair[1].found))
         return tuple(
@@ -99,8 +96,7 @@ class Site:
         missing = self.missing
         return missing if missing and is_same_site(missing.capture.url, chain.last.url) else None
 
-    def _home_obstacle(self, chain: Chain) -> Obstacle | None:
-        capture = chain.last
+    def _home_obstacle(self, capture: Capture) -> Obstacle | None:
         if kinds.is_not_a_website(self.service.url or ""):
             return Obstacle.NOT_A_WEBSITE
         obstacle = http_obstacle(capture)
@@ -112,7 +108,7 @@ class Site:
             return None
         return Obstacle.NOT_A_WEBSITE if is_document(capture) else Obstacle.NOT_HTML
 
-    def _page_obstacle(self, page: Page, chain: Chain) -> Obstacle | None:
+    def _page_obstacle(self, page: Page) -> Obstacle | None:
         if says_missing(page) and len(page.words) < 1500:  # noqa: PLR2004
             return Obstacle.HOME_NOT_FOUND
         is_elsewhere = not is_same_site(page.capture.url, self.service.url or "")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urldefrag
 
+from parsel import Selector
 from scrapy.http import HtmlResponse
-from scrapy.selector import Selector
 
 from checks.model.address import page_key, split
 from checks.model.capture import Capture

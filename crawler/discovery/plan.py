@@ -7,7 +7,7 @@ the next one starts when all its fetches have ended, which keeps the plan the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain as chained
 from itertools import zip_longest
@@ -133,7 +133,11 @@ def conventional_paths(sight: Sight) -> Iterable[Fetch]:
         if not _is_answered(sight, topic)
     ]
     in_turn = (one for group in zip_longest(*tries) for one in group if one)
-    return _merged((Candidate(topic=topic, found=Found.CONVENTIONAL), url) for topic, url in in_turn if not sight.has_seen(url, topic))
+    return _merged(
+        (Candidate(topic=topic, found=Found.CONVENTIONAL), url)
+        for topic, url in in_turn
+        if not sight.has_seen(url, topic)
+    )
 
 
 STEPS: tuple[Step, ...] = (
@@ -151,13 +155,16 @@ def next_wave(service: Service, captures: Sequence[Capture], step: int, ceiling:
     """The fetches of one step, cut at the ceiling: each is counted with one robots.txt for each new host."""
     sight = Sight(service, chains(capture for capture in captures if capture.role is not Role.ROBOTS), ceiling)
     left = sight.left()
-    hosts = {host_of(hop.url) for chain in sight.visited for hop in chain.hops}
+    hops = [hop for chain in sight.visited for hop in chain.hops]
+    hosts = {host_of(hop.url) for hop in hops}
+    insecure = {host_of(hop.url) for hop in hops if hop.is_insecure}
     wave = []
     for fetch in STEPS[step](sight):
         host = host_of(fetch.url)
         cost = 1 + (host not in hosts)
         if cost <= left:
-            wave.append(fetch)
+            # Where the home page was read in spite of its certificate, so are the others of its host.
+            wave.append(replace(fetch, is_insecure=fetch.is_insecure or host in insecure))
             left -= cost
             hosts.add(host)
     return tuple(wave)

@@ -25,9 +25,7 @@ class Signs:
     conventional: tuple[str, ...]
 
 
-def _signs(
-    names: Mapping[str, int], paths: Mapping[str, int], never: str, conventional: tuple[str, ...]
-) -> Signs:
+def _signs(names: Mapping[str, int], paths: Mapping[str, int], never: str, conventional: tuple[str, ...]) -> Signs:
     return Signs(
         names=tuple((re.compile(pattern), weight) for pattern, weight in names.items()),
         paths=tuple((re.compile(pattern), weight) for pattern, weight in paths.items()),

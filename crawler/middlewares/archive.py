@@ -5,7 +5,7 @@ from scrapy.http import Response
 
 from checks.model.capture import FailureKind, FetchFailure
 from crawler.failures import FetchFailedError, failure_of
-from crawler.visit import Ticket, Visit
+from crawler.visit import Answer, Ticket, Visit
 
 
 class ArchiveMiddleware:
@@ -21,14 +21,13 @@ class ArchiveMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         visit: Visit = request.meta["visit"]
         ticket: Ticket = request.meta["ticket"]
-        capture = visit.keep_answer(
-            ticket,
-            request.url,
+        answer = Answer(
             status=response.status,
             headers=header_pairs(response),
             raw_body=response.body,
             request_headers=header_pairs(request),
         )
+        capture = visit.keep_answer(ticket, request.url, answer)
         # The redirect, if this is one, copies the meta of this request.
         request.meta["ticket"] = Ticket(fetch=ticket.fetch, number=ticket.number, previous=capture.id)
         return response

@@ -11,8 +11,8 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from checks.model.capture import FailureKind, FetchFailure, Role
-from crawler.discovery.plan import Fetch
 from crawler.archive import read_body
+from crawler.discovery.plan import Fetch
 from crawler.failures import FetchFailedError, failure_of
 from crawler.middlewares.archive import header_pairs
 from crawler.visit import Visit

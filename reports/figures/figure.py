@@ -140,9 +140,8 @@ def percent(value: float) -> str:
     >>> percent(0.996)
     '99\xa0%'
     """
-    rounded = round(100 * value)
-    if rounded == 100 and value < 1:
-        rounded = 99
-    if rounded == 0 and value > 0:
-        rounded = 1
+    whole = 100
+    rounded = round(whole * value)
+    if 0 < value < 1:
+        rounded = min(max(rounded, 1), whole - 1)
     return f"{rounded}\N{NO-BREAK SPACE}%"

@@ -91,7 +91,12 @@ def _secure(site: Site) -> Capture | None:
     """An answer over https whose certificate was checked, of the home page or on the way to it."""
     asked = (chain for chain in site.visited if chain.role in {Role.HOME, Role.HTTP})
     return next(
-        (hop for chain in asked for hop in chain.hops if hop.status and hop.url.startswith("https:") and not hop.is_insecure),
+        (
+            hop
+            for chain in asked
+            for hop in chain.hops
+            if hop.status and hop.url.startswith("https:") and not hop.is_insecure
+        ),
         None,
     )
 
@@ -147,4 +152,5 @@ RULE = Rule(
         Reason.NO_HTTPS: "Le site répond en http, mais pas en https.",
         Reason.BAD_CERTIFICATE: "Le certificat du site n'est pas valide : un navigateur affiche un avertissement.",
     },
+    reads_exchange=True,
 )

@@ -96,4 +96,5 @@ RULE = Rule(
         Reason.ALL_PRESENT: "Les en-têtes de sécurité attendus sont tous envoyés.",
         Reason.SOME_MISSING: "Un ou plusieurs en-têtes de sécurité attendus ne sont pas envoyés.",
     },
+    reads_exchange=True,
 )

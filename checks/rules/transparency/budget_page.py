@@ -44,7 +44,9 @@ from checks.parse.publication import OUTCOMES, WARNINGS, PublicationReason, judg
 from checks.parse.reading import Reading
 from checks.parse.site import Site
 
-_TOOL = re.compile(r"\bsimul|calcul(?:er|ez|atrice|ateur)|\b(?:mon|votre|vos|son) budget\b|budget (?:participatif|familial|mensuel)")
+_TOOL = re.compile(
+    r"\bsimul|calcul(?:er|ez|atrice|ateur)|\b(?:mon|votre|vos|son) budget\b|budget (?:participatif|familial|mensuel)"
+)
 
 
 class Reason(StrEnum):

@@ -57,8 +57,8 @@ _ORDER = (Shape.REPOSITORY, Shape.ORGANISATION, Shape.NOT_A_FORGE)
 
 
 def judge(site: Site) -> Finding:
-    # Without the site, a declared repository is all there is to know; with a silent site, half of it is missing.
-    if site.obstacle and site.obstacle.reason != Obstacle.NO_URL:
+    # A declared repository is the forge's to confirm, whatever the site does; where nothing answered, nor did the forge.
+    if site.obstacle and (site.obstacle.reason == Obstacle.UNREACHABLE or not site.service.repository):
         return site.obstacle
     linked = _linked(site)
     declared = repository(site.service.repository) if site.service.repository else None
@@ -70,7 +70,13 @@ def judge(site: Site) -> Finding:
         reason=_SHAPES[best.shape],
         warnings=(*site.warnings, *_warnings(site, best, declared, linked)),
         evidence=_evidence(site, best, linked),
-        facts={"forge": best.forge or None, "repository": best.url, "archived": None, "pushed_at": None, "licence": None},
+        facts={
+            "forge": best.forge or None,
+            "repository": best.url,
+            "archived": None,
+            "pushed_at": None,
+            "licence": None,
+        },
     )
 
 

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import click
+
+from checks.model.errors import InputError
+from checks.model.run_folder import RunFolder
+from checks.model.service import PHASE_GROUPS, PhaseRule
+from crawler.sample_network import sample_network
+from reports.cli import options
+from reports.cli.console import put, say
+from reports.cli.pipeline import (
+    Selection,
+    Settings,
+    crawl_stage,
+    judge_stage,
+    load_stage,
+    nothing_audited,
+    prepare,
+    report_stage,
+)
+from reports.figures.audited import audited_figures
+from reports.figures.figure import Figure
+from reports.render.summary import render_summary
+from reports.store.session import open_store
+
+DEMO = Path("demo")
+DEMO_TIMEOUT = 4.0
+
+
+@click.command(short_help="Fait tout : registre, visite, jugement, chiffres, rapport.")
+@click.argument("registry", required=False)
+@options.runs
+@options.database
+@click.option("--only", multiple=True, metavar="ID", help="Seulement ce service (répétable).")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Seulement les N premiers services choisis.")
+@click.option("--phase", type=click.Choice(sorted(set(PHASE_GROUPS.values()))), help="Seulement ce groupe de phases.")
+@click.option("--incubator", metavar="ID", help="Seulement les services de cet incubateur.")
+@options.as_of
+@options.phase_rule
+@click.option("--resume", metavar="RUN", help="Reprend un audit interrompu au lieu d'en commencer un.")
+@click.option(
+    "--report",
+    "output",
+    type=click.Path(path_type=Path),
+    default="report",
+    show_default=True,
+    help="Dossier du site produit.",
+)
+@click.option(
+    "--fail-under",
+    multiple=True,
+    metavar="CHIFFRE=POURCENTAGE",
+    help="Sort avec le code 1 si un chiffre est plus bas (répétable).",
+)
+@options.allow_private
+def audit(
+    registry: str | None,
+    runs: Path,
+    database: str,
+    only: Sequence[str],
+    limit: int | None,
+    phase: str | None,
+    incubator: str | None,
+    as_of: date | None,
+    phase_rule: PhaseRule,
+    resume: str | None,
+    output: Path,
+    fail_under: Sequence[str],
+    *,
+    allow_private: bool,
+) -> int:
+    """Audite les services de REGISTRY et écrit le rapport.
+
+    REGISTRY est une adresse http(s) ou un fichier : API de beta.gouv.fr, dossier de fiches Markdown, dashlord.yml, CSV
+    ou liste d'adresses.
+
+    \b
+    Exemple : toise audit https://beta.gouv.fr/api/v2.7/startups.json --report site
+    """
+    floors = _floors(fail_under)
+    if bool(registry) == bool(resume):
+        raise click.UsageError("Donnez un registre à auditer, ou --resume RUN pour reprendre un audit, pas les deux.")
+    selection = Selection(ids=tuple(only), incubator=incubator, phase=phase, limit=limit)
+    settings = Settings(selection=selection, phase_rule=phase_rule, as_of=as_of, allow_private=allow_private)
+    folder = RunFolder.find(resume, runs) if resume else prepare(registry or "", runs, settings)
+    return _finish(folder, runs, database, output, floors)
+
+
+@click.command(short_help="Audite un réseau d'exemple servi sur cette machine.")
+@click.option(
+    "--directory",
+    type=click.Path(path_type=Path),
+    default=DEMO,
+    show_default=True,
+    help="Où écrire l'audit, la base et le rapport.",
+)
+def demo(directory: Path) -> int:
+    """Audite une vingtaine de services inventés, servis sur cette machine : rien n'est demandé à l'extérieur.
+
+    \b
+    Exemple : toise demo
+    """
+    runs = directory / "runs"
+    with sample_network() as network, _environment(network.environment()):
+        say("Réseau d'exemple : des services inventés, servis sur cette machine.")
+        settings = Settings(selection=Selection(), phase_rule="latest-start", as_of=None, timeout=DEMO_TIMEOUT)
+        folder = prepare(str(network.registry), runs, settings)
+        return _finish(folder, runs, f"sqlite:///{directory / 'toise.db'}", directory / "report", {})
+
+
+def _finish(folder: RunFolder, runs: Path, database: str, output: Path, floors: Mapping[str, float]) -> int:
+    engine = open_store(database)  # first, so that a wrong address costs no visit
+    say(f"Audit {folder.id}")
+    missing = crawl_stage(folder)
+    crashes = judge_stage(folder)
+    run = load_stage(folder, engine)
+    index = report_stage(run, engine, runs, output)
+    figures = audited_figures(engine, run)
+    put(render_summary(run, figures, "text"))
+    put(f"Captures et verdicts : {folder.path}\nRapport : {index.resolve()}")
+    missed = _missed(figures, floors)
+    for sentence in missed:
+        say(sentence)
+    if missing or crashes:
+        return 3
+    if nothing_audited(folder):
+        say("Aucun service n'a pu être audité : vérifiez la connexion au réseau, ou le mandataire (HTTP_PROXY).")
+        return 4
+    return 1 if missed else 0
+
+
+def _floors(given: Sequence[str]) -> dict[str, float]:
+    floors = {}
+    for text in given:
+        name, equals, percent = text.partition("=")
+        try:
+            floors[name.strip()] = float(percent.strip().removesuffix("%")) / 100
+        except ValueError as error:
+            raise InputError(f"--fail-under {text} : écrivez CHIFFRE=POURCENTAGE, par exemple https=90.") from error
+        if not equals or not 0 <= floors[name.strip()] <= 1:
+            raise InputError(f"--fail-under {text} : le pourcentage va de 0 à 100.")
+    return floors
+
+
+def _missed(figures: Sequence[Figure], floors: Mapping[str, float]) -> list[str]:
+    known = {figure.id: figure for figure in figures if figure.share}
+    unknown = sorted(set(floors) - set(known))
+    if unknown:
+        raise InputError(f"--fail-under : aucun chiffre {', '.join(unknown)} ; connus : {', '.join(known)}.")
+    missed = []
+    for name, floor in floors.items():
+        share = known[name].share
+        if share and (share.value is None or share.value < floor):
+            missed.append(f"{name} : {known[name].text}, sous le seuil de {100 * floor:g} %.")
+    return missed
+
+
+@contextmanager
+def _environment(changes: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

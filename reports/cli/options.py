@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class IsoDate(click.ParamType[date]):
+    """A day, ``2026-11-23``."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"« {value} » n'est pas une date : écrivez par exemple 2026-11-23.", param, ctx)
+
+
+runs = click.option(
+    "--runs",
+    type=click.Path(path_type=Path),
+    default="runs",
+    envvar="TOISE_RUNS",
+    show_default=True,
+    help="Dossier des audits.",
+)
+database = click.option(
+    "--database",
+    default="sqlite:///toise.db",
+    envvar="TOISE_DATABASE",
+    show_default=True,
+    help="Base de données des résultats (URL SQLAlchemy).",
+)
+as_of = click.option("--as-of", type=IsoDate(), help="Jour de référence (ISO) ; aujourd'hui par défaut.")
+phase_rule = click.option(
+    "--phase-rule",
+    type=click.Choice(["latest-start", "last-listed"]),
+    default="latest-start",
+    show_default=True,
+    help="Phase courante : le début le plus récent, ou la dernière de la liste.",
+)
+run_argument = click.argument("run", default="latest", metavar="[RUN]")
+allow_private = click.option(
+    "--allow-private", is_flag=True, help="Accepte les adresses privées ou locales (intranet, essais)."
+)
+
+
+def now() -> datetime:
+    """The one clock of the command line, UTC."""
+    return datetime.now(UTC).replace(microsecond=0)

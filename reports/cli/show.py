@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from checks.catalogue import BY_ID, RULES
+from checks.model.errors import InputError
+from checks.model.rule import Rule, Status
+from reports.cli import options
+from reports.cli.console import put
+from reports.cli.pipeline import report_stage
+from reports.figures.audited import audited_figures
+from reports.figures.breakdown import By
+from reports.render.summary import render_summary
+from reports.store.queries import find_run
+from reports.store.session import open_store
+
+_STATUS = {Status.ACTIVE: "active", Status.EVALUATION: "à l'essai", Status.RETIRED: "retirée"}
+
+
+@click.command(short_help="Affiche les chiffres d'un audit.")
+@options.run_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Format de sortie.",
+)
+@click.option("--by", type=click.Choice(["phase", "incubator", "sponsor"]), help="Détaille chaque chiffre.")
+@click.option("--against", metavar="RUN", help="Compare avec un autre audit.")
+@options.database
+def summary(
+    run: str, form: Literal["text", "json", "csv", "markdown"], by: By | None, against: str | None, database: str
+) -> int:
+    """Affiche les chiffres d'un audit chargé, chacun avec son dénominateur et ses bornes.
+
+    \b
+    Exemple : toise summary latest --by phase --format markdown
+    """
+    engine = open_store(database)
+    record = find_run(engine, run)
+    previous = audited_figures(engine, find_run(engine, against), by=by) if against else None
+    put(render_summary(record, audited_figures(engine, record, by=by), form, previous))
+    return 0
+
+
+@click.command(short_help="Écrit le site d'un audit.")
+@options.run_argument
+@options.runs
+@options.database
+@click.option("--output", type=click.Path(path_type=Path), default="report", show_default=True, help="Dossier du site.")
+def report(run: str, runs: Path, database: str, output: Path) -> int:
+    """Écrit le site statique d'un audit chargé.
+
+    \b
+    Exemple : toise report latest --output site
+    """
+    engine = open_store(database)
+    index = report_stage(find_run(engine, run), engine, runs, output)
+    put(str(index.resolve()))
+    return 0
+
+
+@click.command(short_help="Affiche la page d'une règle.")
+@click.argument("rule")
+def explain(rule: str) -> int:
+    """Affiche ce que la règle RULE demande, pourquoi, et comment corriger.
+
+    \b
+    Exemple : toise explain accessibility-mention
+    """
+    if rule not in BY_ID:
+        raise InputError(f"Aucune règle {rule} : « toise rules » en donne la liste.")
+    known = BY_ID[rule]
+    put(f"{known.id} (version {known.version}, {_STATUS[known.status]})\n\n{known.page.strip()}\n\n{_reasons(known)}")
+    return 0
+
+
+def _reasons(rule: Rule) -> str:
+    lines = [f"- {rule.outcomes[reason].value}/{reason} : {rule.message(reason)}" for reason in rule.outcomes]
+    lines += [f"- avertissement {name} : {text}" for name, text in rule.warnings.items()]
+    return "\n".join(["Raisons", "-------", *lines])
+
+
+@click.command(short_help="Liste les règles.")
+def rules() -> int:
+    """Liste les règles, une par ligne.
+
+    \b
+    Exemple : toise rules
+    """
+    width = max(len(rule.id) for rule in RULES)
+    for rule in RULES:
+        put(f"{rule.id:<{width}}  v{rule.version}  {_STATUS[rule.status]:<9}  {rule.title}")
+    return 0

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from checks.model.run_folder import RunFolder
+from reports.cli import options
+from reports.cli.console import put, say
+from reports.cli.pipeline import crawl_stage, judge_stage, load_stage
+from reports.store.session import open_store
+
+
+@click.command(short_help="Visite les services d'un audit qui ne l'ont pas été.")
+@options.run_argument
+@options.runs
+def crawl(run: str, runs: Path) -> int:
+    """Visite les services d'un audit dont les captures manquent, et les archive.
+
+    \b
+    Exemple : toise crawl latest
+    """
+    folder = RunFolder.find(run, runs)
+    missing = crawl_stage(folder)
+    put(str(folder.captures))
+    return 3 if missing else 0
+
+
+@click.command(short_help="Juge les captures d'un audit, sans réseau.")
+@options.run_argument
+@options.runs
+def judge(run: str, runs: Path) -> int:
+    """Juge de nouveau les captures d'un audit selon les règles d'aujourd'hui.
+
+    \b
+    Exemple : toise judge 2026-11-23T0600Z
+    """
+    folder = RunFolder.find(run, runs)
+    crashes = judge_stage(folder)
+    put(str(folder.verdicts))
+    return 3 if crashes else 0
+
+
+@click.command(short_help="Charge un audit dans la base de données.")
+@options.run_argument
+@options.runs
+@options.database
+def load(run: str, runs: Path, database: str) -> int:
+    """Charge un audit jugé dans la base ; le charger deux fois ne le compte qu'une.
+
+    \b
+    Exemple : toise load latest --database sqlite:///toise.db
+    """
+    record = load_stage(RunFolder.find(run, runs), open_store(database))
+    say(f"Audit {record.id} chargé.")
+    return 0

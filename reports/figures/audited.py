@@ -1,0 +1,222 @@
+"""What only an audit can give: shares of services that pass a rule, or several."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine
+
+from checks.model.outcome import Outcome
+from checks.model.rule import Status
+from checks.model.service import SUPPORTED, PhaseGroup
+from reports.figures.breakdown import WHOLE, By, groups_of, in_order
+from reports.figures.figure import Figure, Share
+from reports.store.queries import ServiceOutcomes, outcomes
+from reports.store.records import RunRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """Which services a figure is about, and how that is said in French.
+
+    An unknown phase is no reason to leave a service out of "toutes phases confondues", nor to put it in any phase.
+    """
+
+    label: str
+    includes: Callable[[ServiceOutcomes], bool]
+
+
+WITH_SITE = Population(
+    label="services non arrêtés qui ont une adresse, toutes phases confondues",
+    includes=lambda service: service.has_url and service.group is not PhaseGroup.STOPPED,
+)
+FROM_CONSTRUCTION = Population(
+    label="services en construction, en accélération, en sortie d'incubation ou pérennisés",
+    includes=lambda service: service.group in SUPPORTED,
+)
+FROM_ACCELERATION = Population(
+    label="services en accélération, en sortie d'incubation ou pérennisés",
+    includes=lambda service: service.group in SUPPORTED and service.group is not PhaseGroup.CONSTRUCTION,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedFigure:
+    """How a figure is counted: the services of ``population`` that pass every one of ``rules``.
+
+    With ``declared``, a field of the registry, the share is that of the services which fill it, and the details cross
+    what the registry says with what the site says. ``since`` is the version of Toise that first published the figure.
+    """
+
+    id: str
+    label: str
+    population: Population
+    rules: tuple[str, ...]
+    since: str
+    declared: str | None = None
+    declaring: str = ""
+
+    def has_declared(self, service: ServiceOutcomes) -> bool:
+        return self.declared is None or self.declared in service.declared
+
+
+FIGURES = (
+    AuditedFigure(
+        id="accessibility-obligations",
+        label="Services qui respectent les obligations déclaratives d'accessibilité (mention et déclaration)",
+        population=WITH_SITE,
+        rules=("accessibility-mention", "accessibility-declaration"),
+        since="0.1.0",
+    ),
+    AuditedFigure(
+        id="statistics-pages",
+        label="Services qui ont publié une page présentant leurs statistiques",
+        population=FROM_CONSTRUCTION,
+        rules=("statistics-page",),
+        since="0.1.0",
+    ),
+    AuditedFigure(
+        id="budget-pages",
+        label="Services qui ont publié leur budget",
+        population=FROM_CONSTRUCTION,
+        rules=("budget-page",),
+        since="0.1.0",
+    ),
+    AuditedFigure(
+        id="open-source",
+        label="Services qui ont un code source ouvert",
+        population=FROM_ACCELERATION,
+        rules=("source-code",),
+        since="0.1.0",
+    ),
+    AuditedFigure(
+        id="https",
+        label="Services dont le site impose HTTPS avec un certificat valide",
+        population=WITH_SITE,
+        rules=("https",),
+        since="0.1.0",
+    ),
+    AuditedFigure(
+        id="security-headers",
+        label="Services dont les en-têtes de sécurité obtiennent B ou mieux à l'Observatoire HTTP de MDN",
+        population=WITH_SITE,
+        rules=("security-headers",),
+        since="0.1.0",
+    ),
+    AuditedFigure(
+        id="declared-versus-verified-statistics",
+        label="Pages de statistiques déclarées au registre que le site confirme",
+        population=FROM_CONSTRUCTION,
+        rules=("statistics-page",),
+        since="0.1.0",
+        declared="statistics_url",
+        declaring="qui déclarent une page de statistiques",
+    ),
+    AuditedFigure(
+        id="declared-versus-verified-budget",
+        label="Budgets déclarés au registre que le site confirme",
+        population=FROM_CONSTRUCTION,
+        rules=("budget-page",),
+        since="0.1.0",
+        declared="budget_url",
+        declaring="qui déclarent leur budget",
+    ),
+    AuditedFigure(
+        id="declared-versus-verified-source-code",
+        label="Codes sources déclarés au registre dont le dépôt est public",
+        population=FROM_CONSTRUCTION,
+        rules=("source-code",),
+        since="0.1.0",
+        declared="repository",
+        declaring="qui déclarent leur code source",
+    ),
+)
+
+_WEAKEST_FIRST = (Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.INAPPLICABLE, Outcome.PASSED)
+
+Tally = Counter[tuple[bool, Outcome]]
+"""How many services there are by (the registry declares it, the outcome)."""
+
+
+def audited_figures(engine: Engine, run: RunRecord, *, by: By | None = None) -> tuple[Figure, ...]:
+    """The audited figures of a run over their whole populations, or for each part of them."""
+    rules: Mapping[str, Mapping[str, Any]] = run.state["ruleset"]["rules"]
+    wanted = {rule for figure in _counted(rules) for rule in figure.rules}
+    return figures_of(outcomes(engine, run.id, wanted), rules, by=by)
+
+
+def figures_of(
+    services: Iterable[ServiceOutcomes], rules: Mapping[str, Mapping[str, Any]], *, by: By | None = None
+) -> tuple[Figure, ...]:
+    """The figures that the rules of a run allow, counted in one pass over its services.
+
+    ``rules`` is the ruleset of ``run.json``: rule id → version and status. A service of two incubators counts once in
+    the whole, and once for each of them; one without any belongs to none of the parts.
+    """
+    counted = _counted(rules)
+    tallies: dict[str, defaultdict[str, Tally]] = {figure.id: defaultdict(Counter) for figure in counted}
+    for service in services:
+        groups = groups_of(service, by)
+        for figure in counted:
+            if figure.population.includes(service):
+                key = figure.has_declared(service), all_of(_outcomes(figure, service))
+                for group in groups:
+                    tallies[figure.id][group][key] += 1
+    return tuple(
+        _figure(figure, rules, tallies[figure.id][group], by=by, group=group)
+        for figure in counted
+        for group in in_order(tallies[figure.id] if by else {WHOLE}, by)
+    )
+
+
+def all_of(parts: Iterable[Outcome]) -> Outcome:
+    """Kleene's "and": one failure fails the whole, whatever is not known of the rest; it passes only if all passed.
+
+    Then comes ``cantTell``. A part that was not tested could still fail or be undecided, so it goes before one that
+    does not apply, which leaves nothing to ask; both take the service out of the share.
+    """
+    return min(parts, key=_WEAKEST_FIRST.index)
+
+
+def _counted(rules: Mapping[str, Mapping[str, Any]]) -> tuple[AuditedFigure, ...]:
+    active = {rule for rule, about in rules.items() if about.get("status") == Status.ACTIVE}
+    return tuple(figure for figure in FIGURES if active.issuperset(figure.rules))
+
+
+def _outcomes(figure: AuditedFigure, service: ServiceOutcomes) -> list[Outcome]:
+    return [service.outcomes.get(rule, Outcome.UNTESTED) for rule in figure.rules]
+
+
+def _figure(
+    figure: AuditedFigure, rules: Mapping[str, Mapping[str, Any]], tally: Tally, *, by: By | None, group: str
+) -> Figure:
+    return Figure(
+        id=figure.id,
+        label=figure.label,
+        population=f"{figure.population.label} {figure.declaring}".rstrip(),
+        definition=_definition(figure, rules),
+        share=Share.of(outcome for declares, outcome in tally.elements() if declares),
+        by=by or "",
+        group=group,
+        details=_crossed(tally) if figure.declared else None,
+    )
+
+
+def _definition(figure: AuditedFigure, rules: Mapping[str, Mapping[str, Any]]) -> str:
+    named = " et ".join(f"{rule} (version {rules[rule].get('version')})" for rule in figure.rules)
+    if len(figure.rules) == 1:
+        return f"La règle {named} est respectée."
+    return f"Les règles {named} sont toutes respectées ; une seule qui ne l'est pas suffit à compter non."
+
+
+def _crossed(tally: Tally) -> dict[str, int]:
+    """Registry × site; the undecided are apart, and every service of the population is in one cell."""
+    names = {Outcome.CANT_TELL: "undecided"}
+    return {
+        f"{registry}-{names.get(outcome, outcome.value)}": tally[declares, outcome]
+        for declares, registry in ((True, "declared"), (False, "undeclared"))
+        for outcome in Outcome
+    }

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import socket
+from ipaddress import ip_address
+
+import pytest
+
+
+class OutsideError(AssertionError):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test needs the network: a connection to anything but loopback fails it."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and isinstance(address, tuple):
+            host = str(address[0])
+            if host != "localhost" and not ip_address(host).is_loopback:
+                raise OutsideError(f"a test connects to {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -1,0 +1,140 @@
+"""What an audit of the sample network must say of each service, as the rules are published; plain data.
+
+Each verdict is ``outcome/reason``. Forges are no part of the network, so every
+repository is beyond reach. Pages are read as served, JavaScript not run; ``RENDERED`` says what a browser changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+RULES = (
+    "accessibility-mention",
+    "accessibility-declaration",
+    "statistics-page",
+    "budget-page",
+    "source-code",
+    "https",
+)
+
+_NO_FORGE = "cantTell/forge-unavailable"
+_PHASE = "inapplicable/phase"
+_HTTPS = "passed/redirects-to-https"
+_TABLE = {
+    # Accessibility: mention, declaration; transparency: statistics, budget, source code; security: https.
+    "carnet-vert": (  # everything is there, declared and true
+        "passed/level-partially",
+        "passed/declaration-found",
+        "passed/declared-and-verified",
+        "passed/declared-and-verified",
+        _NO_FORGE,
+        _HTTPS,
+    ),
+    "guichet-demenage": (  # never audited, and says so; a public dashboard, an anchor of a shared pad
+        "passed/level-not",
+        "passed/declaration-found",
+        "passed/declared-and-verified",
+        "passed/declared-and-verified",
+        _NO_FORGE,
+        _HTTPS,
+    ),
+    "trajet-doux": (  # nothing declared (a blank budget_url), all of it on the site; a mention in pieces
+        "passed/level-totally",
+        "passed/declaration-found",
+        "passed/found-on-site",
+        "passed/found-on-site",
+        _NO_FORGE,
+        _HTTPS,
+    ),
+    "signal-plage": (  # "Accessibilité : conforme" leads to a 404; nothing else
+        "failed/no-legal-level",
+        "failed/broken-link",
+        "failed/none",
+        "failed/none",
+        "failed/none",
+        _HTTPS,
+    ),
+    "covoit-marche": (  # "Page introuvable" with status 200; the repository is known by a link of the site alone
+        "passed/level-not",
+        "failed/soft-404",
+        "failed/soft-404",
+        "failed/none",
+        _NO_FORGE,
+        _HTTPS,
+    ),
+    "ma-mairie-simple": (  # templates never filled in, statistics behind a login, an organisation for a repository
+        "failed/template-placeholder",
+        "failed/placeholder",
+        "failed/login-required",
+        "failed/placeholder",
+        "cantTell/organisation-only",
+        _HTTPS,
+    ),
+    "ponts-ouverts": (  # expired certificate, and http that stays http; statistics that no page links
+        "passed/level-not",
+        "passed/declaration-found",
+        "passed/found-at-conventional-path",
+        "failed/none",
+        "failed/none",
+        "failed/bad-certificate",
+    ),
+    "relais-quartier": (  # judged where it has moved
+        "passed/level-partially",
+        "passed/declaration-found",
+        "passed/declared-and-verified",
+        "failed/none",
+        _NO_FORGE,
+        _HTTPS,
+    ),
+    "portail-emploi": (  # shares its host and footer with the next one
+        "passed/level-partially",
+        "passed/declaration-found",
+        "passed/declared-and-verified",
+        "passed/found-on-site",
+        _NO_FORGE,
+        _HTTPS,
+    ),
+    "portail-logement": (
+        "passed/level-partially",
+        "passed/declaration-found",
+        "failed/none",
+        "failed/none",
+        "failed/none",
+        _HTTPS,
+    ),
+    "echo-conseils": (  # an investigation owes neither statistics, budget nor code
+        "failed/no-mention",
+        "failed/no-page",
+        _PHASE,
+        _PHASE,
+        _PHASE,
+        _HTTPS,
+    ),
+    "agenda-civique": (*["cantTell/needs-rendering"] * 4, _NO_FORGE, _HTTPS),
+    # Nothing of the site can be read, and without a repository in the registry nothing is known of the code either.
+    "quai-libre": ("cantTell/unreachable",) * 6,
+    "passe-bac": ("cantTell/unreachable",) * 6,
+    # A wall hides the pages; that http leads to it over https is seen all the same.
+    "permis-mouillage": (*["cantTell/blocked"] * 5, _HTTPS),
+    "memoire-des-dunes": (*["cantTell/blocked"] * 5, _HTTPS),
+    "registre-digues": ("cantTell/robots-disallowed",) * 6,
+    "aides-pedale": (*["cantTell/server-error"] * 4, _NO_FORGE, "cantTell/server-error"),
+    # There is no site; the code is another question.
+    "trame-verte": (*["inapplicable/no-url"] * 4, _NO_FORGE, "inapplicable/no-url"),
+    "marees-ouvertes": (*["inapplicable/not-a-website"] * 4, _NO_FORGE, "inapplicable/not-a-website"),
+}
+
+EXPECTED: Mapping[str, Mapping[str, str]] = {
+    service: dict(zip(RULES, row, strict=True)) for service, row in _TABLE.items()
+}
+
+NOT_AUDITED = frozenset({"pass-kermesse"})
+"""Stopped services: no request is made, no verdict counts."""
+
+RENDERED: Mapping[str, Mapping[str, str]] = {
+    "agenda-civique": {
+        "accessibility-mention": "passed/level-not",
+        "accessibility-declaration": "passed/declaration-found",
+    }
+}
+"""What a browser adds, where one is at hand: the same services, these verdicts instead."""
