@@ -1,0 +1,289 @@
+"""The figures of a run as a terminal, a program, a spreadsheet or a wiki wants them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+from reports.figures.figure import FEW, Figure
+from reports.render.foreign import one_line
+from reports.render.words import NBSP, day, phase
+from reports.store.records import RunRecord
+
+Format = Literal["text", "json", "csv", "markdown"]
+
+WIDTH = 100
+NEW = "nouveau"
+
+_LEGEND = (
+    "Part = oui / décidés, décidés = oui + non ; entre parenthèses, ce que serait la part si tous les indéterminés "
+    f"étaient des non, puis des oui. Sous {FEW} services, la fraction seule. Les services sans objet (s. obj.) ou non "
+    "testés (n. test.) sont comptés à part."
+)
+_NUMBERS = (("Oui", 6), ("Décidés", 9), ("Indét.", 8), ("S. obj.", 9), ("N. test.", 10))
+_SHARE = 25
+_DIFFERENCE = 17
+_COLUMNS = (
+    "run", "is_healthy", "problems", "as_of", "registry", "ruleset", "id", "label", "population", "definition", "by",
+    "group", "numerator", "denominator", "share", "low", "high", "n", "failed", "undecided", "inapplicable", "untested",
+    "text", "difference", "points", "details",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FRENCH_SPACE = re.compile(r" (?=[:;?!»%])|(?<=«) ")
+_MARKDOWN = re.compile(r"([\\`*\[\]|~<>&#])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A figure, and the same one in the run that this run is compared with, if there is one and it had it."""
+
+    figure: Figure
+    is_compared: bool
+    before: Figure | None
+
+    @property
+    def is_new(self) -> bool:
+        return self.is_compared and self.before is None
+
+    @property
+    def difference(self) -> int | None:
+        return self.figure.numerator - self.before.numerator if self.before else None
+
+    @property
+    def points(self) -> float | None:
+        """By how many percentage points the share moved, to a tenth."""
+        now, before = self.figure.share, self.before and self.before.share
+        if not now or not before or now.value is None or before.value is None:
+            return None
+        return round(100 * (now.value - before.value), 1) + 0.0  # never minus zero
+
+    @property
+    def has_percentages(self) -> bool:
+        """Neither share is one of those shown as a fraction."""
+        both = (self.figure.share, self.before and self.before.share)
+        return all(share and share.n >= FEW for share in both)
+
+    @property
+    def text(self) -> str:
+        if self.difference is None:
+            return NEW if self.is_new else ""
+        moved = _signed(f"{self.difference:+}")
+        if self.points is None or not self.has_percentages:
+            return moved
+        return f"{moved} ({_signed(f'{self.points:+.1f}')}{NBSP}{'pts' if abs(self.points) >= 2 else 'pt'})"  # noqa: PLR2004
+
+
+def render_summary(
+    run: RunRecord,
+    figures: Sequence[Figure],
+    format: Format,  # noqa: A002  # the word of the command line
+    previous: Sequence[Figure] | None = None,
+) -> str:
+    """The figures with all that makes them checkable; with those of a ``previous`` run, also by how much each moved."""
+    known = {_key(figure): figure for figure in previous or ()}
+    lines = [
+        _Line(figure=figure, is_compared=previous is not None, before=known.get(_key(figure))) for figure in figures
+    ]
+    match format:
+        case "text":
+            return _text(run, lines)
+        case "json":
+            return _json(run, lines)
+        case "csv":
+            return _csv(run, lines)
+        case "markdown":
+            return _markdown(run, lines)
+
+
+def _key(figure: Figure) -> tuple[str, str, str]:
+    return figure.id, figure.by, figure.group
+
+
+def _signed(number: str) -> str:
+    """In French: ``−1,3`` with the minus sign, and no sign on nothing."""
+    if not number.strip("+-0."):
+        return "0"
+    return number.replace("-", "\N{MINUS SIGN}").replace(".", ",")
+
+
+def _health(run: RunRecord) -> tuple[bool | None, str]:
+    """Whether the run is sound (``None`` if its state does not say) and, in French, why it is not."""
+    health = run.state.get("health")
+    if not isinstance(health, Mapping):
+        return None, ""
+    return bool(health.get("is_healthy", True)), " ; ".join(map(str, health.get("reasons", ())))
+
+
+def _warning(run: RunRecord) -> str:
+    is_healthy, reasons = _health(run)
+    if is_healthy is not False:
+        return ""
+    why = f" ({one_line(reasons)})" if reasons else ""
+    return f"Attention : cet audit n'est pas sain, ses chiffres ne sont pas à publier{why}."
+
+
+def _part_of(figure: Figure) -> str:
+    if not figure.by:
+        return "Ensemble"
+    return phase(figure.group) if figure.by == "phase" else one_line(figure.group)
+
+
+def _numbers(figure: Figure) -> tuple[int | None, ...]:
+    share = figure.share
+    if share is None:
+        return (None,) * len(_NUMBERS)
+    return share.passed, share.decided, share.undecided, share.inapplicable, share.untested
+
+
+def _crossed(details: Mapping[str, Any] | None) -> str:
+    """What the registry says against what the site says, for the figures that cross them."""
+    if not details or "declared-passed" not in details:
+        return ""
+    sides = (
+        f"{registry} : site oui {details[f'{key}-passed']}, non {details[f'{key}-failed']},"
+        f" indét. {details[f'{key}-undecided']}"
+        for key, registry in (("declared", "Registre oui"), ("undeclared", "registre non"))
+    )
+    return " ; ".join(sides)
+
+
+def _text(run: RunRecord, lines: Sequence[_Line]) -> str:
+    is_compared = any(line.is_compared for line in lines)
+    parts = [
+        *_wrapped(_warning(run)),
+        *([""] if _warning(run) else []),
+        f"Audit {run.id}, au {day(run.as_of)}",
+        *_wrapped(f"Registre  {one_line(_source(run))}", indent=10),
+        f"          {run.registry_digest}",
+        f"Règles    {run.ruleset}",
+        "",
+        _columns("", "Part", [name for name, _ in _NUMBERS], "Écart" if is_compared else "", is_compared=is_compared),
+    ]
+    for _, block in groupby(lines, key=lambda line: (line.figure.id, line.figure.label, line.figure.population)):
+        parts += _block(list(block), is_compared=is_compared)
+    return "\n".join([*parts, "", *_wrapped(_LEGEND)]) + "\n"
+
+
+def _block(lines: Sequence[_Line], *, is_compared: bool) -> Iterator[str]:
+    figure = lines[0].figure
+    yield ""
+    yield from _wrapped(one_line(figure.label))
+    yield from _wrapped(f"  {one_line(figure.population)} [{figure.id}]", indent=2)
+    for line in lines:
+        numbers = ["" if number is None else str(number) for number in _numbers(line.figure)]
+        yield _columns(_part_of(line.figure), line.figure.text, numbers, line.text, is_compared=is_compared)
+        yield from _wrapped(f"    {_crossed(line.figure.details)}", indent=4) if line.figure.details else ()
+
+
+def _columns(name: str, share: str, numbers: Sequence[str], difference: str, *, is_compared: bool) -> str:
+    """One row of the table; a name too long for its column has a row of its own above."""
+    widths = [width for _, width in _NUMBERS]
+    room = WIDTH - _SHARE - sum(widths) - (_DIFFERENCE if is_compared else 0)
+    cells = f"{share:>{_SHARE}}" + "".join(f"{text:>{width}}" for text, width in zip(numbers, widths, strict=True))
+    cells += f"{difference:>{_DIFFERENCE}}" if is_compared else ""
+    start = f"  {name}"
+    return (start.ljust(room) if len(start) <= room else f"{start}\n{' ' * room}") + cells.rstrip()
+
+
+def _wrapped(text: str, indent: int = 0) -> list[str]:
+    # The marks that French sets apart stay with their word; an id is not cut at its hyphens.
+    bound = _FRENCH_SPACE.sub(NBSP, text)
+    return textwrap.wrap(bound, WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
+
+
+def _source(run: RunRecord) -> str:
+    registry = run.state.get("registry")
+    return str(registry.get("source", "")) if isinstance(registry, Mapping) else ""
+
+
+def _json(run: RunRecord, lines: Sequence[_Line]) -> str:
+    health = run.state.get("health")
+    summary = {
+        **({"health": health} if health is not None else {}),
+        "run": run.id,
+        "as_of": run.as_of,
+        "registry": run.registry_digest,
+        "ruleset": run.ruleset,
+        "figures": [line.figure.to_json() | _moved(line) for line in lines],
+    }
+    return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
+
+
+def _moved(line: _Line) -> dict[str, Any]:
+    if not line.is_compared:
+        return {}
+    return {"difference": {"is_new": line.is_new, "numerator": line.difference, "points": line.points}}
+
+
+def _csv(run: RunRecord, lines: Sequence[_Line]) -> str:
+    """RFC 4180, one figure a line; every line says which run it comes from, since lines get sorted and pasted."""
+    is_healthy, problems = _health(run)
+    about = {
+        "run": run.id,
+        "is_healthy": is_healthy,
+        "problems": problems,
+        "as_of": run.as_of,
+        "registry": run.registry_digest,
+        "ruleset": run.ruleset,
+    }
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, _COLUMNS, restval="")
+    writer.writeheader()
+    for line in lines:
+        moved = {"difference": NEW if line.is_new else line.difference, "points": line.points}
+        row = about | line.figure.to_json() | moved
+        writer.writerow({key: _cell(value) for key, value in row.items()})
+    return file.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula gets an apostrophe (OWASP, "CSV Injection")."""
+    if isinstance(value, bool | Mapping):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _markdown(run: RunRecord, lines: Sequence[_Line]) -> str:
+    is_compared = any(line.is_compared for line in lines)
+    names = ["Chiffre", "Part", "Oui", "Décidés", "Indéterminés", "Sans objet", "Non testés"]
+    names += ["Écart"] if is_compared else []
+    parts = [
+        *([f"> **{_plain(_warning(run))}**", ""] if _warning(run) else []),
+        f"- Audit {_plain(run.id)}, au {day(run.as_of)}",
+        f"- Registre : {_plain(_source(run))}, {_plain(run.registry_digest)}",
+        f"- Règles : {_plain(run.ruleset)}",
+        "",
+        _row(names),
+        _row(["---", *["--:"] * (len(names) - 1)]),
+        *(_row(_cells(line)) for line in lines),
+        "",
+        _plain(_LEGEND),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _cells(line: _Line) -> list[str]:
+    figure = line.figure
+    name = f"**{_plain(figure.label)}**" + (f" : {_plain(_part_of(figure))}" if figure.by else "")
+    about = f"{_plain(figure.population)} ({_plain(figure.id)})"
+    crossed = [_plain(_crossed(figure.details))] if _crossed(figure.details) else []
+    numbers = ["" if number is None else str(number) for number in _numbers(figure)]
+    first = "<br>".join([name, about, *crossed])
+    return [first, figure.text, *numbers, *([line.text] if line.is_compared else [])]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _plain(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", one_line(text))

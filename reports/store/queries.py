@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from checks.model.errors import InputError
+from checks.model.evidence import Evidence
+from checks.model.outcome import Outcome
+from checks.model.service import PhaseGroup, Service
+from checks.model.verdict import Verdict
+from reports.store.records import AuditedService, RunRecord
+from reports.store.schema import EvidenceRow, IncubatorRow, RunRow, ServiceRow, SponsorRow, VerdictRow
+
+BATCH = 500
+"""Services read at once; with their verdicts and evidence, a few megabytes."""
+
+NAMED = 10
+"""How many of the known runs are named to someone who asks for another."""
+
+DECLARED = ("statistics_url", "budget_url", "repository", "accessibility_status")
+"""What a registry may declare of a service; each is a column of its table."""
+
+_LATEST_FIRST = select(RunRow).order_by(RunRow.started_at.desc(), RunRow.id.desc())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceOutcomes:
+    """What counting needs of a service.
+
+    ``declared`` is the part of :data:`DECLARED` that the registry fills; ``outcomes`` holds, of the rules asked for,
+    those that judged the service.
+    """
+
+    id: str
+    group: PhaseGroup
+    has_url: bool
+    incubators: tuple[str, ...] = ()
+    sponsors: tuple[str, ...] = ()
+    declared: frozenset[str] = frozenset()
+    outcomes: Mapping[str, Outcome]
+
+
+def runs(engine: Engine) -> tuple[RunRecord, ...]:
+    """The runs loaded, the latest first."""
+    with engine.connect() as connection:
+        return tuple(_record(row) for row in connection.execute(_LATEST_FIRST))
+
+
+def find_run(engine: Engine, run: str) -> RunRecord:
+    """The run of an id, or ``latest``. Raises :class:`InputError`, naming the runs known, if there is none."""
+    wanted = _LATEST_FIRST.limit(1) if run == "latest" else _LATEST_FIRST.where(RunRow.id == run)
+    with engine.connect() as connection:
+        row = connection.execute(wanted).first()
+        known = [] if row else connection.execute(_LATEST_FIRST.with_only_columns(RunRow.id)).scalars().all()
+    if row:
+        return _record(row)
+    if not known:
+        raise InputError("La base ne contient aucun audit : chargez-en un avec « toise load ».")
+    more = f" et {len(known) - NAMED} de plus" if len(known) > NAMED else ""
+    raise InputError(f"La base n'a pas d'audit « {run} » ; elle a {', '.join(known[:NAMED])}{more}.")
+
+
+def audited_services(engine: Engine, run_id: str) -> Iterator[AuditedService]:
+    """The services of a run ordered by id, with their verdicts in the order of the run's ruleset."""
+    ranks = {rule: rank for rank, rule in enumerate(find_run(engine, run_id).state["ruleset"]["rules"])}
+    with engine.connect() as connection:
+        for batch in _batches(connection, run_id, ServiceRow.entry):
+            verdicts = _verdicts(connection, batch)
+            for row in batch:
+                ordered = sorted(
+                    verdicts[row.id], key=lambda verdict: (ranks.get(verdict.rule, len(ranks)), verdict.rule)
+                )
+                yield AuditedService(
+                    service=Service.from_json(row.entry), group=row.phase_group, verdicts=tuple(ordered)
+                )
+
+
+def outcomes(engine: Engine, run_id: str, rules: Collection[str]) -> Iterator[ServiceOutcomes]:
+    """The services of a run ordered by id, with the outcomes of some rules but nothing of their evidence."""
+    declared = [getattr(ServiceRow, field) for field in DECLARED]
+    with engine.connect() as connection:
+        for batch in _batches(connection, run_id, ServiceRow.url, *declared):
+            judged = _outcomes(connection, batch, rules)
+            incubators = _lists(connection, batch, IncubatorRow, "incubator")
+            sponsors = _lists(connection, batch, SponsorRow, "sponsor")
+            for row in batch:
+                yield ServiceOutcomes(
+                    id=row.id,
+                    group=row.phase_group,
+                    has_url=row.url is not None,
+                    incubators=tuple(incubators[row.id]),
+                    sponsors=tuple(sponsors[row.id]),
+                    declared=frozenset(field for field in DECLARED if getattr(row, field)),
+                    outcomes=judged[row.id],
+                )
+
+
+def _record(row: Row[Any]) -> RunRecord:
+    return RunRecord(
+        id=row.id,
+        started_at=row.started_at,
+        as_of=row.as_of,
+        registry_digest=row.registry_digest,
+        ruleset=row.ruleset,
+        state=row.state,
+    )
+
+
+def _batches(connection: Connection, run_id: str, *columns: InstrumentedAttribute[Any]) -> Iterator[Sequence[Row[Any]]]:
+    wanted = select(ServiceRow.run_id, ServiceRow.id, ServiceRow.phase_group, *columns)
+    query = wanted.where(ServiceRow.run_id == run_id).order_by(ServiceRow.id).limit(BATCH)
+    batch = connection.execute(query).all()
+    while batch:
+        yield batch
+        batch = connection.execute(query.where(ServiceRow.id > batch[-1].id)).all()
+
+
+def _of(table: type[VerdictRow | EvidenceRow | IncubatorRow | SponsorRow], batch: Sequence[Row[Any]]) -> Select[Any]:
+    """The rows of a table that belong to the services of a batch: those ids are a range of the key."""
+    return select(table).where(table.run_id == batch[0].run_id, table.service_id.between(batch[0].id, batch[-1].id))
+
+
+def _verdicts(connection: Connection, batch: Sequence[Row[Any]]) -> Mapping[str, list[Verdict]]:
+    evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for row in connection.execute(_of(EvidenceRow, batch).order_by(EvidenceRow.position)):
+        evidence[row.service_id, row.rule].append(
+            Evidence(url=row.url, capture=row.capture, status=row.status, excerpt=row.excerpt, locator=row.locator)
+        )
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
+    for row in connection.execute(_of(VerdictRow, batch)):
+        verdicts[row.service_id].append(_verdict(row, tuple(evidence[row.service_id, row.rule])))
+    return verdicts
+
+
+def _verdict(row: Row[Any], evidence: tuple[Evidence, ...]) -> Verdict:
+    return Verdict(
+        run=row.run_id,
+        service=row.service_id,
+        rule=row.rule,
+        version=row.version,
+        outcome=row.outcome,
+        reason=row.reason,
+        value=row.value,
+        warnings=tuple(row.warnings),
+        at=row.at,
+        evidence=evidence,
+        facts=row.facts,
+    )
+
+
+def _outcomes(
+    connection: Connection, batch: Sequence[Row[Any]], rules: Collection[str]
+) -> Mapping[str, dict[str, Outcome]]:
+    found: dict[str, dict[str, Outcome]] = defaultdict(dict)
+    query = _of(VerdictRow, batch).where(VerdictRow.rule.in_(rules))
+    for row in connection.execute(query.with_only_columns(VerdictRow.service_id, VerdictRow.rule, VerdictRow.outcome)):
+        found[row.service_id][row.rule] = row.outcome
+    return found
+
+
+def _lists(
+    connection: Connection, batch: Sequence[Row[Any]], table: type[IncubatorRow | SponsorRow], column: str
+) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(_of(table, batch).order_by(table.position)):
+        found[row.service_id].append(getattr(row, column))
+    return found

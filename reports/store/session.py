@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from checks.model.errors import InputError
+from reports.store.schema import Base
+
+BUSY_SECONDS = 30
+"""How long a command waits for another one to finish writing the same SQLite file."""
+
+_EXAMPLES = "« sqlite:///toise.db » ou « postgresql+psycopg://utilisateur@serveur/base »"
+
+
+def open_store(url: str) -> Engine:
+    """The database at an SQLAlchemy URL, created or migrated to this version of Toise if it has to be.
+
+    Raises :class:`InputError` if the URL, the server or the file cannot be used; passwords are not repeated.
+    """
+    engine = _engine(url)
+    try:
+        with engine.begin() as connection:
+            _migrate(connection)
+    except DBAPIError as error:
+        engine.dispose()
+        advice = (
+            "vérifiez que ce fichier est une base SQLite et que vous pouvez écrire dans son dossier"
+            if engine.dialect.name == "sqlite"
+            else "vérifiez que le serveur répond, et que la base et l'utilisateur existent"
+        )
+        raise InputError(
+            f"La base {shown(engine.url)} ne peut pas être ouverte ({cause(error, engine.url)}) : {advice}."
+        ) from error
+    except InputError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def migrations(connection: Connection) -> Config:
+    """What Alembic's commands need to work on a connection; the migrations are found wherever Toise is installed."""
+    config = Config()
+    config.set_main_option("script_location", "reports.store:migrations")
+    config.attributes["connection"] = connection
+    return config
+
+
+def shown(url: URL) -> str:
+    """The URL as it may be printed: no password, and no option, since drivers take passwords there too."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def cause(error: DBAPIError, url: URL) -> str:
+    """The first line of what the driver said."""
+    line = (str(error.orig).strip().splitlines() or ["sans explication"])[0].rstrip(" .")
+    return line.replace(url.password, "***") if url.password else line
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        # The address is not repeated: what cannot be read may hold a password anywhere.
+        raise InputError(f"L'adresse de la base de données est illisible : écrivez par exemple {_EXAMPLES}.") from error
+    try:
+        engine = create_engine(parsed)
+    except NoSuchModuleError as error:
+        raise InputError(
+            f"Toise ne connaît pas de base de données « {parsed.drivername} » : écrivez par exemple {_EXAMPLES}."
+        ) from error
+    except ImportError as error:
+        raise InputError(
+            f"La base {shown(parsed)} demande le module Python « {error.name} », qui n'est pas installé : installez-le."
+        ) from error
+    except (ArgumentError, TypeError, ValueError) as error:
+        raise InputError(
+            f"L'adresse {shown(parsed)} ne désigne pas une base de données : écrivez par exemple {_EXAMPLES}."
+        ) from error
+    if engine.dialect.name != "sqlite":
+        # What is read in several queries must be one state of the base, as SQLite gives it within a transaction.
+        return engine.execution_options(isolation_level="REPEATABLE READ")
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor: sqlite3.Cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # Python's driver opens no transaction before a SELECT or a CREATE TABLE; ours hold both.
+    # https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-transactions
+    connection.exec_driver_sql("BEGIN")
+
+
+def _migrate(connection: Connection) -> None:
+    config = migrations(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    current = set(MigrationContext.configure(connection).get_current_heads())
+    if current - known:
+        raise InputError(
+            f"La base {shown(connection.engine.url)} a été écrite par une version plus récente de Toise"
+            " ou par un autre logiciel : mettez Toise à jour, ou donnez une autre base."
+        )
+    taken = Base.metadata.tables.keys() & set(inspect(connection).get_table_names())
+    if taken and not current:
+        raise InputError(
+            f"La base {shown(connection.engine.url)} contient déjà une table « {min(taken)} » qui n'est pas de Toise :"
+            " donnez une autre base."
+        )
+    command.upgrade(config, "head")
