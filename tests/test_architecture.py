@@ -78,7 +78,9 @@ def test_tests_never_shadow_a_package():
 
 
 def test_no_path_of_a_developers_machine_is_left():
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
     texts = {name: (ROOT / name) for name in tracked if name and not name.endswith(".lock") and (ROOT / name).is_file()}
     found = [name for name, path in texts.items() if re.search(rb"/(?:home|Users|root|work)/\w+", path.read_bytes())]
 

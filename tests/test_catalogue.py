@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from dataclasses import replace
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -42,7 +44,7 @@ def test_ids_are_unique():
 def test_the_docstring_is_the_page(rule: Rule):
     module = inspect.getmodule(rule.judge)
     lines = rule.page.strip().splitlines()
-    underlined = [line for line, under in zip(lines, lines[1:], strict=False) if under and set(under) == {"-"}]
+    underlined = [line for line, under in pairwise(lines) if under and set(under) == {"-"}]
 
     assert module is not None
     assert rule.page == module.__doc__
@@ -76,7 +78,6 @@ def test_an_unknown_reason_is_refused():
 
 def test_the_digest_moves_with_versions(monkeypatch: pytest.MonkeyPatch):
     before = ruleset_digest()
-    from dataclasses import replace
 
     monkeypatch.setattr("checks.catalogue.RULES", (replace(RULES[0], version=99), *RULES[1:]))
 

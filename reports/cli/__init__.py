@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import traceback
+from collections.abc import Sequence
+from importlib.metadata import version
 
 import click
 
 from checks.model.errors import InputError
-from crawler.settings import SOFTWARE
-from reports.cli.audit import audit, demo
-from reports.cli.check import check
 from reports.cli.console import say
-from reports.cli.registry import registry
-from reports.cli.show import explain, report, rules, summary
-from reports.cli.stages import crawl, judge, load
+
+VERBS = {
+    "audit": "audit",
+    "demo": "audit",
+    "registry": "registry",
+    "crawl": "stages",
+    "judge": "stages",
+    "load": "stages",
+    "summary": "show",
+    "report": "show",
+    "check": "check",
+    "explain": "show",
+    "rules": "show",
+}
+"""Each verb and the module that holds it, imported when it is asked for: a stage costs only its own start."""
 
 
-@click.group(context_settings={"help_option_names": ["--help"], "max_content_width": 100})
-@click.version_option(SOFTWARE.partition("/")[2], prog_name="toise")
+class Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - idem
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"reports.cli.{VERBS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["--help"], "max_content_width": 100})
+@click.version_option(version("toise"), prog_name="toise")
 @click.option("--debug", is_flag=True, help="En cas d'erreur, affiche aussi la trace du programme.")
 def toise(*, debug: bool) -> None:
     """Mesure les services publics numériques, garde les preuves, et compte.
@@ -28,32 +52,37 @@ def toise(*, debug: bool) -> None:
     """
 
 
-for verb in (audit, registry, crawl, judge, load, summary, report, check, explain, rules, demo):
-    toise.add_command(verb)
-
-
-def main() -> None:
+def main(args: Sequence[str] | None = None) -> None:
     """Exit codes: 0 done; 1 a ``--fail-under`` is missed; 2 wrong usage or input; 3 a fault of ours; 4 nothing audited."""
-    is_debug = "--debug" in sys.argv
+    args = sys.argv[1:] if args is None else args
     try:
-        sys.exit(toise.main(standalone_mode=False) or 0)
-    except InputError as error:
-        if is_debug:
-            traceback.print_exc()
-        say(f"Erreur : {error}")
-        sys.exit(2)
+        sys.exit(toise.main(args, prog_name="toise", standalone_mode=False) or 0)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        say("Interrompu. Ce qui est complet est gardé : relancez avec « toise audit --resume latest ».")
-        sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last resort: a sentence rather than a trace
-        if is_debug:
+        if "--debug" in args:
             traceback.print_exc()
-        say(f"Erreur du programme : {type(error).__name__}: {error}. Relancez avec --debug et signalez-la.")
-        sys.exit(3)
+        sys.exit(_ended(error))
+    except KeyboardInterrupt:
+        say("Interrompu : ce qui est complet est gardé, « toise audit --resume latest » reprend la suite.")
+        sys.exit(130)
+
+
+def _ended(error: Exception) -> int:
+    match error:
+        case InputError():
+            say(f"Erreur : {error}")
+            return 2
+        case click.UsageError(ctx=click.Context() as context):
+            say(f"Erreur : {error.format_message()} (voir « {context.command_path} --help »)")
+            return 2
+        case click.ClickException():
+            say(f"Erreur : {error.format_message()}")
+            return 2
+        case _:
+            say(
+                f"Erreur du programme : {type(error).__name__}: {error}. Relancez avec « toise --debug » et signalez-la."
+            )
+            return 3

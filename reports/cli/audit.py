@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from checks.model.errors import InputError
+from checks.model.rule import Obstacle
 from checks.model.run_folder import RunFolder
-from checks.model.service import PHASE_GROUPS, PhaseRule
+from checks.model.service import PhaseGroup, PhaseRule
 from crawler.sample_network import sample_network
 from reports.cli import options
 from reports.cli.console import put, say
@@ -24,7 +26,7 @@ from reports.cli.pipeline import (
     prepare,
     report_stage,
 )
-from reports.figures.audited import audited_figures
+from reports.figures.audited import FIGURES, audited_figures
 from reports.figures.figure import Figure
 from reports.render.summary import render_summary
 from reports.store.session import open_store
@@ -39,7 +41,9 @@ DEMO_TIMEOUT = 4.0
 @options.database
 @click.option("--only", multiple=True, metavar="ID", help="Seulement ce service (répétable).")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Seulement les N premiers services choisis.")
-@click.option("--phase", type=click.Choice(sorted(set(PHASE_GROUPS.values()))), help="Seulement ce groupe de phases.")
+@click.option(
+    "--phase", type=click.Choice([group.value for group in PhaseGroup]), help="Seulement ce groupe de phases."
+)
 @click.option("--incubator", metavar="ID", help="Seulement les services de cet incubateur.")
 @options.as_of
 @options.phase_rule
@@ -88,8 +92,9 @@ def audit(
         raise click.UsageError("Donnez un registre à auditer, ou --resume RUN pour reprendre un audit, pas les deux.")
     selection = Selection(ids=tuple(only), incubator=incubator, phase=phase, limit=limit)
     settings = Settings(selection=selection, phase_rule=phase_rule, as_of=as_of, allow_private=allow_private)
+    engine = open_store(database)  # before anything is read or written: a wrong address costs nothing
     folder = RunFolder.find(resume, runs) if resume else prepare(registry or "", runs, settings)
-    return _finish(folder, runs, database, output, floors)
+    return _finish(folder, runs, engine, output, floors)
 
 
 @click.command(short_help="Audite un réseau d'exemple servi sur cette machine.")
@@ -111,11 +116,11 @@ def demo(directory: Path) -> int:
         say("Réseau d'exemple : des services inventés, servis sur cette machine.")
         settings = Settings(selection=Selection(), phase_rule="latest-start", as_of=None, timeout=DEMO_TIMEOUT)
         folder = prepare(str(network.registry), runs, settings)
-        return _finish(folder, runs, f"sqlite:///{directory / 'toise.db'}", directory / "report", {})
+        engine = open_store(f"sqlite:///{directory / 'toise.db'}")
+        return _finish(folder, runs, engine, directory / "report", {})
 
 
-def _finish(folder: RunFolder, runs: Path, database: str, output: Path, floors: Mapping[str, float]) -> int:
-    engine = open_store(database)  # first, so that a wrong address costs no visit
+def _finish(folder: RunFolder, runs: Path, engine: Engine, output: Path, floors: Mapping[str, float]) -> int:
     say(f"Audit {folder.id}")
     missing = crawl_stage(folder)
     crashes = judge_stage(folder)
@@ -124,6 +129,7 @@ def _finish(folder: RunFolder, runs: Path, database: str, output: Path, floors: 
     figures = audited_figures(engine, run)
     put(render_summary(run, figures, "text"))
     put(f"Captures et verdicts : {folder.path}\nRapport : {index.resolve()}")
+    _say_unread(folder)
     missed = _missed(figures, floors)
     for sentence in missed:
         say(sentence)
@@ -137,6 +143,7 @@ def _finish(folder: RunFolder, runs: Path, database: str, output: Path, floors: 
 
 def _floors(given: Sequence[str]) -> dict[str, float]:
     floors = {}
+    known = [figure.id for figure in FIGURES]
     for text in given:
         name, equals, percent = text.partition("=")
         try:
@@ -145,20 +152,28 @@ def _floors(given: Sequence[str]) -> dict[str, float]:
             raise InputError(f"--fail-under {text} : écrivez CHIFFRE=POURCENTAGE, par exemple https=90.") from error
         if not equals or not 0 <= floors[name.strip()] <= 1:
             raise InputError(f"--fail-under {text} : le pourcentage va de 0 à 100.")
+        if name.strip() not in known:
+            raise InputError(f"--fail-under {text} : aucun chiffre {name.strip()} ; connus : {', '.join(known)}.")
     return floors
 
 
 def _missed(figures: Sequence[Figure], floors: Mapping[str, float]) -> list[str]:
-    known = {figure.id: figure for figure in figures if figure.share}
-    unknown = sorted(set(floors) - set(known))
-    if unknown:
-        raise InputError(f"--fail-under : aucun chiffre {', '.join(unknown)} ; connus : {', '.join(known)}.")
-    missed = []
-    for name, floor in floors.items():
-        share = known[name].share
-        if share and (share.value is None or share.value < floor):
-            missed.append(f"{name} : {known[name].text}, sous le seuil de {100 * floor:g} %.")
-    return missed
+    """The floors that a figure does not reach; a figure that nobody knows reaches none."""
+    return [
+        f"{figure.id} : {figure.text}, sous le seuil de {100 * floors[figure.id]:g} %."
+        for figure in figures
+        if figure.id in floors and figure.share and (figure.share.value or 0) < floors[figure.id]
+    ]
+
+
+def _say_unread(folder: RunFolder) -> None:
+    """Says what a system part that is missing cost: pages that only a browser could read."""
+    unread = {verdict.service for verdict in folder.read_verdicts() if verdict.reason == Obstacle.NEEDS_RENDERING}
+    if unread:
+        say(
+            f"{len(unread)} services n'affichent rien sans JavaScript : ils sont « indéterminés », "
+            "car cette version ne lance pas encore de navigateur."
+        )
 
 
 @contextmanager

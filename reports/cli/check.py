@@ -10,6 +10,7 @@ from rich.console import Console
 
 from checks.catalogue import BY_ID
 from checks.judge import Crash, Trial, judge_service
+from checks.model.address import host_of
 from checks.model.capture import Capture
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
@@ -17,7 +18,7 @@ from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from crawler.archive import read_captures
 from crawler.fleet.local import crawl
-from crawler.registry import parse_registry
+from crawler.registry.normalise import UnusableValueError, repaired_url, site_id
 from crawler.saved_pages import read_pages, visit_saved
 from reports.cli import options
 from reports.cli.console import progress, put, say
@@ -68,12 +69,13 @@ def check(url: str, form: str, pages: Sequence[str], as_of: date | None, *, allo
     return _said(crashes)
 
 
-def _service(url: str) -> Service:
-    """The one service of an address, read as a registry of one line would be."""
-    registry = parse_registry(f"{url}\n".encode(), "URL")
-    if len(registry.services) != 1:
-        raise InputError(f"« {url} » n'est pas l'adresse d'un site : écrivez par exemple https://beta.gouv.fr.")
-    return registry.services[0]
+def _service(given: str) -> Service:
+    try:
+        url = repaired_url(given)
+    except UnusableValueError as error:
+        example = "écrivez par exemple https://beta.gouv.fr"
+        raise InputError(f"« {given} » n'est pas l'adresse d'un site ({error}) : {example}.") from error
+    return Service(id=site_id(url), name=host_of(url), urls=(url,))
 
 
 def _visited(service: Service, *, allow_private: bool) -> tuple[Capture, ...]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -15,6 +15,12 @@ stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 def say(message: str) -> None:
     """A message for the person: standard error, so that standard output stays data."""
     stderr.print(message, markup=False)
+
+
+def warn(sentences: Iterable[str]) -> None:
+    """What was lost of an input, and where."""
+    for sentence in sentences:
+        say(f"Attention : {sentence}")
 
 
 def put(text: str) -> None:

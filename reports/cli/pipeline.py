@@ -23,7 +23,7 @@ from crawler.discovery.plan import DEFAULT_CEILING
 from crawler.fleet.local import crawl
 from crawler.registry import Registry, read_registry
 from crawler.spiders.services import services_to_visit
-from reports.cli.console import progress, say
+from reports.cli.console import progress, say, warn
 from reports.cli.options import now
 from reports.figures.audited import audited_figures
 from reports.figures.registry import registry_figures
@@ -90,18 +90,13 @@ def prepare(source: str, runs: Path, settings: Settings) -> RunFolder:
     registry = read_registry(source)
     as_of = settings.as_of.isoformat() if settings.as_of else None
     services = settings.selection.of(registry.services, settings.phase_rule, as_of)
-    warn(registry)
+    warn(registry.warnings)
     started = now()
     folder = RunFolder.create(runs, started)
     folder.registry.write_bytes(registry.raw)
     folder.write_services(services)
     folder.update(_described(folder, registry, services, settings, started))
     return folder
-
-
-def warn(registry: Registry) -> None:
-    for sentence in registry.warnings:
-        say(f"Attention : {sentence}")
 
 
 def _described(
@@ -185,8 +180,9 @@ def judge_stage(folder: RunFolder) -> tuple[Crash, ...]:
 
 
 def load_stage(folder: RunFolder, engine: Engine) -> RunRecord:
+    record = load_run(engine, folder)
     folder.update({"stages": {"load": {"state": "done", "at": _iso(now())}}})
-    return load_run(engine, folder)
+    return record
 
 
 def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Path:

@@ -11,8 +11,7 @@ import click
 from checks.model.service import PhaseRule
 from crawler.registry import Registry, read_registry
 from reports.cli import options
-from reports.cli.console import put
-from reports.cli.pipeline import warn
+from reports.cli.console import put, warn
 from reports.figures.figure import Figure
 from reports.figures.registry import registry_figures
 
@@ -42,7 +41,7 @@ def registry(
     Exemple : toise registry startups.json --figures --year 2024 --format json
     """
     read = read_registry(source)
-    warn(read)
+    warn(read.warnings)
     if not wants_figures:
         for service in read.services:
             put(json.dumps(service.to_json(), ensure_ascii=False))
@@ -60,13 +59,9 @@ def registry(
 
 def _text(read: Registry, figures: Sequence[Figure]) -> str:
     lines = [f"Registre {read.source}, {len(read.services)} entrées ({read.digest})", ""]
-    width = max(len(_label(figure)) for figure in figures)
-    lines += [f"{_label(figure):<{width}}  {_value(figure)}" for figure in figures]
+    width = max(len(_value(figure)) for figure in figures)
+    lines += [f"{_value(figure):>{width}}  {figure.label}" for figure in figures]
     return "\n".join(lines)
-
-
-def _label(figure: Figure) -> str:
-    return f"{figure.label}, {figure.group}" if figure.group else figure.label
 
 
 def _value(figure: Figure) -> str:

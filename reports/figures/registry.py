@@ -8,10 +8,7 @@ from dataclasses import dataclass
 
 from checks.model.service import SUPPORTED, Event, PhaseGroup, PhaseRule, Service
 from reports.figures.figure import Figure, Share
-
-DINUM = "dinum"
-DINUM_PRODUCTS = "dinum_produits_interministeriels"
-"""The other incubator of the same administration, which some editions of the annual report count with it."""
+from reports.figures.plf import plf_figures
 
 _EVERY_ENTRY = "toutes les entrées du registre"
 _ENTRIES_WITH_URL = "entrées du registre qui ont un site"
@@ -98,8 +95,8 @@ def registry_figures(
     """Every figure that needs no audit; ``as_of`` and ``today`` are ISO dates.
 
     With ``as_of``, phases and events dated later do not count: an approximation, since registries rewrite their past.
-    ``year`` is the one of the PLF table. Without it, ``launched-by-dinum`` is given for the year before ``as_of`` or
-    ``today``, and ``national-impact-new`` is left out: it is known only a year after the one it stands for.
+    ``year`` is the one of the rows of the PLF table (``launched-by-dinum``, ``national-impact-new``); without it they
+    are given for every year that the registry records, one figure a year.
     """
     known = tuple(services)
     groups = tuple(service.group(phase_rule, as_of) for service in known)
@@ -112,9 +109,8 @@ def registry_figures(
         *_declared(registry),
         *_declared_by_all(registry),
         _national_impact(registry),
-        *(() if year is None else (_national_impact_new(registry, year),)),
         _fast(registry),
-        _launched_by_dinum(registry, int(day[:4]) - 1 if year is None else year),
+        *plf_figures(known, as_of=as_of, year=year),
         *_by_incubator(registry),
     )
 
@@ -213,27 +209,6 @@ def _national_impact(registry: _Registry) -> Figure:
     )
 
 
-def _national_impact_new(registry: _Registry, year: int) -> Figure:
-    # Not limited by as_of: such an event is dated after the year that it stands for.
-    events = [
-        {"service": service.id, "date": event.date}
-        for service in registry.services
-        for event in service.events
-        if event.name == "national_impact" and (event.date or "").startswith(f"{year + 1}-")
-    ]
-    return Figure(
-        id="national-impact-new",
-        label=f"Nouveaux services à impact national de {year}",
-        population=_EVERY_ENTRY,
-        definition=(
-            f"Événements « national_impact » datés de {year + 1} : le registre les reçoit l'année qui suit celle "
-            "qu'ils distinguent."
-        ),
-        count=len(events),
-        details={"year": year, "events": events},
-    )
-
-
 def _fast(registry: _Registry) -> Figure:
     events = registry.events("fast")
     years = Counter((event.date or "")[:4] or "sans date" for _, event in events)
@@ -249,32 +224,6 @@ def _fast(registry: _Registry) -> Figure:
                 {"service": service.id, "date": event.date, "comment": event.comment} for service, event in events
             ],
         },
-    )
-
-
-def _launched_by_dinum(registry: _Registry, year: int) -> Figure:
-    launched = [service for service in registry.services if _enters_construction(service, year, registry)]
-    ids = [service.id for service in launched if service.incubators[:1] == (DINUM,)]
-    products = [service.id for service in launched if service.incubators[:1] == (DINUM_PRODUCTS,)]
-    return Figure(
-        id="launched-by-dinum",
-        label=f"Services lancés par la DINUM en {year}",
-        population=_EVERY_ENTRY,
-        definition=(
-            f"Entrées dont une phase de construction commence en {year} et dont le premier incubateur est « {DINUM} » "
-            f"; à part, avec celles de « {DINUM_PRODUCTS} »."
-        ),
-        count=len(ids),
-        details={"year": year, "services": ids, f"with-{DINUM_PRODUCTS}": len(ids) + len(products)},
-    )
-
-
-def _enters_construction(service: Service, year: int, registry: _Registry) -> bool:
-    return any(
-        phase.group is PhaseGroup.CONSTRUCTION
-        and (phase.start or "").startswith(f"{year}-")
-        and registry.has_begun(phase.start)
-        for phase in service.phases
     )
 
 

@@ -170,11 +170,10 @@ def test_national_impact_events_are_counted_with_their_dates():
     [(2024, ["b"]), (2022, ["a"]), (2025, [])],
 )
 def test_new_national_impact_services_are_entered_the_year_after(year, services):
-    found = figure("national-impact-new", *LAUREATES, year=year, as_of=TODAY)
+    found = figure("national-impact-new", *LAUREATES, group=str(year), year=year, as_of=TODAY)
 
     assert found.numerator == len(services)
     assert [event["service"] for event in found.details["events"]] == services
-    assert found.details["year"] == year
 
 
 def test_fast_events_are_counted_by_year_and_service():
@@ -203,28 +202,29 @@ LAUNCHED = (
 
 
 @pytest.mark.parametrize(
-    "options, year, services, with_products",
+    "options, launched",
     [
-        ({"year": 2024}, 2024, ["a", "b"], 3),
-        ({"year": 2023}, 2023, ["d"], 1),
-        ({}, 2024, ["a", "b"], 3),
-        ({"as_of": "2024-06-01"}, 2023, ["d"], 1),
-        ({"as_of": "2024-06-01", "year": 2024}, 2024, ["a"], 2),
+        ({"year": 2024}, {"2024": (["a", "b"], 3)}),
+        ({"year": 2022}, {"2022": ([], 0)}),
+        ({}, {"2023": (["d"], 1), "2024": (["a", "b"], 3)}),
+        ({"as_of": "2024-06-01"}, {"2023": (["d"], 1), "2024": (["a"], 2)}),
     ],
 )
-def test_services_launched_by_dinum_enter_construction_in_the_year(options, year, services, with_products):
-    found = figure("launched-by-dinum", *LAUNCHED, **options)
+def test_services_launched_by_dinum_enter_construction_in_the_year(options, launched):
+    found = [one for one in figures(*LAUNCHED, **options) if one.id == "launched-by-dinum"]
 
-    assert found.numerator == len(services)
-    assert found.details == {
-        "year": year,
-        "services": services,
-        "with-dinum_produits_interministeriels": with_products,
-    }
+    assert [one.by for one in found] == ["year"] * len(found)
+    assert [one.numerator for one in found] == [len(one.details["services"]) for one in found]
+    assert {
+        one.group: (one.details["services"], one.details["with-dinum_produits_interministeriels"]) for one in found
+    } == launched
 
 
-def test_new_national_impact_services_need_a_year():
-    assert "national-impact-new" not in {one.id for one in figures(*LAUREATES)}
+def test_new_national_impact_services_are_given_for_each_year_on_record():
+    given = {one.group: one.numerator for one in figures(*LAUREATES) if one.id == "national-impact-new"}
+
+    assert given
+    assert sum(given.values()) == figure("national-impact-events", *LAUREATES).numerator
 
 
 def test_a_service_of_two_incubators_counts_once_in_the_total_and_once_in_each():

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checks.model.evidence import Evidence
+from checks.model.outcome import Outcome
+from checks.model.rule import Obstacle, Rule
+from reports.render.words import LEVELS, WARNINGS
+from reports.store.records import AuditedService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One rule of one service as its reader sees it.
+
+    ``missing`` names the parts or headers looked for in vain; ``at`` is empty where the rule gave no verdict.
+    """
+
+    rule: Rule
+    outcome: Outcome
+    reason: str
+    message: str
+    value: str = ""
+    missing: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    at: str = ""
+
+    @property
+    def is_brief(self) -> bool:
+        """Its message says it all."""
+        needless = self.outcome in {Outcome.INAPPLICABLE, Outcome.UNTESTED}
+        return needless and not (self.evidence or self.warnings)
+
+
+def judged(audited: AuditedService, rules: Mapping[str, Rule]) -> tuple[Judged, ...]:
+    """Every rule, in the order given; one without a verdict was not run."""
+    return tuple(_judged(audited, rule) for rule in rules.values())
+
+
+def _judged(audited: AuditedService, rule: Rule) -> Judged:
+    verdict = audited.verdict(rule.id)
+    if verdict is None:
+        return Judged(
+            rule=rule, outcome=Outcome.UNTESTED, reason=Obstacle.NOT_RUN, message=rule.message(Obstacle.NOT_RUN)
+        )
+    return Judged(
+        rule=rule,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        message=message(rule, verdict.reason),
+        value=LEVELS.get(verdict.value or "", verdict.value or ""),
+        missing=tuple(map(str, verdict.facts.get("missing") or ())),
+        warnings=tuple(_warning(rule, warning) for warning in verdict.warnings),
+        evidence=verdict.evidence,
+        at=verdict.at,
+    )
+
+
+def message(rule: Rule, reason: str) -> str:
+    """The French message of a reason, or its name: a run loaded years later may hold reasons the rule has dropped."""
+    try:
+        return rule.message(reason)
+    except KeyError:
+        return f"Motif « {reason} », d'une autre version de la règle."
+
+
+def _warning(rule: Rule, warning: str) -> str:
+    """``moved:https://…`` is the warning ``moved``, with what it is about; an unknown one is shown as it is."""
+    known = {**WARNINGS, **rule.warnings}
+    name, _, about = warning.partition(":")
+    return known.get(warning) or (f"{known[name].removesuffix('.')} ({about})." if name in known else warning)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checks.model.evidence import Evidence
+from checks.model.rule import Rule
+from reports.figures.figure import Figure
+from reports.store.records import AuditedService, RunRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the site of one run shows.
+
+    ``rules`` are in the order to show. ``evidence`` gives, for an evidence and a service id, the text of the archived
+    exchange, or ``None`` when the archive no longer holds it.
+    """
+
+    run: RunRecord
+    figures: tuple[Figure, ...]
+    registry_figures: tuple[Figure, ...]
+    by_phase: tuple[Figure, ...]
+    by_incubator: tuple[Figure, ...]
+    by_sponsor: tuple[Figure, ...]
+    services: Sequence[AuditedService]
+    rules: Mapping[str, Rule]
+    evidence: Callable[[Evidence, str], str | None]
+
+    @property
+    def problems(self) -> tuple[str, ...] | None:
+        """Why the run is unhealthy, in French (maybe nothing is said); ``None`` for a healthy run."""
+        health = self._part("health")
+        return None if health.get("is_healthy", True) else tuple(map(str, health.get("reasons", ())))
+
+    @property
+    def version(self) -> str:
+        """The version of Toise that made the run; empty if the run does not say."""
+        return str(self._part("versions").get("toise", ""))
+
+    @property
+    def registry_source(self) -> str:
+        return str(self._part("registry").get("source", ""))
+
+    @property
+    def all_figures(self) -> tuple[Figure, ...]:
+        return (*self.figures, *self.registry_figures, *self.by_phase, *self.by_incubator, *self.by_sponsor)
+
+    def parts(self, by: str) -> tuple[Figure, ...]:
+        """The figures of every part of the population, those of the registry first."""
+        return tuple(sorted((f for f in self.all_figures if f.by == by), key=lambda figure: figure.share is not None))
+
+    def _part(self, name: str) -> Mapping[str, Any]:
+        part = self.run.state.get(name)
+        return part if isinstance(part, Mapping) else {}

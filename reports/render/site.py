@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from checks.model.errors import InputError
+from reports.render.pages import Pages
+from reports.render.report import Report
+
+__all__ = ["MARKER", "Report", "build_site"]
+
+MARKER = ".toise-site"
+"""The file by which a folder is known to be a site of ours, which may be replaced."""
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def build_site(report: Report, output: Path) -> Path:
+    """Writes the whole site, in the place of the previous one, and returns its ``index.html``.
+
+    Raises :class:`InputError` when ``output`` holds something else than a site of ours.
+    """
+    target = output.resolve()
+    with _replacing(target, shown_as=output) as folder:
+        for path, text in Pages(report).files():
+            file = folder / path
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(text.encode("utf-8", "replace"))
+        for static in _STATIC.iterdir():
+            shutil.copyfile(static, folder / static.name)
+        (folder / MARKER).write_text(f"{report.run.id}\n", "utf-8")
+    return target / "index.html"
+
+
+@contextmanager
+def _replacing(target: Path, shown_as: Path) -> Iterator[Path]:
+    """A folder beside the target, which takes its name once it is whole; a failure leaves the target as it was."""
+    _refuse_foreign(target, shown_as)
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        fresh.mkdir(parents=True)
+    except OSError as error:
+        where = shown_as.parent
+        raise InputError(
+            f"Impossible d'écrire dans {where} ({error.strerror}) : choisissez un autre dossier."
+        ) from error
+    try:
+        yield fresh
+        _swap(fresh, target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    if not target.exists():
+        fresh.rename(target)
+        return
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    target.rename(old)
+    try:
+        fresh.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _refuse_foreign(target: Path, shown_as: Path) -> None:
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise InputError(f"{shown_as} est un fichier : donnez un dossier où écrire le site.")
+    if not (target / MARKER).is_file() and any(target.iterdir()):
+        raise InputError(
+            f"{shown_as} existe et n'est pas un site de Toise (il n'a pas de fichier {MARKER}) : "
+            "donnez un autre dossier, ou videz celui-ci."
+        )

@@ -1,0 +1,153 @@
+"""What the code names in English, as French readers see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from checks.model.outcome import Outcome
+from checks.model.rule import Status
+from checks.model.service import PhaseGroup
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.FAILED: "Non respecté",
+    Outcome.CANT_TELL: "Indéterminé",
+    Outcome.PASSED: "Respecté",
+    Outcome.INAPPLICABLE: "Sans objet",
+    Outcome.UNTESTED: "Non testé",
+}
+"""In the order in which a reader wants them: what is to be mended first."""
+
+HEADINGS: Mapping[Outcome, str] = {
+    **OUTCOMES,
+    Outcome.FAILED: "À corriger",
+    Outcome.CANT_TELL: "Indéterminé : nous n'avons pas pu juger",
+}
+"""Over the rules of each outcome, on the page of a service."""
+
+SYMBOLS: Mapping[Outcome, str] = {
+    Outcome.PASSED: "✓",
+    Outcome.FAILED: "✗",
+    Outcome.CANT_TELL: "?",
+    Outcome.INAPPLICABLE: "–",
+    Outcome.UNTESTED: "·",
+}
+
+PHASE_GROUPS: Mapping[PhaseGroup, str] = {
+    PhaseGroup.INVESTIGATION: "Investigation",
+    PhaseGroup.CONSTRUCTION: "Construction",
+    PhaseGroup.ACCELERATION: "Accélération",
+    PhaseGroup.LEAVING: "Sortie d'incubation",
+    PhaseGroup.PERENNISED: "Pérennisé",
+    PhaseGroup.STOPPED: "Arrêté",
+    PhaseGroup.UNKNOWN: "Phase inconnue",
+}
+
+STATUSES: Mapping[Status, str] = {
+    Status.EVALUATION: "En évaluation : la règle est jugée et montrée, mais ne compte dans aucun chiffre.",
+    Status.ACTIVE: "Active.",
+    Status.RETIRED: "Retirée : la règle n'est plus jugée.",
+}
+
+LEVELS: Mapping[str, str] = {
+    "totally": "totalement conforme",
+    "partially": "partiellement conforme",
+    "not": "non conforme",
+}
+"""The value of the accessibility rules; other values are shown as they are."""
+
+WARNINGS: Mapping[str, str] = {
+    "moved": "Le site se trouve à une autre adresse que celle du registre.",
+    "insecure-fetch": "Le certificat du site n'est pas valable : la page a été lue sans le vérifier.",
+}
+"""The warnings that any rule which reads a site may give; the others are the rule's own."""
+
+REGISTRY_WARNINGS: Mapping[str, str] = {
+    "registry-value-repaired": "Le registre contient une valeur mal écrite, que nous avons réparée",
+    "registry-value-unusable": "Le registre contient une valeur inutilisable, que nous avons ignorée",
+    "unknown-phase": "Le registre nomme une phase que nous ne connaissons pas",
+}
+
+FIELDS: Mapping[str, str] = {
+    "id": "identifiant",
+    "name": "nom",
+    "url": "adresse",
+    "incubators": "incubateur",
+    "sponsors": "sponsor",
+    "phases": "phase",
+    "events": "événement",
+    "statistics_url": "page de statistiques",
+    "budget_url": "page de budget",
+    "repository": "code source",
+    "accessibility_status": "accessibilité déclarée",
+}
+
+DETAILS: Mapping[str, str] = {
+    "not-ended": "dont non terminées",
+    "not-stopped": "dont non arrêtés",
+    "year": "année",
+    "by-year": "par année",
+    "events": "événements",
+    "services": "services",
+    "with-dinum_produits_interministeriels": "avec dinum_produits_interministeriels",
+    "declared-passed": "déclaré, vérifié",
+    "declared-failed": "déclaré, démenti par le site",
+    "declared-undecided": "déclaré, indéterminé",
+    "declared-inapplicable": "déclaré, sans objet",
+    "declared-untested": "déclaré, non testé",
+    "undeclared-passed": "non déclaré, trouvé sur le site",
+    "undeclared-failed": "non déclaré, absent du site",
+    "undeclared-undecided": "non déclaré, indéterminé",
+    "undeclared-inapplicable": "non déclaré, sans objet",
+    "undeclared-untested": "non déclaré, non testé",
+}
+"""The keys of the details of a figure; others are shown as they are."""
+
+_UNBROKEN = re.compile(r" (?=[:;?!»%])|(?<=«) ")
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def phase(group: str) -> str:
+    return PHASE_GROUPS[PhaseGroup(group)]
+
+
+def registry_warning(warning: str) -> str:
+    """In French, a warning of the registry: ``registry-value-repaired:budget_url``; an unknown one as it is."""
+    name, _, about = warning.partition(":")
+    if name not in REGISTRY_WARNINGS:
+        return warning
+    return f"{REGISTRY_WARNINGS[name]} ({FIELDS.get(about, about)})." if about else f"{REGISTRY_WARNINGS[name]}."
+
+
+def spaced(text: str) -> str:
+    """Our own French with the spaces that no line may break at; never for foreign text, which is shown as it is."""
+    return _UNBROKEN.sub(NBSP, text)
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """``1 service``, ``2 services``; in French zero is singular."""
+    return f"{number}{NBSP}{singular if number < 2 else plural or singular + 's'}"  # noqa: PLR2004
+
+
+def day(moment: str) -> str:
+    """``23 novembre 2026`` for an ISO date or time; anything else as it is."""
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    return f"{'1er' if at.day == 1 else at.day}{NBSP}{_MONTHS[at.month - 1]} {at.year}"
+
+
+def time(moment: str) -> str:
+    """``23 novembre 2026 à 6 h 02 (UTC)`` for an ISO time; anything else as it is."""
+    try:
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+    except ValueError:
+        return moment
+    return f"{day(at.isoformat())} à {at.hour}{NBSP}h{NBSP}{at.minute:02} (UTC)"

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import io
+import re
+
+from rich.console import Console
+
+from checks.model.evidence import Evidence
+from checks.model.outcome import Outcome
+from checks.model.rule import Finding, Rule, Status
+from checks.model.service import PhaseGroup, Service
+from checks.model.verdict import Verdict
+from reports.render.scorecard import render_scorecard
+from reports.store.records import AuditedService
+
+RULES = {
+    name: Rule(
+        id=name,
+        version=1,
+        since="0.1.0",
+        status=Status.ACTIVE,
+        title=title,
+        page="Une page.",
+        judge=lambda: Finding(reason="found"),
+        outcomes={"found": Outcome.PASSED, "none": Outcome.FAILED},
+        messages={"found": "Elle est là.", "none": "Aucune page n'a été trouvée."},
+        warnings={"external-host": "La page est sur un autre site."},
+    )
+    for name, title in (("statistics-page", "Page de statistiques"), ("https", "HTTPS"), ("budget-page", "Budget"))
+}
+
+
+def _verdict(rule, reason, **more):
+    return Verdict(
+        run="r", service="s", rule=rule, version=1, outcome=RULES[rule].outcome(reason), reason=reason, at="", **more
+    )
+
+
+def _printed(service, *, width=100, terminal=False):
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=terminal, color_system="standard" if terminal else None)
+    console.print(render_scorecard(service, RULES, width=width))
+    return out.getvalue()
+
+
+def _service(name="A-JUST", *verdicts, url="https://a-just.example/"):
+    service = Service(id="s", name=name, urls=(url,), warnings=("registry-value-repaired:budget_url",))
+    return AuditedService(service=service, group=PhaseGroup.CONSTRUCTION, verdicts=verdicts)
+
+
+EVIDENCE = Evidence(
+    url="https://a-just.example/stats", capture="", status=404, excerpt="Page introuvable", locator="main h1"
+)
+
+
+def test_a_scorecard_says_what_is_wrong_where_and_why():
+    failed = _verdict("statistics-page", "none", evidence=(EVIDENCE,), facts={"missing": ["contact"]})
+    warned = _verdict("https", "found", warnings=("external-host", "moved"), value="A+")
+    assert [line.rstrip() for line in _printed(_service("A-JUST", failed, warned)).splitlines()] == [
+        "A-JUST",
+        "https://a-just.example/",
+        "Non respecté : 1, Respecté : 1, Non testé : 1",
+        "! Le registre contient une valeur mal écrite, que nous avons réparée (page de budget).",
+        "",
+        "✗ Non respecté  Page de statistiques [statistics-page]",
+        "  Aucune page n'a été trouvée.",
+        "  Ce qui manque : contact",
+        "    → https://a-just.example/stats (réponse HTTP 404)",
+        "      Endroit : main h1",
+        "      « Page introuvable »",
+        "",
+        "✓ Respecté  HTTPS [https]",
+        "  Elle est là. Relevé : A+",
+        "  ! La page est sur un autre site.",
+        "  ! Le site se trouve à une autre adresse que celle du registre.",
+        "",
+        "· Non testé  Budget [budget-page]",
+        "  La règle n'a pas été exécutée pour ce service.",
+    ]
+
+
+def test_foreign_text_cannot_act_on_the_terminal():
+    hostile = "\x1b]0;titre\x07[bold]gras[/bold] :smile: \u202e\x9b31m"
+    evidence = Evidence(url=hostile, capture="", excerpt=hostile, locator=hostile)
+    verdict = _verdict("https", "none", evidence=(evidence,), warnings=(hostile,), value=hostile)
+    printed = _printed(_service(hostile, verdict, url=hostile), terminal=True)
+    assert set(re.findall(r"\x1b.{0,1}", printed)) == {"\x1b["}  # the colours of rich, and nothing of the text
+    assert not re.search("[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202e]", printed)
+    assert "⟨U+001B⟩]0;titre⟨U+0007⟩[bold]gras[/bold] :smile: ⟨U+202E⟩" in printed
+
+
+def test_nothing_is_wider_than_asked():
+    verdict = _verdict("https", "none", evidence=(Evidence(url="https://x.example/" + "y" * 10_000, capture=""),))
+    lines = _printed(_service("mot" * 3000, verdict), width=40).splitlines()
+    assert max(map(len, lines)) <= 40
+    assert sum(line.count("y") for line in lines) >= 10_000
+
+
+def test_no_colour_where_there_is_no_terminal():
+    service = _service("A", _verdict("https", "none"))
+    assert "\x1b" not in _printed(service)
+    assert "\x1b[1;31m✗ Non respecté" in _printed(service, terminal=True)
