@@ -63,6 +63,12 @@ OBSTACLE_MESSAGES: Mapping[str, str] = {
 }
 """What a reader of a scorecard is told, in French, for each common reason."""
 
+SITE_WARNINGS: Mapping[str, str] = {
+    "moved": "Le site se trouve à une autre adresse que celle du registre.",
+    "insecure-fetch": "Le certificat du site n'est pas valable : la page a été lue sans le vérifier.",
+}
+"""The warnings that any rule which reads a site may give beside its verdict."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -105,6 +111,10 @@ class Rule:
     def outcome(self, reason: str) -> Outcome:
         """Raises ``KeyError`` for a reason that is not in the closed list."""
         return self.outcomes[reason] if reason in self.outcomes else OBSTACLES[reason]
+
+    def warning(self, name: str) -> str:
+        """A warning in French; one of an older version of the rule, which has no words any more, as it is."""
+        return self.warnings.get(name) or SITE_WARNINGS.get(name, name)
 
     def message(self, reason: str) -> str:
         return self.messages[reason] if reason in self.messages else OBSTACLE_MESSAGES[reason]

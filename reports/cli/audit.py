@@ -171,7 +171,7 @@ def _say_unread(folder: RunFolder) -> None:
     unread = {verdict.service for verdict in folder.read_verdicts() if verdict.reason == Obstacle.NEEDS_RENDERING}
     if unread:
         say(
-            f"{len(unread)} services n'affichent rien sans JavaScript : ils sont « indéterminés », "
+            f"Sans JavaScript, {len(unread)} service(s) ne se lisent pas : leurs verdicts sont « indéterminés », "
             "car cette version ne lance pas encore de navigateur."
         )
 

@@ -197,6 +197,7 @@ def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Pa
             phase_rule=settings.get("phase_rule", "latest-start"),
             as_of=settings.get("as_of"),
             today=run.as_of,
+            year=int(run.as_of[:4]) - 1,
         ),
         by_phase=audited_figures(engine, run, by="phase"),
         by_incubator=audited_figures(engine, run, by="incubator"),

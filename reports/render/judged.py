@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Obstacle, Rule
-from reports.render.words import LEVELS, WARNINGS
+from reports.render.words import LEVELS
 from reports.store.records import AuditedService
 
 
@@ -52,7 +52,7 @@ def _judged(audited: AuditedService, rule: Rule) -> Judged:
         message=message(rule, verdict.reason),
         value=LEVELS.get(verdict.value or "", verdict.value or ""),
         missing=tuple(map(str, verdict.facts.get("missing") or ())),
-        warnings=tuple(_warning(rule, warning) for warning in verdict.warnings),
+        warnings=tuple(rule.warning(warning) for warning in verdict.warnings),
         evidence=verdict.evidence,
         at=verdict.at,
     )
@@ -64,10 +64,3 @@ def message(rule: Rule, reason: str) -> str:
         return rule.message(reason)
     except KeyError:
         return f"Motif « {reason} », d'une autre version de la règle."
-
-
-def _warning(rule: Rule, warning: str) -> str:
-    """``moved:https://…`` is the warning ``moved``, with what it is about; an unknown one is shown as it is."""
-    known = {**WARNINGS, **rule.warnings}
-    name, _, about = warning.partition(":")
-    return known.get(warning) or (f"{known[name].removesuffix('.')} ({about})." if name in known else warning)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from reports.figures.figure import FEW, Figure
 from reports.render.foreign import one_line
-from reports.render.words import NBSP, day, phase
+from reports.render.words import NBSP, day, phase, spaced
 from reports.store.records import RunRecord
 
 Format = Literal["text", "json", "csv", "markdown"]
@@ -36,7 +36,6 @@ _COLUMNS = (
     "text", "difference", "points", "details",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_FRENCH_SPACE = re.compile(r" (?=[:;?!»%])|(?<=«) ")
 _MARKDOWN = re.compile(r"([\\`*\[\]|~<>&#])")
 
 
@@ -194,7 +193,7 @@ def _columns(name: str, share: str, numbers: Sequence[str], difference: str, *, 
 
 def _wrapped(text: str, indent: int = 0) -> list[str]:
     # The marks that French sets apart stay with their word; an id is not cut at its hyphens.
-    bound = _FRENCH_SPACE.sub(NBSP, text)
+    bound = spaced(text)
     return textwrap.wrap(bound, WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
 
 

@@ -59,12 +59,6 @@ LEVELS: Mapping[str, str] = {
 }
 """The value of the accessibility rules; other values are shown as they are."""
 
-WARNINGS: Mapping[str, str] = {
-    "moved": "Le site se trouve à une autre adresse que celle du registre.",
-    "insecure-fetch": "Le certificat du site n'est pas valable : la page a été lue sans le vérifier.",
-}
-"""The warnings that any rule which reads a site may give; the others are the rule's own."""
-
 REGISTRY_WARNINGS: Mapping[str, str] = {
     "registry-value-repaired": "Le registre contient une valeur mal écrite, que nous avons réparée",
     "registry-value-unusable": "Le registre contient une valeur inutilisable, que nous avons ignorée",

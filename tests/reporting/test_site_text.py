@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from checks.model.rule import Obstacle
 from reports.render import words
 from reports.render.foreign import cut, one_line, shown, web_address
 from reports.render.names import archive_name, file_names
@@ -157,4 +156,3 @@ def test_every_name_of_the_code_has_a_word():
     assert set(words.OUTCOMES) == set(words.SYMBOLS) == set(words.HEADINGS) == set(words.Outcome)
     assert set(words.PHASE_GROUPS) == set(words.PhaseGroup)
     assert set(words.STATUSES) == set(words.Status)
-    assert Obstacle.MOVED in words.WARNINGS
