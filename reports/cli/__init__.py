@@ -12,6 +12,7 @@ import click
 
 from checks.model.errors import InputError
 from reports.cli.console import say
+from reports.cli.usage import usage_sentence
 
 VERBS = {
     "audit": "audit",
@@ -75,8 +76,9 @@ def _ended(error: Exception) -> int:
         case InputError():
             say(f"Erreur : {error}")
             return 2
-        case click.UsageError(ctx=click.Context() as context):
-            say(f"Erreur : {error.format_message()} (voir « {context.command_path} --help »)")
+        case click.UsageError():
+            path = error.ctx.command_path if error.ctx else "toise"
+            say(f"Erreur : {usage_sentence(error)} (voir « {path} --help »).")
             return 2
         case click.ClickException():
             say(f"Erreur : {error.format_message()}")

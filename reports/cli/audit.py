@@ -29,6 +29,7 @@ from reports.cli.pipeline import (
 from reports.figures.audited import FIGURES, audited_figures
 from reports.figures.figure import Figure
 from reports.render.summary import render_summary
+from reports.render.words import counted
 from reports.store.session import open_store
 
 DEMO = Path("demo")
@@ -89,7 +90,7 @@ def audit(
     """
     floors = _floors(fail_under)
     if bool(registry) == bool(resume):
-        raise click.UsageError("Donnez un registre à auditer, ou --resume RUN pour reprendre un audit, pas les deux.")
+        raise InputError("Donnez un registre à auditer, ou --resume RUN pour reprendre un audit, pas les deux.")
     selection = Selection(ids=tuple(only), incubator=incubator, phase=phase, limit=limit)
     settings = Settings(selection=selection, phase_rule=phase_rule, as_of=as_of, allow_private=allow_private)
     engine = open_store(database)  # before anything is read or written: a wrong address costs nothing
@@ -171,7 +172,7 @@ def _say_unread(folder: RunFolder) -> None:
     unread = {verdict.service for verdict in folder.read_verdicts() if verdict.reason == Obstacle.NEEDS_RENDERING}
     if unread:
         say(
-            f"Sans JavaScript, {len(unread)} service(s) ne se lisent pas : leurs verdicts sont « indéterminés », "
+            f"Sans JavaScript, rien à lire pour {counted(len(unread), 'service')} : verdicts « indéterminés », "
             "car cette version ne lance pas encore de navigateur."
         )
 
