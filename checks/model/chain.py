@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from checks.model.address import host_of
 from checks.model.capture import Candidate, Capture, Role
 
 
@@ -58,14 +59,16 @@ def _last_try(captures: Sequence[Capture]) -> list[Capture]:
 def home_chain(url: str, visited: Sequence[Chain]) -> Chain | None:
     """The chain that shows the home page of a service whose registry gives ``url``; ``None`` if none was asked.
 
-    An answer wins over a failure, a page over an error, then what was asked as the home page over the plain http
-    visit made for the https rule, unless the registry itself says http.
+    An answer wins over a failure, a page over an error, the declared host over its sibling, then what was asked as the
+    home page over the plain http visit made for the https rule, unless the registry itself says http.
     """
     says_http = urlsplit(url).scheme == "http"
     asked = [chain for chain in visited if chain.role in {Role.HOME, Role.HTTP}]
 
-    def preference(chain: Chain) -> tuple[bool, bool, bool]:
+    def preference(chain: Chain) -> tuple[bool, bool, bool, bool]:
         status = chain.last.status
-        return (status is not None, status is not None and status < 400, (chain.role is Role.HTTP) is says_http)  # noqa: PLR2004
+        is_page = status is not None and status < 400  # noqa: PLR2004 - the errors of HTTP begin there
+        is_declared = host_of(chain.first.url) == host_of(url)
+        return status is not None, is_page, is_declared, (chain.role is Role.HTTP) is says_http
 
     return max(asked, key=preference, default=None)

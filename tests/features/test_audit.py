@@ -99,7 +99,7 @@ def test_it_ends_with_the_percentages_and_the_path_of_the_report(audited: tuple[
     folder, out = audited
     last = out.strip().splitlines()[-1]
 
-    assert re.search(r"\d+ % \(\d+ % à \d+ %\)", out)
+    assert re.search(r"\d+\s% \(\d+\s% à \d+\s%\)", out)
     assert last == f"Rapport : {(folder / 'report' / 'index.html').resolve()}"
     assert (folder / "report" / "index.html").is_file()
     assert (folder / "report" / "services" / "carnet-vert.html").is_file()
