@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import responses
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urldefrag, urlsplit
 from uuid import uuid4
 
@@ -31,6 +34,7 @@ MAX_BODY = 5 * 1024 * 1024
 
 _SECRET = {"authorization", "cookie", "proxy-authorization"}
 _METADATA = "WARC-JSON-Metadata"
+_PART = ".part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,30 +68,51 @@ class _ReceivedHeaders(StatusAndHeaders):  # type: ignore[misc]
 
 
 class Archive:
-    """The WARC file of one service while it is visited; takes its name when the visit is complete."""
+    """The WARC file of one service while it is visited; takes its name when the visit is complete.
+
+    Every method raises ``OSError`` when the disk refuses, or when somebody took the unfinished file away: another
+    process that begins the same visit anew, and must not find the remains of this one in its own.
+    """
 
     def __init__(self, path: Path, software: str) -> None:
         self.path = path
-        self._part = path.with_name(f".{path.name}.part")
-        self._part.unlink(missing_ok=True)
+        self._part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
         self._software = software
+        self._is_begun = False
 
     def write(self, exchange: Exchange) -> None:
-        """Appends the records of one exchange. Raises ``OSError`` when the disk refuses."""
-        with self._part.open("ab") as file:
-            writer = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
-            if file.tell() == 0:
-                info = {"software": self._software, "format": "WARC File Format 1.1", "robots": "obey"}
-                writer.write_record(writer.create_warcinfo_record(self.path.name, info))
+        """Appends the records of one exchange."""
+        self._begin()
+        with self._part.open("r+b") as file:
+            file.seek(0, os.SEEK_END)
+            writer = _writer(file)
             for record in _records(writer, exchange):
                 writer.write_record(record)
 
     def complete(self) -> None:
-        if not self._part.exists():  # a visit without a single exchange is still a visit made
-            with self._part.open("wb") as file:
-                writer = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
-                writer.write_record(writer.create_warcinfo_record(self.path.name, {"software": self._software}))
+        self._begin()  # a visit without a single exchange is still a visit made
+        with self._part.open("r+b") as file:
+            os.fsync(file.fileno())
         self._part.replace(self.path)
+
+    def _begin(self) -> None:
+        if self._is_begun:
+            return
+        info = {"software": self._software, "format": "WARC File Format 1.1", "robots": "obey"}
+        with self._part.open("wb") as file:
+            writer = _writer(file)
+            writer.write_record(writer.create_warcinfo_record(self.path.name, info))
+        self._is_begun = True
+
+
+def _writer(file: IO[bytes]) -> WARCWriter:
+    return WARCWriter(file, gzip=True, warc_version="WARC/1.1")
+
+
+def forget_unfinished(captures: Path) -> None:
+    """Deletes what visits that were cut short left in the folder of captures."""
+    for part in captures.glob(f".*{_PART}"):
+        part.unlink(missing_ok=True)
 
 
 def _records(writer: WARCWriter, exchange: Exchange) -> Iterator[ArcWarcRecord]:
@@ -99,10 +124,12 @@ def _records(writer: WARCWriter, exchange: Exchange) -> Iterator[ArcWarcRecord]:
         failure = capture.failure or FetchFailure(kind=FailureKind.OTHER)
         text = f"failureKind: {failure.kind}\r\nfailureMessage: {_one_line(failure.message)}\r\n"
         text += f"failureStatus: {failure.status}\r\n" if failure.status else ""
+        fields = text.encode()
         yield writer.create_warc_record(
             url,
             "metadata",
-            payload=BytesIO(text.encode()),
+            payload=BytesIO(fields),
+            length=len(fields),
             warc_content_type="application/warc-fields",
             warc_headers_dict=headers,
         )
@@ -114,6 +141,7 @@ def _records(writer: WARCWriter, exchange: Exchange) -> Iterator[ArcWarcRecord]:
         url,
         "response",
         payload=BytesIO(exchange.raw_body),
+        length=len(exchange.raw_body),
         http_headers=_ReceivedHeaders(status, kept, protocol=exchange.protocol),
         warc_headers_dict=headers,
     )
@@ -151,14 +179,20 @@ def _one_line(text: str) -> str:
 def read_captures(path: Path) -> tuple[Capture, ...]:
     """The captures of one WARC file, as they were made. Raises :class:`InputError` if the file is damaged."""
     try:
-        with path.open("rb") as file:
-            return tuple(
-                _capture(record, json.loads(metadata))
-                for record in ArchiveIterator(file, no_record_parse=True)
-                if (metadata := record.rec_headers.get_header(_METADATA))
-            )
-    except (ArchiveLoadFailed, OSError, ValueError, KeyError) as error:
+        # warcio takes the end of a file that was cut for the end of its last record; gzip notices, and wrong bytes too.
+        with gzip.open(path) as file:
+            return tuple(_captures(file))
+    except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError, KeyError, IndexError) as error:
         raise InputError(f"{path} n'est pas une archive WARC lisible ({error}) : reprenez la visite.") from error
+
+
+def _captures(file: gzip.GzipFile) -> Iterator[Capture]:
+    records = ArchiveIterator(file, no_record_parse=True)
+    for record in records:
+        if metadata := record.rec_headers.get_header(_METADATA):
+            yield _capture(record, json.loads(metadata))
+    if not records.offset:
+        raise ArchiveLoadFailed("vide")
 
 
 def _capture(record: ArcWarcRecord, said: dict[str, Any]) -> Capture:
@@ -228,4 +262,5 @@ def _without_cookie_value(name: str, value: str) -> str:
     if name.lower() != "set-cookie":
         return value
     cookie, semicolon, attributes = value.partition(";")
-    return f"{cookie.partition('=')[0]}=…{semicolon}{attributes}"
+    named, equals, _ = cookie.partition("=")
+    return f"{named if equals else ''}=…{semicolon}{attributes}"

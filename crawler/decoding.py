@@ -5,6 +5,9 @@ from collections.abc import Iterable
 
 import brotli
 
+_MAX_STREAMS = 100
+"""gzip streams read of one body: each costs a copy of what follows, and thousands of empty ones would take hours."""
+
 
 class TooLargeError(Exception):
     """A body grows past the limit when it is decoded."""
@@ -26,7 +29,7 @@ def decoded(body: bytes, encodings: Iterable[str], limit: int) -> bytes:
 
 def _decoded_once(body: bytes, encoding: str, limit: int) -> bytes:
     if encoding in {"gzip", "x-gzip"}:
-        return _inflated(body, zlib.MAX_WBITS | 16, limit)
+        return _gunzipped(body, limit)
     if encoding == "deflate":
         # Half the servers send a bare deflate stream where RFC 9110 asks for zlib.
         wrapped = _inflated(body, zlib.MAX_WBITS, limit)
@@ -36,14 +39,33 @@ def _decoded_once(body: bytes, encoding: str, limit: int) -> bytes:
     return body
 
 
+def _gunzipped(body: bytes, limit: int) -> bytes:
+    """Of one gzip stream or several (RFC 1952 §2.2); of one that was cut, what came."""
+    plain, rest, is_whole = b"", body, False
+    for _ in range(_MAX_STREAMS):
+        stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            plain += stream.decompress(rest, limit + 1 - len(plain))
+        except zlib.error:
+            break
+        rest, is_whole = stream.unused_data, is_whole or stream.eof
+        if not rest or len(plain) > limit:
+            break
+    if len(plain) > limit:
+        raise TooLargeError
+    return plain if plain or is_whole else body
+
+
 def _inflated(body: bytes, window: int, limit: int) -> bytes:
+    stream = zlib.decompressobj(window)
     try:
-        plain = zlib.decompressobj(window).decompress(body, limit + 1)
+        plain = stream.decompress(body, limit + 1)
     except zlib.error:
         return body
     if len(plain) > limit:
         raise TooLargeError
-    return plain
+    # Next to no signature: what does not end like such a stream is something else.
+    return plain if stream.eof else body
 
 
 def _unbrotlied(body: bytes, limit: int) -> bytes:
@@ -56,4 +78,4 @@ def _unbrotlied(body: bytes, limit: int) -> bytes:
         return body
     if len(plain) > limit:
         raise TooLargeError
-    return plain
+    return plain if decompressor.is_finished() else body

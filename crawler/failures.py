@@ -15,7 +15,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from service_identity.exceptions import VerificationError
-from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionLost
+from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionLost, TCPTimedOutError
 from twisted.web.client import ResponseFailed
 
 from checks.model.capture import FailureKind, FetchFailure
@@ -31,6 +31,7 @@ _KINDS: tuple[tuple[type[BaseException], FailureKind], ...] = (
     (UnsupportedURLSchemeError, FailureKind.UNSUPPORTED),
     (ConnectionLost, FailureKind.RESET),
     (ConnectionClosed, FailureKind.RESET),
+    (TCPTimedOutError, FailureKind.TIMEOUT),
     (ConnectError, FailureKind.REFUSED),
     (TunnelError, FailureKind.REFUSED),
 )
@@ -38,32 +39,39 @@ _CREDENTIALS = re.compile(r"//[^/@\s]+@")
 
 
 class FetchFailedError(IgnoreRequest):
-    """We ended a fetch ourselves; Scrapy drops the request quietly and the capture says why."""
+    """A fetch ended without an answer; Scrapy drops the request quietly and the capture says why."""
 
     def __init__(self, failure: FetchFailure) -> None:
         super().__init__(failure.message)
         self.failure = failure
 
 
+class CutError(FetchFailedError):
+    """The connection was cut: one more try may do better."""
+
+
+class CeilingError(FetchFailedError):
+    """The service has had all the requests that it may cost: nothing was asked, and nothing is known of the host."""
+
+
 def failure_of(error: BaseException) -> FetchFailure:
     """What an exception of the download says of the world. Never raises; credentials of addresses are left out."""
-    for cause in _causes(error):
-        if isinstance(cause, FetchFailedError):
-            return cause.failure
+    causes = list(_causes(error))
+    for cause in causes:
         for known, kind in _KINDS:
             if isinstance(cause, known):
                 return FetchFailure(kind=kind, message=_message(cause))
-    return FetchFailure(kind=FailureKind.OTHER, message=_message(error))
+    return FetchFailure(kind=FailureKind.OTHER, message=_message(causes[-1]))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The innermost causes first: a failed response wraps the TLS error that ended it."""
+    """The outermost first: what Scrapy makes of an error, then what Twisted says, then what OpenSSL does."""
+    yield error
     if isinstance(error, ResponseFailed):
         for reason in error.reasons:
             yield from _causes(reason.value)
-    if error.__cause__ is not None and error.__cause__ is not error:
+    if error.__cause__ is not None:
         yield from _causes(error.__cause__)
-    yield error
 
 
 def _message(error: BaseException) -> str:

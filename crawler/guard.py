@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from unicodedata import normalize
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
 from scrapy import Request
@@ -14,23 +15,35 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
 
 from checks.model.capture import FailureKind, FetchFailure
 from crawler.failures import FetchFailedError
 
 ALLOW_PRIVATE = "TOISE_ALLOW_PRIVATE"
 
+_PUBLIC_IPV6 = IPv6Network("2000::/3")
+"""All that is assigned to the internet (RFC 4291 §2.4): outside it, forms like ``64:ff9b::7f00:1`` hide an IPv4 one."""
+
+_refusals: dict[str, FetchFailure] = {}
+
 
 def is_private(host: str) -> bool:
-    """Whether a host is written as an address that is not of the public internet, in any form that sockets accept.
+    """Whether a host is written as an address that is not of the public internet, in any form that clients accept.
 
-    ``127.1``, ``0x7f.1`` and ``2130706433`` are all 127.0.0.1; names are not resolved here.
+    ``127.1``, ``0x7f.1``, ``2130706433`` and ``%3127.1`` are all 127.0.0.1; names are not resolved here.
     """
+    # IDNA takes the ideographic full stop for a dot (RFC 3490 §3.1), and NFKC leaves it alone.
+    host = normalize("NFKC", unquote(host)).replace("\u3002", ".").lower().rstrip(".")
     address = _literal(host)
     if address is None:
-        return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return not (mapped or address).is_global or address.is_multicast
+        return host == "localhost" or host.endswith(".localhost")
+    if isinstance(address, IPv6Address):
+        embedded = address.ipv4_mapped or address.sixtofour
+        if embedded is None:
+            return address not in _PUBLIC_IPV6 or not address.is_global
+        address = embedded
+    return not address.is_global or address.is_multicast
 
 
 def _literal(host: str) -> IPv4Address | IPv6Address | None:
@@ -44,22 +57,37 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
+def proxy_hosts() -> frozenset[str]:
+    """The hosts of the proxies that the environment names, with or without a scheme before them."""
+    addresses = (url if "//" in url else f"//{url}" for name, url in getproxies().items() if name != "no")
+    return frozenset(host for address in addresses if (host := urlsplit(address).hostname))
+
+
 def refused(host: str) -> FetchFailure:
     return FetchFailure(kind=FailureKind.UNSUPPORTED, message=f"{host} is a private address: refused")
+
+
+def refusal_of(name: str) -> FetchFailure | None:
+    """Why the resolver said nothing of a name, if that was us: Twisted only tells that there was no answer."""
+    return _refusals.get(name)
 
 
 class PrivateAddressMiddleware:
     """Addresses written in a URL; also behind a proxy, where names are the proxy's business."""
 
+    def __init__(self, proxies: frozenset[str]) -> None:
+        self._proxies = proxies
+
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PrivateAddressMiddleware:
         if crawler.settings.getbool(ALLOW_PRIVATE):
             raise NotConfigured
-        return cls()
+        return cls(proxy_hosts())
 
     def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).hostname or ""
-        if is_private(host):
+        # The resolver lets the names of proxies pass: no page may use them.
+        if is_private(host) or host in self._proxies:
             raise FetchFailedError(refused(host))
 
 
@@ -69,7 +97,7 @@ class GuardedResolver(CachingThreadedResolver):
     def __init__(self, *args: Any, allow_private: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._allow_private = allow_private
-        self._proxies = {urlsplit(url).hostname for url in getproxies().values()}
+        self._proxies = proxy_hosts()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> GuardedResolver:
@@ -84,6 +112,7 @@ class GuardedResolver(CachingThreadedResolver):
         return resolved.addCallback(self._checked, name)
 
     def _checked(self, address: str, name: str) -> str:
-        if is_private(address):
-            raise FetchFailedError(refused(f"{name} ({address})"))
-        return address
+        if not is_private(address):
+            return address
+        _refusals[name] = refused(f"{name} ({address})")
+        raise DNSLookupError(f"{name} is at a private address")

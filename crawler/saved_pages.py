@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Mapping, Sequence
+from os.path import isfile
 from pathlib import Path
 from urllib.parse import urljoin
 
-from checks.model.address import host_of, page_key, split
+from checks.model.address import page_key, split
 from checks.model.capture import Capture, FailureKind, FetchFailure, Role
 from checks.model.errors import InputError
 from checks.model.service import Service
@@ -23,25 +24,33 @@ def read_pages(url: str, given: Sequence[str]) -> Mapping[str, Path]:
     """
     pages = {}
     for pair in given:
-        path, equals, name = pair.partition("=")
-        while equals and not Path(name).is_file() and "=" in name:  # an address may hold "=" too
-            more, _, name = name.partition("=")
-            path = f"{path}={more}"
-        if not equals or not name:
-            raise InputError(f"--page {pair} : écrivez CHEMIN=FICHIER, par exemple /accessibilite=page.html.")
-        if not Path(name).is_file():
-            raise InputError(f"--page {pair} : le fichier {name} n'existe pas.")
+        path, name = _halves(pair)
+        try:
+            address = urljoin(url, path)
+        except ValueError:
+            address = ""
+        if split(address) is None:
+            raise InputError(f"--page {pair} : « {path} » n'est pas une adresse, écrivez par exemple /accessibilite.")
         if Path(name).stat().st_size > MAX_BODY:
             raise InputError(f"--page {pair} : {name} dépasse {MAX_BODY // 2**20} Mio, la taille que nous lisons.")
-        pages[page_key(urljoin(url, path))] = Path(name)
+        pages[page_key(address)] = Path(name)
     return pages
+
+
+def _halves(pair: str) -> tuple[str, str]:
+    """The path and the file: at the first ``=`` behind which a file stands, since an address may hold ``=`` too."""
+    ends = [at for at, char in enumerate(pair) if char == "="]
+    if not ends or not pair[ends[0] + 1 :]:
+        raise InputError(f"--page {pair} : écrivez CHEMIN=FICHIER, par exemple /accessibilite=page.html.")
+    for at in ends:
+        if isfile(pair[at + 1 :]):  # noqa: PTH113 - Path.is_file raises on names too long, as addresses can be
+            return pair[:at], pair[at + 1 :]
+    raise InputError(f"--page {pair} : le fichier {pair[ends[-1] + 1 :]} n'existe pas.")
 
 
 def visit_saved(service: Service, pages: Mapping[str, Path]) -> tuple[Capture, ...]:
     """Visits a service by the same plan as the crawl, in saved pages: other addresses of its hosts answer 404."""
-    hosts = {key.partition("/")[0].partition("?")[0] for key in pages} | {
-        host_of(service.url or "").removeprefix("www.")
-    }
+    hosts = {_host(key) for key in (*pages, *(page_key(url) for url in service.urls))}
     visit = Visit(service=service, archive=None, ceiling=10 * DEFAULT_CEILING)
     while tickets := visit.next_tickets():
         for ticket in tickets:
@@ -49,13 +58,16 @@ def visit_saved(service: Service, pages: Mapping[str, Path]) -> tuple[Capture, .
     return tuple(visit.captures)
 
 
+def _host(key: str) -> str:
+    """The host, and its port if it has one of its own, of a page key."""
+    return key.partition("/")[0].partition("?")[0]
+
+
 def _answer(visit: Visit, ticket: Ticket, pages: Mapping[str, Path], hosts: set[str]) -> None:
     url = ticket.fetch.url
-    parts = split(url)
     # A saved page says nothing of how http answers, unless http is all that the service has.
     is_twin = ticket.fetch.role is Role.HTTP and not (visit.service.url or "").startswith("http:")
-    host = page_key(url).partition("/")[0].partition("?")[0]
-    if parts is None or is_twin or host not in hosts:
+    if is_twin or _host(page_key(url)) not in hosts:
         visit.keep_failure(ticket, url, _NOT_CAPTURED)
         return
     page = pages.get(page_key(url))

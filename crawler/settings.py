@@ -14,9 +14,11 @@ ROBOTSTXT_USER_AGENT = "Toise"
 SPIDER_MODULES = ["crawler.spiders"]
 
 # Per host: two requests at a time, half a second apart. Scrapy keeps the first only where the second is above 0.
-CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS = 256  # most of them wait for the delay of their host
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 0.5
+MIN_DELAY = 0.02  # seconds; the least that a run may choose
+DOWNLOAD_DELAY_JITTER = 0.0  # a delay that a host asks for is never shortened
 DOWNLOAD_TIMEOUT = 20
 DNS_TIMEOUT = 10
 REACTOR_THREADPOOL_MAXSIZE = 50
@@ -28,11 +30,11 @@ DEFAULT_REQUEST_HEADERS = {
 }
 DOWNLOAD_MAXSIZE = 5 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-URLLENGTH_LIMIT = 4000
 
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
-    "https": "crawler.tls.CheckingDownloadHandler",
+    "http": "crawler.downloading.DownloadHandler",
+    "https": "crawler.downloading.DownloadHandler",
     # Nothing but the web is read, whatever a page or a redirect says.
     "data": None,
     "file": None,
@@ -48,23 +50,24 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.middlewares.cookies.CookiesMiddleware": 700,
     "crawler.middlewares.archive.ArchiveMiddleware": 999,
+}
+SPIDER_MIDDLEWARES = {
+    # A request that it drops ends nowhere, and its visit would wait for it for ever.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 HTTPERROR_ALLOW_ALL = True
 COMPRESSION_ENABLED = False  # bodies are kept as they came and decoded by crawler.decoding, within a limit
 METAREFRESH_ENABLED = False
-REDIRECT_MAX_TIMES = 10
+REDIRECT_MAX_TIMES = 8  # with those of robots.txt, no more than one service may cost
 REFERRER_POLICY = "no-referrer"
 
 # A connection that was cut is tried once more; everything else is said at once.
 RETRY_TIMES = 1
 RETRY_HTTP_CODES: list[int] = []
-RETRY_EXCEPTIONS = [
-    "scrapy.exceptions.ResponseDataLossError",
-    "twisted.internet.error.ConnectionDone",
-    "twisted.internet.error.ConnectionLost",
-    "twisted.web.client.ResponseFailed",
-]
+RETRY_EXCEPTIONS = ["crawler.failures.CutError"]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 
 TELNETCONSOLE_ENABLED = False

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from checks.model.capture import Capture, FetchFailure, Role
 from checks.model.service import Service
 from crawler.archive import Archive, Exchange, new_id, read_body
-from crawler.discovery.plan import STEPS, Fetch, next_wave
+from crawler.discovery.plan import STEPS, Fetch, expected_requests, next_wave
+
+service_visited = object()
+"""Signal of Scrapy: the captures of a service are whole. Sent with ``service``, the id."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,7 +34,10 @@ class Answer:
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """The visit of one service while it goes on: the plan so far, the captures made, the requests sent."""
+    """The visit of one service while it goes on: the plan so far, the captures made, the requests sent.
+
+    ``is_broken``: an error of ours lost a capture, and a visit that is not whole must not pass for one.
+    """
 
     service: Service
     archive: Archive | None
@@ -39,13 +45,14 @@ class Visit:
     captures: list[Capture] = field(default_factory=list)
     pending: int = 0
     sent: int = 0
+    is_broken: bool = False
     _step: int = 0
     _number: int = 0
 
     def next_tickets(self) -> tuple[Ticket, ...]:
         """The next wave that has anything to ask; empty when the plan is done."""
         while self._step < len(STEPS):
-            wave = next_wave(self.service, self.captures, self._step, self.ceiling)
+            wave = next_wave(self.service, self.captures, self._step, self._left())
             self._step += 1
             if wave:
                 self.pending = len(wave)
@@ -55,6 +62,9 @@ class Visit:
     @property
     def step(self) -> int:
         return self._step
+
+    def _left(self) -> int:
+        return self.ceiling - max(self.sent, expected_requests(self.captures))
 
     def ticket(self, fetch: Fetch) -> Ticket:
         self._number += 1

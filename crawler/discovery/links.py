@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urldefrag
+from itertools import chain as chained
+from urllib.parse import urljoin
 
+from lxml import etree
 from parsel import Selector
 from scrapy.http import HtmlResponse
+from w3lib.url import safe_url_string
 
 from checks.model.address import page_key, split
 from checks.model.capture import Capture
@@ -48,26 +51,40 @@ def links_of(capture: Capture) -> tuple[Link, ...]:
 
 
 def _anchors(page: HtmlResponse) -> Iterator[Link]:
-    here = page_key(page.url)
-    for anchor in page.xpath("//a[@href] | //area[@href]"):
-        href = anchor.attrib["href"].strip()
-        try:
-            url = page.urljoin(href)
-        except ValueError:  # "http://[" and its like
+    root = Selector(text=page.text).root  # page.selector would choke on a bad <base>
+    here, base = page_key(page.url), _base(page.url, root)
+    known: dict[str, str | None] = {}  # menus repeat their addresses, and reading one is what costs
+    for anchor in root.iter("a", "area"):
+        href = (anchor.get("href") or "").strip()
+        if not href or href.startswith("#"):
             continue
-        if split(url) and (page_key(url) != here or "?" in href):
-            yield Link(url=_whole(url), name=_name(anchor))
+        url = known[href] = known[href] if href in known else _absolute(base, href, page.encoding)
+        if url and (page_key(url) != here or "?" in href):
+            yield Link(url=url, name=_name(anchor))
 
 
-def _name(anchor: Selector) -> str:
-    said = (
-        *anchor.xpath(".//text()").getall(),
-        *anchor.xpath(".//img/@alt").getall(),
-    )
-    name = " ".join(" ".join(said).split())
-    return (anchor.attrib.get("aria-label", "").strip() or name or anchor.attrib.get("title", "").strip())[:MAX_NAME]
+def _base(url: str, root: etree._Element) -> str:
+    """What relative addresses are relative to: the first ``<base href>``, wherever it stands."""
+    for base in root.iter("base"):
+        if base.get("href"):
+            return _absolute(url, base.get("href", ""), "utf-8") or url
+    return url
 
 
-def _whole(url: str) -> str:
-    bare, fragment = urldefrag(url)
-    return f"{bare}#{fragment}" if fragment else bare
+def _absolute(base: str, href: str, encoding: str) -> str | None:
+    """The address as it will be asked; ``None`` for what is not one of the public web."""
+    try:
+        parts = split(safe_url_string(urljoin(base, href.strip()), encoding=encoding))
+    except ValueError:  # "http://[" and its like
+        return None
+    if parts is None or "@" in parts.netloc:
+        return None
+    return parts.geturl()
+
+
+def _name(anchor: etree._Element) -> str:
+    said = anchor.get("aria-label", "").strip()
+    if not said:
+        alternatives = (image.get("alt", "") for image in anchor.iter("img"))
+        said = " ".join(" ".join(chained(map(str, anchor.itertext()), alternatives)).split())
+    return (said or anchor.get("title", "").strip() or anchor.get("alt", "").strip())[:MAX_NAME]

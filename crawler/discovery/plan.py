@@ -26,6 +26,7 @@ DEFAULT_CEILING = 15
 
 LINKS_A_TOPIC = 2
 _DEAD = {FailureKind.DNS, FailureKind.REFUSED, FailureKind.TIMEOUT}
+_UNHEARD = {*_DEAD, FailureKind.RESET, FailureKind.TLS}
 _OK = range(200, 300)
 _ERROR = 400
 
@@ -46,7 +47,6 @@ class Sight:
 
     service: Service
     visited: Sequence[Chain]
-    ceiling: int = DEFAULT_CEILING
 
     @property
     def home(self) -> Chain | None:
@@ -65,11 +65,6 @@ class Sight:
             for chain in self.visited
             for hop in chain.hops
         )
-
-    def left(self) -> int:
-        """Requests that may still be sent: each host costs its robots.txt too, whoever asked it first."""
-        hops = [hop for chain in self.visited if chain.role is not Role.ROBOTS for hop in chain.hops]
-        return self.ceiling - len(hops) - len({host_of(hop.url) for hop in hops})
 
 
 Step = Callable[[Sight], Iterable[Fetch]]
@@ -103,9 +98,9 @@ def home_despite_certificate(sight: Sight) -> Iterable[Fetch]:
 
 
 def home_of_sibling(sight: Sight) -> Iterable[Fetch]:
-    """``www.`` against apex, where the declared address does not answer at all."""
+    """``www.`` against apex, where nobody is heard at the declared address."""
     home = sight.home
-    if not sight.service.url or not home or home.is_answered:
+    if not sight.service.url or not home or not home.last.failure or home.last.failure.kind not in _UNHEARD:
         return
     sibling = _sibling(sight.service.url)
     if sibling:
@@ -133,8 +128,8 @@ def conventional_paths(sight: Sight) -> Iterable[Fetch]:
         if not _is_answered(sight, topic)
     ]
     in_turn = (one for group in zip_longest(*tries) for one in group if one)
-    return _merged(
-        (Candidate(topic=topic, found=Found.CONVENTIONAL), url)
+    return (
+        Fetch(role=Role.CANDIDATE, url=url, candidates=(Candidate(topic=topic, found=Found.CONVENTIONAL),))
         for topic, url in in_turn
         if not sight.has_seen(url, topic)
     )
@@ -151,15 +146,13 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def next_wave(service: Service, captures: Sequence[Capture], step: int, ceiling: int) -> tuple[Fetch, ...]:
-    """The fetches of one step, cut at the ceiling: each is counted with one robots.txt for each new host."""
-    sight = Sight(service, chains(capture for capture in captures if capture.role is not Role.ROBOTS), ceiling)
-    left = sight.left()
-    hops = [hop for chain in sight.visited for hop in chain.hops]
-    hosts = {host_of(hop.url) for hop in hops}
-    insecure = {host_of(hop.url) for hop in hops if hop.is_insecure}
+def next_wave(service: Service, captures: Sequence[Capture], step: int, left: int) -> tuple[Fetch, ...]:
+    """The fetches of one step that ``left`` requests can pay; each new host costs its robots.txt too."""
+    asked = [capture for capture in captures if capture.role is not Role.ROBOTS]
+    hosts = {host_of(capture.url) for capture in asked}
+    insecure = {host_of(capture.url) for capture in asked if capture.is_insecure}
     wave = []
-    for fetch in STEPS[step](sight):
+    for fetch in STEPS[step](Sight(service, chains(asked))):
         host = host_of(fetch.url)
         cost = 1 + (host not in hosts)
         if cost <= left:
@@ -168,6 +161,12 @@ def next_wave(service: Service, captures: Sequence[Capture], step: int, ceiling:
             left -= cost
             hosts.add(host)
     return tuple(wave)
+
+
+def expected_requests(captures: Sequence[Capture]) -> int:
+    """What captures cost, with one robots.txt a host, whoever asked it: the plan depends on no order of arrival."""
+    asked = [capture for capture in captures if capture.role is not Role.ROBOTS]
+    return len(asked) + len({host_of(capture.url) for capture in asked})
 
 
 def is_visited(service: Service) -> bool:
@@ -256,7 +255,7 @@ def _sibling(url: str) -> str | None:
     host = parts.hostname or ""
     if host.startswith("www."):
         other = host.removeprefix("www.")
-    elif registrable_domain(host) == host and "." in host:
+    elif registrable_domain(host) == host and "." in host and not host[-1].isdigit():  # a digit ends an IPv4 address
         other = f"www.{host}"
     else:
         return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-from checks.model.address import is_same_site
+from checks.model.address import host_of, is_same_site
 from checks.model.capture import Topic
 from checks.model.french import fold
 from crawler.discovery.links import Link
@@ -26,11 +26,17 @@ def best_links(topic: Topic, links: Iterable[Link], home: str) -> tuple[Link, ..
 def weight(topic: Topic, link: Link, home: str) -> int:
     """How much a link promises the topic: 0 for nothing, about 200 for a sure name on a sure path."""
     signs = SIGNS[topic]
-    words, address = link.words, fold(unquote(link.url))
+    words, address = link.words, fold(unquote(_address(link.url, home)))
     if signs.never.search(words) or signs.never.search(address):
         return 0
     score = _first(signs.names, words) + _first(signs.paths, address)
     return score if not score or is_same_site(link.url, home) else score - ELSEWHERE
+
+
+def _address(url: str, home: str) -> str:
+    """What an address says of a page: not the host, if all the site shares it (``simulateur.beta.gouv.fr``)."""
+    host = host_of(url)
+    return url.partition(host)[2] if host == host_of(home) else url
 
 
 def _first(patterns: Iterable[tuple[re.Pattern[str], int]], text: str) -> int:

@@ -81,7 +81,7 @@ SIGNS: Mapping[Topic, Signs] = {
             r"/(?:impacts?|mesures?-(?:d-)?impact|chiffres-cles|(?:nos-)?(?:chiffres|indicateurs)|metrics|key-figures|statistiques[^/]*)/?(?:\.html?)?(?:[?#]|$)": 80,
         },
         never=r"\b(?:mes|vos|votre|ma|mon) |connexion|connecter|/(?:login|blog|actualites?|articles?|posts?|partenaires?)(?:/|$)"
-        r"|/(?:laureats?|actus?)/|//(?:www\.)?insee\.fr|facebook\.com|twitter\.com|linkedin\.com|x\.com/",
+        r"|/(?:laureats?|actus?)/|//(?:www\.)?(?:insee\.fr|facebook\.com|twitter\.com|linkedin\.com|x\.com)(?:/|$)",
         conventional=("/stats", "/statistiques"),
     ),
     Topic.BUDGET: _signs(

@@ -6,12 +6,20 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
+from crawler.archive import forget_unfinished
+
+PATIENCE = 10
+"""Seconds given to a crawl that is told to stop; whole captures are safe at any time, so it may then be killed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlReport:
-    """How a crawl went: services visited, exceptions of ours, requests sent, and whether it came to its end."""
+    """How a crawl went: services visited, errors of ours, requests sent, and whether it came to its end.
+
+    A service that such an error met is not among the visited: it has no captures, and the next crawl visits it anew.
+    """
 
     visited: int
     crashes: int
@@ -20,15 +28,49 @@ class CrawlReport:
 
 
 def crawl(folder: RunFolder, on_visited: Callable[[str], None] = lambda _: None) -> CrawlReport:
-    """Visits the services of a run that are not captured yet, in a process of its own: a reactor starts only once."""
-    command = [sys.executable, "-m", "crawler.fleet.shard", str(folder.path)]
-    visited, last = 0, {"crashes": 0, "requests": 0}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own module
-        for line in process.stdout or ():
-            said = json.loads(line)
-            if "service" in said:
-                visited += 1
-                on_visited(said["service"])
-            else:
-                last = said
-    return CrawlReport(visited=visited, is_finished=process.returncode == 0, **last)
+    """Visits the services of a run that are not captured yet, in a process of its own: a reactor starts only once.
+
+    Raises :class:`InputError` when the disk refuses the captures.
+    """
+    forget_unfinished(folder.captures)
+    # -P: a folder named "crawler" where the user stands is not ours.
+    command = [sys.executable, "-P", "-m", "crawler.fleet.shard", str(folder.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        try:
+            visited, last = _followed(process, on_visited)
+        except BaseException:
+            _stop(process)
+            raise
+    if last.get("disk_error"):
+        raise InputError(
+            f"Visite arrêtée, {folder.captures} n'accepte plus de captures ({last['disk_error']}) : "
+            "libérez de la place, puis reprenez cet audit."
+        )
+    return CrawlReport(
+        visited=visited,
+        crashes=last.get("crashes", 0),
+        requests=last.get("requests", 0),
+        is_finished=process.returncode == 0,
+    )
+
+
+def _followed(process: subprocess.Popen[str], on_visited: Callable[[str], None]) -> tuple[int, dict[str, int]]:
+    """The number of services visited, and what the process said last."""
+    visited, last = 0, {}
+    for line in process.stdout or ():
+        said = json.loads(line)
+        if "service" in said:
+            visited += 1
+            on_visited(said["service"])
+        else:
+            last = said
+    return visited, last
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    if process.stdin:
+        process.stdin.close()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()

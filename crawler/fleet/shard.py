@@ -1,36 +1,60 @@
-"""One crawling process: ``python -m crawler.fleet.shard RUN``. Prints one JSON line a service as it is visited."""
+"""One crawling process: ``python -m crawler.fleet.shard RUN``. Prints one JSON line a service as it is visited, then
+one about the crawl. It lives as long as its standard input: nobody reads what a process without a parent says.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
-from scrapy.crawler import CrawlerProcess
-from scrapy.utils.project import get_project_settings
+from scrapy.crawler import Crawler, CrawlerProcess
+from scrapy.settings import Settings
 
 from checks.model.run_folder import RunFolder
 from crawler.guard import ALLOW_PRIVATE
-from crawler.spiders.services import ServicesSpider, service_visited
+from crawler.spiders.services import ServicesSpider
+from crawler.visit import service_visited
 
 
 def main(run: str) -> int:
     folder = RunFolder(Path(run))
-    chosen = folder.state.get("settings", {})
-    settings = get_project_settings()
+    settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("LOG_FILE", str(folder.log), priority="cmdline")
-    settings.set(ALLOW_PRIVATE, bool(chosen.get("allow_private")), priority="cmdline")
-    if "timeout" in chosen:
-        settings.set("DOWNLOAD_TIMEOUT", chosen["timeout"], priority="cmdline")
+    # The resolver reads the settings of the process, not those of the spider.
+    settings.set(ALLOW_PRIVATE, bool(folder.state.get("settings", {}).get("allow_private")), priority="cmdline")
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(ServicesSpider)
     crawler.signals.connect(_said, signal=service_visited)
     process.crawl(crawler, run=run)
+    threading.Thread(target=_stop_with_parent, args=(process,), daemon=True).start()
     process.start()
+    return _report(crawler)
+
+
+def _stop_with_parent(process: CrawlerProcess) -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    from twisted.internet import reactor  # noqa: PLC0415 - importing it installs it, which Scrapy must do
+
+    reactor.callFromThread(process.stop)
+
+
+def _report(crawler: Crawler) -> int:
     stats = crawler.stats.get_stats() if crawler.stats else {}
-    crashes = sum(value for name, value in stats.items() if name == "spider_exceptions/count")
-    _print({"crashes": crashes, "requests": stats.get("downloader/request_count", 0)})
+    spider = crawler.spider
+    assert isinstance(spider, ServicesSpider)  # noqa: S101
+    _print(
+        {
+            "crashes": spider.crashes,
+            "requests": stats.get("downloader/request_count", 0),
+            "disk_error": str(spider.disk_error) if spider.disk_error else None,
+        }
+    )
     return 0 if stats.get("finish_reason") == "finished" else 1
 
 
@@ -39,8 +63,8 @@ def _said(service: str) -> None:
 
 
 def _print(line: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
+    with suppress(BrokenPipeError):  # the parent is gone, and so will we be
+        os.write(sys.stdout.fileno(), f"{json.dumps(line)}\n".encode())
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from checks.model.capture import FailureKind, FetchFailure
-from crawler.failures import FetchFailedError, failure_of
+from crawler.failures import CeilingError, FetchFailedError
 from crawler.visit import Answer, Ticket, Visit
 
 
@@ -13,9 +13,9 @@ class ArchiveMiddleware:
 
     def process_request(self, request: Request) -> None:
         visit: Visit = request.meta["visit"]
-        if visit.sent >= visit.ceiling and not request.meta.get("is_robots"):
+        if visit.sent >= visit.ceiling:
             message = f"the ceiling of {visit.ceiling} requests for one service is reached"
-            raise FetchFailedError(FetchFailure(kind=FailureKind.OTHER, message=message))
+            raise CeilingError(FetchFailure(kind=FailureKind.OTHER, message=message))
         visit.sent += 1
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -33,8 +33,9 @@ class ArchiveMiddleware:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        visit: Visit = request.meta["visit"]
-        visit.keep_failure(request.meta["ticket"], request.url, failure_of(exception))
+        if isinstance(exception, FetchFailedError):
+            visit: Visit = request.meta["visit"]
+            visit.keep_failure(request.meta["ticket"], request.url, exception.failure)
 
 
 def header_pairs(message: Request | Response) -> list[tuple[str, str]]:

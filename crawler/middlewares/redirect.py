@@ -6,21 +6,34 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from checks.model.capture import FailureKind, FetchFailure
+from crawler.failures import FetchFailedError
 from crawler.visit import Visit
 
 
 class RedirectMiddleware(ScrapyRedirectMiddleware):
-    """Scrapy's own, which drops a request that was redirected too often: the capture says so."""
+    """Scrapy's own, with two differences: a redirect that is given up is a capture, and a loop is given up at once.
+
+    An address may come back once, with the cookie that it set the first time; the third time it is a loop.
+    """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         try:
             result = super().process_response(request, response)
+        except ValueError:  # a Location that is no address: the answer stays what it is
+            return response
         except IgnoreRequest as error:
-            visit: Visit = request.meta["visit"]
-            failure = FetchFailure(kind=FailureKind.TOO_MANY_REDIRECTS, message=str(error))
-            visit.keep_failure(request.meta["ticket"], request.url, failure)
-            raise
-        if isinstance(result, Request):
-            # The slot of the first host, copied with the meta, would let a redirect pass the next host's delay.
-            result.meta.pop("download_slot", None)
+            raise _given_up(request, str(error)) from error
+        if not isinstance(result, Request):
+            return result
+        if result.meta["redirect_urls"].count(result.url) > 1:
+            raise _given_up(request, f"redirect loop to {result.url}")
+        # The slot of the first host, copied with the meta, would let a redirect pass the next host's delay.
+        result.meta.pop("download_slot", None)
         return result
+
+
+def _given_up(request: Request, message: str) -> FetchFailedError:
+    visit: Visit = request.meta["visit"]
+    failure = FetchFailure(kind=FailureKind.TOO_MANY_REDIRECTS, message=message)
+    visit.keep_failure(request.meta["ticket"], request.url, failure)
+    return FetchFailedError(failure)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,14 +14,20 @@ from scrapy.http.request import NO_CALLBACK
 from checks.model.capture import FailureKind, FetchFailure, Role
 from crawler.archive import read_body
 from crawler.discovery.plan import Fetch
-from crawler.failures import FetchFailedError, failure_of
+from crawler.downloading import INSECURE
+from crawler.failures import CeilingError, FetchFailedError
 from crawler.middlewares.archive import header_pairs
 from crawler.visit import Visit
 
 MAX_DELAY = 10.0
 """Seconds of a Crawl-delay that are honoured; a longer one would stretch a whole audit for one host."""
 
-_DEAD = {FailureKind.DNS, FailureKind.REFUSED}
+MAX_REDIRECTS = 5
+"""Redirects of robots.txt that are followed, as RFC 9309 §2.3.1.2 asks; beyond, the file is as good as absent."""
+
+_SETTLED = {FailureKind.DNS, FailureKind.TOO_MANY_REDIRECTS}
+"""Failures that http would share with https."""
+
 _SERVER_ERROR = 500
 _CLIENT_ERROR = 400
 
@@ -34,16 +41,18 @@ class Manners:
 
 
 class RobotsMiddleware:
-    """robots.txt as RFC 9309 reads it: 4xx allows all, 5xx forbids all, and a host is asked once.
+    """robots.txt as RFC 9309 reads it: 4xx allows all, 5xx and silence forbid all, and a host is asked once.
 
     Rules are asked over https first and hold for both schemes: the two files are one in practice, and a second request
-    would be paid by every service. A host whose name or port is dead over both is not knocked at again.
+    would be paid by every service. A host that answers over neither is not knocked at again; one with a bad certificate
+    and no http is asked in spite of it, as its home page will be.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._hosts: dict[str, asyncio.Future[Manners]] = {}
+        self._known: dict[str, Manners] = {}
+        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -62,48 +71,71 @@ class RobotsMiddleware:
         self._slow_down(request, manners.rules)
 
     async def _manners(self, request: Request) -> Manners:
-        netloc = urlsplit(request.url).netloc
-        known = self._hosts.get(netloc)
-        if known is None:
-            known = self._hosts[netloc] = asyncio.get_running_loop().create_future()
-            known.set_result(await self._asked(request, netloc))
-        return await asyncio.shield(known)
+        host = _host_and_port(request)
+        async with self._asking[host]:
+            if host not in self._known:
+                self._known[host] = await self._asked(request, host)
+        return self._known[host]
 
-    async def _asked(self, request: Request, netloc: str) -> Manners:
+    async def _asked(self, request: Request, host: str) -> Manners:
         failure = None
-        for scheme in ("https", "http"):
+        for scheme, is_insecure in _attempts(request):
+            if is_insecure and (failure is None or failure.kind is not FailureKind.TLS):
+                break
             try:
-                response = await self._fetched(request, f"{scheme}://{netloc}/robots.txt")
-            except Exception as error:  # noqa: BLE001 - whatever ended the fetch is data
-                failure = failure or failure_of(error)
-                if failure.kind is FailureKind.DNS:
+                response = await self._fetched(request, f"{scheme}://{host}/robots.txt", is_insecure=is_insecure)
+            except CeilingError:
+                raise
+            except FetchFailedError as error:
+                failure = failure or error.failure
+                if failure.kind in _SETTLED:
                     break
                 continue
+            # A proxy answers 5xx for a host that it cannot reach: the failure over https says what happened.
             if failure is None or response.status < _SERVER_ERROR:
                 return _read(response)
-        # A proxy answers 5xx for a host that it cannot reach: the failure over https says what happened.
-        return Manners(failure=failure) if failure and failure.kind in _DEAD else Manners()
+        too_far = failure is not None and failure.kind is FailureKind.TOO_MANY_REDIRECTS
+        return Manners() if too_far else Manners(failure=failure)
 
-    async def _fetched(self, request: Request, url: str) -> Response:
+    async def _fetched(self, request: Request, url: str, *, is_insecure: bool) -> Response:
         visit: Visit = request.meta["visit"]
-        meta = {**_kept(request.meta), "is_robots": True, "ticket": visit.ticket(Fetch(role=Role.ROBOTS, url=url))}
+        meta = {
+            "visit": visit,
+            "cookiejar": request.meta["cookiejar"],
+            "ticket": visit.ticket(Fetch(role=Role.ROBOTS, url=url, is_insecure=is_insecure)),
+            "is_robots": True,
+            "redirect_ttl": MAX_REDIRECTS,
+            INSECURE: is_insecure,
+        }
         assert self._crawler.engine is not None  # noqa: S101 - a middleware runs inside an engine
-        return await self._crawler.engine.download_async(
-            Request(url, meta=meta, callback=NO_CALLBACK, priority=1000, dont_filter=True)
-        )
+        return await self._crawler.engine.download_async(Request(url, meta=meta, callback=NO_CALLBACK))
 
     def _slow_down(self, request: Request, rules: Protego) -> None:
-        delay = rules.crawl_delay(self._agent)
-        engine = self._crawler.engine
-        if not delay or engine is None:
+        delay = min(float(rules.crawl_delay(self._agent) or 0), MAX_DELAY)
+        assert self._crawler.engine is not None  # noqa: S101 - a middleware runs inside an engine
+        downloader = self._crawler.engine.downloader
+        if delay <= self._crawler.settings.getfloat("DOWNLOAD_DELAY"):
             return
-        slot = engine.downloader.slots.get(engine.downloader.get_slot_key(request))
-        if slot:
-            slot.delay = max(slot.delay, min(float(delay), MAX_DELAY))
+        # The slot of a host comes and goes with its requests: the next one is made as slow as this one.
+        key = downloader.get_slot_key(request)
+        downloader.per_slot_settings[key] = {"delay": delay}
+        if key in downloader.slots:
+            downloader.slots[key].delay = delay
 
 
-def _kept(meta: dict[str, object]) -> dict[str, object]:
-    return {"visit": meta["visit"], "cookiejar": meta["cookiejar"]}
+def _host_and_port(request: Request) -> str:
+    parts = urlsplit(request.url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    return host if parts.port in {None, 80, 443} else f"{host}:{parts.port}"
+
+
+def _attempts(request: Request) -> tuple[tuple[str, bool], ...]:
+    """(scheme, whether in spite of the certificate), in order; a port of its own speaks one scheme only."""
+    parts = urlsplit(request.url)
+    attempts = (("https", False), ("http", False), ("https", True))
+    if parts.port in {None, 80, 443}:
+        return attempts
+    return tuple(attempt for attempt in attempts if attempt[0] == parts.scheme)
 
 
 def _read(response: Response) -> Manners:
@@ -113,4 +145,4 @@ def _read(response: Response) -> Manners:
     if response.status >= _CLIENT_ERROR:
         return Manners()
     body, _ = read_body(response.body, header_pairs(response))
-    return Manners(rules=Protego.parse(body.decode("utf-8", "replace")))
+    return Manners(rules=Protego.parse(body.decode("utf-8-sig", "replace")))

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -12,12 +14,10 @@ from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from crawler.archive import Archive
 from crawler.discovery.plan import DEFAULT_CEILING, is_visited
-from crawler.settings import SOFTWARE
-from crawler.tls import INSECURE
-from crawler.visit import Ticket, Visit
-
-service_visited = object()
-"""Signal: the captures of a service are whole. Sent with ``service``, the id."""
+from crawler.downloading import INSECURE
+from crawler.failures import FetchFailedError
+from crawler.settings import MIN_DELAY, SOFTWARE
+from crawler.visit import Ticket, Visit, service_visited
 
 
 class ServicesSpider(Spider):
@@ -30,22 +30,53 @@ class ServicesSpider(Spider):
 
     def __init__(self, run: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.disk_error: OSError | None = None
+        self.crashes = 0
         self._folder = RunFolder(Path(run))
-        self._ceiling = int(self._folder.state.get("settings", {}).get("ceiling", DEFAULT_CEILING))
+        self._settings: dict[str, Any] = self._folder.state.get("settings", {})
+        self._ceiling = int(self._settings.get("ceiling", DEFAULT_CEILING))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ServicesSpider:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        chosen = spider._settings  # noqa: SLF001
+        if "timeout" in chosen:
+            crawler.settings.set("DOWNLOAD_TIMEOUT", float(chosen["timeout"]), priority="spider")
+        if "delay" in chosen:
+            crawler.settings.set("DOWNLOAD_DELAY", max(float(chosen["delay"]), MIN_DELAY), priority="spider")
+        crawler.signals.connect(spider._crashed, signal=signals.spider_error)  # noqa: SLF001
+        return spider
 
     async def start(self) -> AsyncIterator[Request]:
         for service in services_to_visit(self._folder):
-            archive = Archive(self._folder.warc(service.id), SOFTWARE)
-            for request in self._advance(Visit(service=service, archive=archive, ceiling=self._ceiling)):
+            assert self.crawler.engine is not None  # noqa: S101 - a spider starts inside an engine
+            if self.crawler.engine.needs_backout():  # else every visit of the run would stand in memory at once
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
+            for request in self._begun(service):
                 yield request
 
-    def _advance(self, visit: Visit) -> Iterator[Request]:
+    def _begun(self, service: Service) -> tuple[Request, ...]:
+        archive = Archive(self._folder.warc(service.id), SOFTWARE)
+        try:
+            return self._advance(Visit(service=service, archive=archive, ceiling=self._ceiling))
+        except CloseSpider:
+            raise
+        except Exception:  # one service must not cost all those after it
+            self._crashed()
+            self.logger.exception("%s was not visited", service.id)
+            return ()
+
+    def _advance(self, visit: Visit) -> tuple[Request, ...]:
         tickets = visit.next_tickets()
         if tickets:
-            yield from (self._request(visit, ticket) for ticket in tickets)
-            return
-        visit.complete()
-        self.crawler.signals.send_catch_log(service_visited, service=visit.service.id)
+            return tuple(self._request(visit, ticket) for ticket in tickets)
+        try:
+            visit.complete()
+        except OSError as error:
+            self._stop(error)
+        else:
+            self.crawler.signals.send_catch_log(service_visited, service=visit.service.id)
+        return ()
 
     def _request(self, visit: Visit, ticket: Ticket) -> Request:
         return Request(
@@ -63,15 +94,32 @@ class ServicesSpider(Spider):
         )
 
     def _ended(self, response: Response) -> Iterator[Request]:
-        return self._one_less(response.meta["visit"])
+        yield from self._one_less(response.meta["visit"])
 
     def _failed(self, failure: Failure) -> Iterator[Request]:
-        return self._one_less(failure.request.meta["visit"])
+        visit: Visit = failure.request.meta["visit"]
+        if not isinstance(failure.value, FetchFailedError):
+            visit.is_broken = True
+            if isinstance(failure.value, OSError):
+                self._stop(failure.value)
+            else:
+                self._crashed()
+                self.logger.error("%s was not visited:\n%s", visit.service.id, failure.getTraceback())
+        yield from self._one_less(visit)
 
-    def _one_less(self, visit: Visit) -> Iterator[Request]:
+    def _one_less(self, visit: Visit) -> tuple[Request, ...]:
         visit.pending -= 1
-        if not visit.pending:
-            yield from self._advance(visit)
+        return () if visit.pending or visit.is_broken else self._advance(visit)
+
+    def _crashed(self) -> None:
+        self.crashes += 1
+
+    def _stop(self, error: OSError) -> None:
+        """Ends the crawl at the first refusal of the disk: those of the exchanges still under way add nothing."""
+        if self.disk_error is None:
+            self.disk_error = error
+            self.logger.error("The disk refuses a capture: %s", error)
+            raise CloseSpider("disk")
 
 
 def services_to_visit(folder: RunFolder) -> Iterator[Service]:

@@ -1,0 +1,211 @@
+"""A web on loopback, as hostile as a test wants it: an HTTP proxy that answers for the hosts that it is given."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+
+import trustme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request received; ``host`` carries its port if it has one of its own, ``target`` is path and query."""
+
+    scheme: str
+    host: str
+    target: str
+    headers: Mapping[str, str]
+    at: float = field(default_factory=time.monotonic)
+
+
+class CutError(Exception):
+    """Raised by a handler: the connection is reset."""
+
+
+Handler = Callable[[Asked], Iterable[bytes]]
+
+
+def page(
+    body: str | bytes = "", status: int = 200, headers: Iterable[str] = ("Content-Type: text/html",)
+) -> list[bytes]:
+    content = body.encode() if isinstance(body, str) else body
+    lines = [f"HTTP/1.1 {status} Whatever", *headers, f"Content-Length: {len(content)}"]
+    return [("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"), content]
+
+
+def to(location: str, *headers: str, status: int = 302) -> list[bytes]:
+    return page(status=status, headers=(f"Location: {location}", *headers))
+
+
+def site(
+    pages: Mapping[str, str | Iterable[bytes]], robots: str | Iterable[bytes] = "", *, http: bool = False
+) -> Handler:
+    """Pages by path, 404 elsewhere; plain http leads to https unless ``http``."""
+
+    def handler(asked: Asked) -> Iterable[bytes]:
+        if asked.scheme == "http" and not http:
+            return to(f"https://{asked.host}{asked.target}", status=301)
+        if asked.target == "/robots.txt":
+            found = robots or page(status=404)
+        else:
+            found = pages.get(asked.target, page("<h1>Rien ici</h1>", 404))
+        return page(found) if isinstance(found, str) else found
+
+    return handler
+
+
+class LocalWeb(ThreadingTCPServer):
+    """``hosts`` by name, or ``name:port``; for any other it is a proxy that reaches nobody (502).
+
+    ``asked`` holds the requests in order of arrival, ``busiest`` the most that one host had to serve at a time,
+    ``unknown`` the names for which a tunnel was asked in vain.
+    ``strangers`` are hosts whose certificate nobody signed. Requests without a proxy are for the host ``direct``.
+    """
+
+    daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 128
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), _Connection)
+        self.hosts: dict[str, Handler] = {}
+        self.strangers: set[str] = set()
+        self.asked: list[Asked] = []
+        self.busiest: Counter[str] = Counter()
+        self.unknown: set[str] = set()
+        self.ended = threading.Event()
+        self.ca_file = folder / "ca.pem"
+        self._authority, self._nobody = trustme.CA(), trustme.CA()
+        self._authority.cert_pem.write_to_path(str(self.ca_file))
+        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._busy: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    @property
+    def port(self) -> int:
+        return self.server_address[1]
+
+    def environment(self, user: str = "") -> dict[str, str]:
+        proxy = f"http://{user}127.0.0.1:{self.port}"
+        return {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "NO_PROXY": "", "SSL_CERT_FILE": str(self.ca_file)}
+
+    def targets(self, host: str) -> list[str]:
+        return [f"{asked.scheme}:{asked.target}" for asked in self.asked if asked.host == host]
+
+    def context(self, host: str) -> ssl.SSLContext:
+        with self._lock:
+            if host not in self._contexts:
+                authority = self._nobody if host in self.strangers else self._authority
+                end = datetime.now(UTC) + timedelta(days=9)
+                context = self._contexts[host] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                authority.issue_cert(host, not_after=end).configure_cert(context)
+            return self._contexts[host]
+
+    @contextmanager
+    def serving(self, asked: Asked) -> Iterator[None]:
+        with self._lock:
+            self.asked.append(asked)
+            self._busy[asked.host] += 1
+            self.busiest[asked.host] = max(self.busiest[asked.host], self._busy[asked.host])
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy[asked.host] -= 1
+
+    def handle_error(self, *_: object) -> None:
+        """Nothing: clients that cut a connection are what some tests are about."""
+
+    def silence(self, _: Asked) -> Iterable[bytes]:
+        """A handler that takes the request and says nothing."""
+        self.ended.wait(30)
+        return []
+
+
+class _Connection(StreamRequestHandler):
+    server: LocalWeb
+    disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        tunnel = ""
+        while line := self.rfile.readline().split():
+            headers = dict(self._headers())
+            method, target = line[0].decode(), line[1].decode()
+            if method == "CONNECT":
+                tunnel = target.removesuffix(":443")
+                if not self._tunnelled(tunnel):
+                    return
+            elif not self._answered(_asked(target, headers, tunnel)):
+                return
+
+    def _headers(self) -> Iterator[tuple[str, str]]:
+        while line := self.rfile.readline().strip():
+            name, _, value = line.decode("latin-1").partition(": ")
+            yield name.lower(), value
+
+    def _tunnelled(self, host: str) -> bool:
+        if host not in self.server.hosts:
+            self.server.unknown.add(host)
+            self.wfile.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+            return False
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        self.rfile.close()
+        self.request = self.server.context(host).wrap_socket(self.connection, server_side=True)
+        self.setup()
+        return True
+
+    def _answered(self, asked: Asked) -> bool:
+        """Whether the connection can serve once more: a body that was promised has been given whole."""
+        handler = self.server.hosts.get(asked.host)
+        with self.server.serving(asked):
+            try:
+                pieces = handler(asked) if handler else page(status=502)
+                for piece in pieces:
+                    self.wfile.write(piece)
+            except CutError:
+                linger = struct.pack("ii", 1, 0)
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                self.rfile.close()
+                self.wfile.close()
+                self.connection.close()
+                return False
+        return isinstance(pieces, list)
+
+    def finish(self) -> None:
+        with suppress(OSError, ValueError):
+            super().finish()
+        self.connection.close()
+
+
+def _asked(target: str, headers: Mapping[str, str], tunnel: str) -> Asked:
+    if tunnel:
+        return Asked(scheme="https", host=tunnel, target=target, headers=headers)
+    if target.startswith("/"):
+        return Asked(scheme="http", host="direct", target=target, headers=headers)
+    host, slash, path = target.removeprefix("http://").partition("/")
+    return Asked(scheme="http", host=host.removesuffix(":80"), target=slash + path or "/", headers=headers)
+
+
+@contextmanager
+def local_web(folder: Path) -> Iterator[LocalWeb]:
+    web = LocalWeb(folder)
+    thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield web
+    finally:
+        web.ended.set()
+        web.shutdown()
+        web.server_close()
+        thread.join()
