@@ -235,14 +235,11 @@ def _capture(record: ArcWarcRecord, said: dict[str, Any]) -> Capture:
     )
 
 
-def exchange_text(path: Path, capture: str) -> str | None:
-    """One archived exchange as plain text: what was asked, the status, the headers and the body. ``None`` if absent.
+def exchange_text(found: Capture) -> str:
+    """One archived exchange as plain text: what was asked, the status, the headers and the body.
 
     For people: cookies of the answer are shown by name only, and bytes that are not text are said, not shown.
     """
-    found = next((one for one in read_captures(path) if one.id == capture), None)
-    if found is None:
-        return None
     lines = [
         f"Capture {found.id}",
         f"Date : {found.at.astimezone(UTC).isoformat(timespec='seconds')}",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 
 from checks.catalogue import BY_ID, RULES, ruleset_digest
 from checks.judge import Crash, Trial, judge_service
+from checks.model.capture import Capture
 from checks.model.errors import InputError
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
@@ -21,6 +23,7 @@ from checks.model.service import PhaseGroup, PhaseRule, Service
 from crawler.archive import exchange_text, read_captures
 from crawler.discovery.plan import DEFAULT_CEILING
 from crawler.fleet.local import crawl
+from crawler.guard import proxy_hosts
 from crawler.registry import Registry, read_registry
 from crawler.spiders.services import services_to_visit
 from reports.cli.console import progress, say, warn
@@ -124,6 +127,10 @@ def _described(
 def crawl_stage(folder: RunFolder) -> int:
     """Visits what is not captured yet. Returns how many services could not be visited by a fault of ours."""
     waiting = {service.id for service in services_to_visit(folder)}
+    proxies = sorted(proxy_hosts())
+    if proxies:
+        say("Un mandataire est réglé : c'est lui qui résout les noms des sites, leurs adresses ne sont pas vérifiées.")
+    folder.update({"network": {"proxies": proxies, "are_names_checked": not proxies}})
     if not waiting:
         say("Visite : rien à faire, toutes les captures sont là.")
         return 0
@@ -209,12 +216,17 @@ def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Pa
     return build_site(report, output)
 
 
-def _evidence_of(runs: Path, run: str) -> Any:
+def _evidence_of(runs: Path, run: str) -> Callable[[Evidence, str], str | None]:
     folder = RunFolder(runs / run)
 
-    def text(evidence: Evidence, service: str) -> str | None:
+    @lru_cache(maxsize=1)  # the pages of one service are written one after the other
+    def captures(service: str) -> Mapping[str, Capture]:
         path = folder.warc(service)
-        return exchange_text(path, evidence.capture) if path.exists() else None
+        return {capture.id: capture for capture in read_captures(path)} if path.exists() else {}
+
+    def text(evidence: Evidence, service: str) -> str | None:
+        capture = captures(service).get(evidence.capture)
+        return exchange_text(capture) if capture else None
 
     return text
 
