@@ -3,63 +3,113 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from checks.parse.html import Block, Page
+from checks.parse.layout import attribute, within
 
-_SPACE = "[ \u00a0\u202f.]"
-_NUMBER = rf"\d{{1,3}}(?:{_SPACE}?\d{{3}})*(?:[.,]\d+)?"
+_NUMBER = r"(?<!\d)\d{1,3}(?:[ .']?\d{3}){0,5}(?:[.,]\d{1,6})?"
 _MONEY = re.compile(
-    rf"{_NUMBER}\s*(?:k|m|md)?\s*(?:€|euros?\b|eur\b)|€\s*{_NUMBER}|{_NUMBER}\s*(?:k€|m€|millions? d'euros|milliers d'euros|mille euros)",
+    rf"{_NUMBER} ?(?:k|m|md|keur|meur)? ?(?:€|\beuros?\b|\beur\b)|€ ?{_NUMBER}"
+    rf"|{_NUMBER} ?(?:k€|m€|keur\b|meur\b|millions? d[’']euros|milliards? d[’']euros|milliers d[’']euros|mille euros)",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(rf"(?<![\w/.-]){_NUMBER}\s*(?:%|[a-zà-ÿ€]{{2,}}|millions?|k\b|m\b|\+)", re.IGNORECASE)
-_DATE = re.compile(
-    r"\d{1,2}(?:er)?\s+(?:janvier|fevrier|février|mars|avril|mai|juin|juillet|aout|août|septembre|octobre|novembre|decembre|décembre)"
-    r"|\b(?:19|20)\d\d\b|\d{1,2}[/h:]\d{2}|(?:\d{2}[\s.]){4}\d{2}|\b\d{5}\s+[A-Z]|article\s+\d+|n°\s*[\d-]+|rgaa\s*[\d.]+",
+_IN_EUROS = re.compile(r"€|\beuros?\b|\bk ?€|\bttc\b|\bht\b", re.IGNORECASE)
+_NO_NOUN = r"(?!(?:et|ou|sur|de|des|du|les?|la|en|au|aux|par|pour|dans|puis|est|and|of|the)\b)"
+_UNIT = rf"(?:%|€|{_NO_NOUN}[a-zà-ÿ]{{2,}}|k\b|m\b|\+)"
+_FIGURE = re.compile(rf"(?<![\w/.,-])(?P<number>{_NUMBER}) ?(?P<unit>{_UNIT})", re.IGNORECASE)
+_ALONE = re.compile(rf"^\W*(?P<number>{_NUMBER}) ?(?P<unit>%|k|m|€|\+)?\W*$", re.IGNORECASE)
+_MONTH = "janvier|fevrier|février|mars|avril|mai|juin|juillet|aout|août|septembre|octobre|novembre|decembre|décembre"
+_STREET = "rue|avenue|boulevard|place|quai|chemin|all[ée]e|cours|impasse|route|square|bd|av"
+_YEAR = r"(?:19|20)\d\d"
+_NOT_FIGURES = re.compile(
+    rf"(?:\d{{1,2}}(?:er)? )?\b(?:{_MONTH})\b(?: {_YEAR}\b)?|\b(?:en|depuis|ann[ée]e|fin|d[ée]but|©|since|in) {_YEAR}\b"
+    rf"|\b{_YEAR}\b(?! ?(?:[a-zà-ÿ]{{3,}}|%|€|\+))|\b\d{{1,2}}[/h:]\d{{2}}(?:[/:]\d{{2,4}})?|(?:\+33 ?\d|\b0\d)(?:[ .]?\d{{2}}){{4}}"
+    rf"|\b\d{{1,4}}(?: ?(?:bis|ter))?,? (?:{_STREET})\b|\b\d{{5}} (?:[A-ZÀ-Ü]|cedex)|\bcs \d+|articles?\s[lrd]?\.? ?[\d-]+"
+    r"|n[°º] ?[\d-]+|rgaa v?[\d.]+|\b(?:version|[ée]tape|chapitre|annexe|v) ?\d[\d.]*|\berreur \d+|licence [\w ]{0,20}\d\.\d",
     re.IGNORECASE,
 )
-_DRAWN = ["table", "canvas", "meter", "svg", "iframe", "div", "section", "figure"]
-_DIGITS_OF_A_TABLE = 6
-_STROKES_OF_A_CHART = 9
+_LARGE = 100
+_A_FEW = 2
+_MAX_DRAWN = 500
+_STROKES = {"rect", "path", "circle", "line", "polyline"}
+_STROKES_OF_A_CHART = 3
 _CHART_NAME = re.compile(
-    r"chart|graph|highcharts|plotly|vega|recharts|apexcharts|metabase|dashboard|kpi|counter", re.IGNORECASE
+    r"(?:^|[\s_-])(?:charts?|charting|highcharts|plotly|vega|recharts|apexcharts|echarts|chartjs|c3|metabase|kpis?|sparkline|graphiques?)(?=$|[\s_-])",
+    re.IGNORECASE,
 )
 _EMBEDDED = re.compile(
-    r"/public/(?:dashboard|question)|metabase|superset|matomo|piwik|stats\.|grafana|looker|powerbi|plausible|grist",
+    r"/public/(?:dashboard|question)|metabase|superset|matomo|piwik|//stats\.|grafana|looker|powerbi|plausible|grist"
+    r"|\bstats?\b|statisti|dashboard|tableau de bord|indicateurs",
     re.IGNORECASE,
+)
+_OPT_OUT = re.compile(r"opt-?out", re.IGNORECASE)
+_DRAWING = re.compile(
+    r"\b(?:graphique|courbe|histogramme|diagramme|camembert|evolution|évolution|chart|graph)\b", re.IGNORECASE
 )
 
 
 def money(page: Page) -> Block | None:
-    """The first block that gives an amount in euros."""
-    return next((block for block in page.blocks if _MONEY.search(block.text)), None)
+    """The first block that gives an amount in euros, in its own words or under the heading of its column."""
+    said = next((block for block in page.body if _MONEY.search(block.text)), None)
+    return said or next(_cells_in_euros(page), None)
+
+
+def _cells_in_euros(page: Page) -> Iterator[Block]:
+    headers = [
+        block for block in page.blocks if block.element.name in {"th", "caption"} and _IN_EUROS.search(block.text)
+    ]
+    return (block for block in page.blocks if headers and block.element.name == "td" and _ALONE.match(block.text))
 
 
 def figures(page: Page) -> list[Block]:
-    """Blocks that give a number with a unit or a noun, or a number alone as big counters do; dates and addresses aside."""
-    body = [block for block in page.blocks if not page.is_in_footer(block.element)]
-    return [block for block in body if _is_figure(_DATE.sub(" ", block.text))]
+    """The blocks that give figures, where the page gives enough: a large number, a rate, or two small ones.
+
+    A figure is a number with a unit or a noun, or alone as big counters are; dates, addresses and versions are not.
+    """
+    found = [(block, weights) for block in page.body if (weights := _weights(block.text))]
+    total = sum(sum(weights) for _, weights in found)
+    return [block for block, _ in found] if total >= _A_FEW else []
 
 
-def _is_figure(text: str) -> bool:
-    alone = re.fullmatch(rf"\W*{_NUMBER}\s*(?:%|k|m|€|\+)?\W*", text, re.IGNORECASE)
-    return bool(alone or _FIGURE.search(text))
+def _weights(text: str) -> list[int]:
+    """For each figure of a text, what it is worth: enough alone, or half of it."""
+    bare = _NOT_FIGURES.sub(" ; ", text)
+    return [_A_FEW if _is_large(found) else 1 for found in (_ALONE.match(bare), *_FIGURE.finditer(bare)) if found]
+
+
+def _is_large(found: re.Match[str]) -> bool:
+    unit = (found["unit"] or "").lower()
+    whole = re.sub(r"[.,]\d{1,2}$|\D", "", found["number"])
+    return unit in {"%", "k", "m", "€", "+"} or unit.startswith("million") or int(whole or 0) >= _LARGE
 
 
 def charts(page: Page) -> list[Tag]:
-    """What draws figures on the page: tables with numbers, canvases, drawn charts, embedded dashboards."""
-    return [tag for tag in page.soup.find_all(_DRAWN) if _is_chart(tag)]
+    """What draws figures on the page: canvases, drawn charts, pictures of them, embedded dashboards."""
+    tags = page.soup.find_all(["canvas", "meter", "svg", "iframe", "img", "div", "section", "figure"])
+    seen = [tag for tag in tags if not page.place(tag).is_hidden and not page.place(tag).is_chrome]
+    named = [tag for tag in seen if _is_named_chart(tag)]
+    return named or [tag for tag in [tag for tag in seen if tag.name == "svg"][:_MAX_DRAWN] if _is_drawn_chart(tag)]
 
 
-def _is_chart(tag: Tag) -> bool:
-    if tag.name == "table":
-        return len(re.findall(r"\d", tag.get_text(" "))) >= _DIGITS_OF_A_TABLE
-    if tag.name == "iframe":
-        return bool(_EMBEDDED.search(str(tag.get("src", ""))))
-    if tag.name == "svg":
-        return len(tag.find_all(["rect", "path", "circle"])) >= _STROKES_OF_A_CHART
+def _is_named_chart(tag: Tag) -> bool:
     if tag.name in {"canvas", "meter"}:
         return True
-    return bool(_CHART_NAME.search(f"{tag.get('class') or ''} {tag.get('id') or ''}"))
+    if tag.name == "iframe":
+        said = " ".join(attribute(tag, name) for name in ("src", "data-src", "data-url", "title", "id"))
+        return bool(_EMBEDDED.search(said)) and not _OPT_OUT.search(said)
+    if tag.name == "img":
+        return bool(_DRAWING.search(attribute(tag, "alt")))
+    return bool(_CHART_NAME.search(f"{attribute(tag, 'class')} {attribute(tag, 'id')}"))
+
+
+def _is_drawn_chart(tag: Tag) -> bool:
+    """Strokes and the numbers of their axes: icons and pictures have no figures in them."""
+    nodes = list(islice(within(tag), _MAX_DRAWN))
+    strokes = sum(isinstance(node, Tag) and node.name in _STROKES for node in nodes)
+    numbers = sum(isinstance(node, NavigableString) and re.search(r"\d", node) is not None for node in nodes)
+    return strokes >= _STROKES_OF_A_CHART and numbers >= _A_FEW

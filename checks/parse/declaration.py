@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bs4 import Tag
@@ -16,11 +17,16 @@ _TITLE = re.compile(
     r"declaration (?:d'|de |de l')?(?:accessibilite|conformite)|declaration (?:d'|de )?(?:conformite )?(?:partielle |totale )?(?:au |de )?rgaa"
     r"|accessibility statement|conformite (?:partielle |totale )?(?:au )?rgaa|statement of (?:accessibility|conformity)"
 )
-_LAW = re.compile(r"article 47|2005[\s-]*102|11 fevrier 2005")
+_LAW = re.compile(r"article 47|2005[\s-]{0,2}102|11 fevrier 2005")
 _RECOURSE = re.compile(r"defenseur(?:e|\.e|·e)? des droits|defender of rights|defenseurdesdroits")
-_STATUS_HEADING = re.compile(
-    r"etat de (?:la )?conformite|resultats? des tests|contenus? non[\s-]accessibles?|conformance status|non[\s-]conformites?"
+_STATE_HEADING = re.compile(r"etat de (?:la )?conformite|conformance status|compliance status")
+_RESULTS_HEADING = re.compile(
+    r"resultats? des? tests?|contenus? non[\s-]accessibles?|^non[\s-]conformites?$|test results"
 )
+_MODEL_NAME = re.compile(
+    r"(?:établie?|effectuée?|réalisée?|mise à jour) le DATE\b|s['’]applique (?:à|au) (?:Notre site|URL)\b"
+)
+"""Fields of the generator of beta.gouv.fr as it fills them by itself: only their capitals tell them from a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +39,30 @@ class Sign:
 def signs(page: Page) -> tuple[Sign, ...]:
     """The signs that a page is a declaration, each once, the most telling first."""
     title = page.soup.title
-    announced = [Block(page.title, title)] if title is not None and page.title else []
+    announced = [Block(page.title, fold(page.title), title)] if title is not None and page.title else []
     found = (
         _sign("title", _TITLE, [*page.headings, *announced]),
         _sign("level", STATE, page.blocks),
         _sign("law", _LAW, page.blocks),
         _sign("recourse", _RECOURSE, page.blocks),
-        _sign("state", _STATUS_HEADING, page.headings),
+        _sign("state", _STATE_HEADING, page.headings),
+        _sign("results", _RESULTS_HEADING, page.headings),
     )
     return tuple(sign for sign in found if sign)
 
 
 def is_unfilled(page: Page) -> bool:
-    """Whether the model's own fields were left as they come: ``[Nom de l'organisme]``, ``XX %``."""
-    return any(french_text.UNFILLED.search(block.words) for block in page.blocks)
+    """Whether the model's own fields were left as they come: ``[Nom de l'organisme]``, ``XX %``.
+
+    They all stand in sentences: what is left over in a heading spoils no statement.
+    """
+    sentences = (block for block in page.blocks if not page.place(block.element).is_heading)
+    return any(french_text.UNFILLED.search(block.words) or _MODEL_NAME.search(block.text) for block in sentences)
 
 
-def _sign(name: str, pattern: re.Pattern[str], blocks: list[Block] | tuple[Block, ...]) -> Sign | None:
+def _sign(name: str, pattern: re.Pattern[str], blocks: Iterable[Block]) -> Sign | None:
     for block in blocks:
-        match = pattern.search(fold(block.text))
+        match = pattern.search(block.words)
         if match:
             return Sign(name, _around(block.text, match), block.element)
     return None

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 
 MISSING = re.compile(
-    r"page (?:introuvable|inconnue|inexistante|non trouvee|absente|not found)|\berreur 404\b|\b404\b(?! ?(?:€|eur|%))"
-    r"|(?:page|contenu|ressource|adresse)[^.]{0,60}(?:n'existe (?:pas|plus)|n'est plus disponible|a ete (?:supprimee?|deplacee?)|introuvable)"
-    r"|(?:page|resource|url|document)[^.]{0,40}(?:could not be found|cannot be found|was not found|does(?: not|n't) exist|no longer exists)"
-    r"|\bnot found\b|nous n'avons pas trouve (?:la|cette) page|cette page est introuvable"
+    r"page (?:introuvable|inconnue|inexistante|non trouvee|absente|not found)|(?:erreur|error|page|code|http|statut)\W{1,3}404\b"
+    r"|^404\b(?! ?(?:€|eur|%|[a-z]{2,}))|^404\W{0,3}(?:not found|page|error|erreur|introuvable|oups|oops)|\b404 (?:not found|error)|[|-] ?404$"
+    r"|(?:page|contenu|ressource|adresse|document)\b[^.]{0,60}(?:n'existe (?:pas|plus)|n'est (?:plus|pas) (?:disponible|en ligne)|a ete (?:supprimee?|deplacee?)|introuvable)"
+    r"|(?:page|resource|url|document)\b[^.]{0,40}(?:could not be found|cannot be found|was not found|does(?: not|n't) exist|no longer exists)"
+    r"|\bnot found\b|n'avons pas (?:pu )?trouver? (?:la|cette) page|pas trouve (?:la|cette) page|page (?:demandee |recherchee )?est introuvable"
 )
 UNDER_CONSTRUCTION = re.compile(
-    r"en cours de (?:redaction|construction|creation|preparation|mise a jour|developpement)|bientot (?:disponible|en ligne)"
-    r"|(?:page|contenu|section|rubrique|document)s? (?:est |sont )?(?:a venir|en construction|en travaux)|sera bientot|seront bientot|coming soon"
-    r"|under construction|lorem ipsum|a completer\b|\btodo\b"
+    r"en cours de (?:redaction|construction|creation|preparation|mise a jour|developpement|realisation|finalisation)"
+    r"|bientot (?:disponible|en ligne|publie\w*|ici)|disponibles? (?:bientot|prochainement)|prochainement (?:disponible|en ligne|publie\w*)"
+    r"|(?:page|contenu|section|rubrique|document|declaration|chiffres|statistiques|budget)s? (?:est |sont )?(?:a venir|en construction|en travaux)"
+    r"|sera bientot|seront bientot|seront publie\w* |sera publie\w* |coming soon|under construction|work in progress|lorem ipsum|a completer\b|\btodo\b"
 )
 UNFILLED = re.compile(
-    r"[\[<{(]\s*(?:nom|url|adresse|date|organisme|entite|site|service|email|courriel|a completer|xx+)[^\]>})]{0,40}[\]>}]"
-    r"|\bxx+ ?%|\b(?:jj|xx)/(?:mm|xx)/(?:aaaa|xxxx)\b|\bnotre site (?:web )?est (?:non|partiellement|totalement)/"
+    r"\[ ?(?:nom|url|adresse|dates?|organisme|entite|site|service|e-?mail|courriel|telephone|nn+|xx+|pourcentage|taux|www\.|a completer|non[ /])[^\]]{0,80}\]"
+    r"|\{\{[^}]{0,60}\}\}|< ?(?:nom|date|organisme|url) [^>]{0,40}>|\b(?:xx+|nn+) ?%|\b(?:jj|xx)/(?:mm|xx)/(?:aaaa|xxxx)\b"
+    r"|\b(?:est|:) (?:non ?/ ?partiellement|totalement ?/ ?partiellement|non, partiellement ou totalement)"
 )
 WALL = re.compile(
     r"just a moment|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|attention required"
@@ -27,15 +30,21 @@ WALL = re.compile(
 )
 WALL_MARKS = re.compile(
     r"_incapsula_|cf-chl|cf_chl|challenge-platform|datadome|px-captcha|perimeterx|hcaptcha|g-recaptcha|geo\.captcha"
-    r"|awswafcookie|aws-waf|/_sec/cp_challenge|akamai|anubis|ddos-guard|kasada|reblaze|sucuri"
+    r"|awswafcookie|aws-waf|/_sec/cp_challenge|/akam/\d|anubis_challenge|ddos-guard|/ips\.js\?|reblaze|sucuri_cloudproxy"
 )
 MAINTENANCE = re.compile(
-    r"(?:site|service|page) (?:est )?(?:actuellement )?en maintenance|maintenance en cours|under maintenance"
+    r"(?:site|service|page|plateforme|application)\b[^.]{0,30}\ben maintenance|maintenance en cours|operation de maintenance"
+    r"|(?:est|sommes) (?:actuellement )?en maintenance|(?:site|service)\b[^.]{0,20}\b(?:temporairement|momentanement) (?:indisponible|ferme)|under maintenance"
 )
 PARKED = re.compile(
-    r"(?:domaine|domain)[^.]{0,40}(?:a vendre|en vente|for sale|parked|parking|expire)|buy this domain|acheter ce (?:nom de )?domaine"
-    r"|site en attente|default web page|welcome to nginx|apache2 .{0,10}default page|it works!"
+    r"(?:domaine|domain)\b[^.]{0,40}\b(?:a vendre|en vente|for sale|parked|parking|expire)|buy this domain|acheter ce (?:nom de )?domaine"
+    r"|site en attente|default web page|welcome to nginx|apache2 [^.]{0,10}default page|\bit works!"
 )
+LOADING = re.compile(r"\b(?:chargement|loading)\b|(?:activer|activez|enable|requires?|necessite) javascript")
 LOGIN_PATH = re.compile(
-    r"/(?:login|log-in|signin|sign-in|connexion|se-connecter|authentification|auth|sso|oidc|oauth2?|saml|account/login|users/sign_in)(?:[/?#.]|$)"
+    r"/(?:login|log-in|signin|sign-in|servicelogin|connexion|se-connecter|authentification|auth|sso|oidc|oauth2?|saml)(?:[/?#.]|$)|/users/sign_in"
 )
+LOGIN_TITLE = re.compile(
+    r"^(?:(?:page de )?connexion|se connecter|connectez-vous|identification|identifiez-vous|authentification|s'identifier|log ?in|sign ?in)\b"
+)
+SCRIPT_PLEA = re.compile(r"java ?script")

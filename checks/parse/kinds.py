@@ -1,4 +1,4 @@
-"""What an address is by its shape alone: dashboards, shared documents, forges, things that are not websites."""
+"""What an address is by its shape alone: dashboards, shared documents, directories, things that are not websites."""
 
 from __future__ import annotations
 
@@ -17,19 +17,27 @@ class Kind(StrEnum):
 
 
 _DASHBOARDS = re.compile(
-    r"/public/(?:dashboard|question)/[0-9a-f-]{8,}|/superset/dashboard/[\w-]+|index\.php\?.*\bidsite=\d"
+    r"/public/(?:dashboard|question)/[0-9a-f-]{8,}|/superset/dashboard/[\w-]+|index\.php\?[^#]{0,2000}\bidsite=\d"
     r"|lookerstudio\.google\.com/(?:reporting|embed)|app\.powerbi\.com/view|/embed/dashboard/|/d/[\w-]{6,}/|plausible\.io/\w"
     r"|/public-dashboards/",
     re.IGNORECASE,
 )
 _DOCUMENT_HOSTS = re.compile(
     r"^(?:pad|hackmd|codimd|docs|grist|fichiers|resana|notes|hedgedoc|notion)\.(?!$)"
-    r"|^docs\.google\.com$|^drive\.google\.com$|\.notion\.site$|^www\.notion\.so$|^notion\.so$|\.gitbook\.io$|^hackmd\.io$"
-    r"|^cryptpad\.|^airtable\.com$|^grist\.|^sheets\.",
+    r"|^drive\.google\.com$|\.notion\.site$|^www\.notion\.so$|^notion\.so$|\.gitbook\.io$|^hackmd\.io$"
+    r"|^cryptpad\.|^airtable\.com$|^sheets\.",
 )
+_FOLDERS = {
+    "docs", "document", "documents", "spreadsheets", "presentation", "forms", "sheet", "file", "files", "folders", "drive",
+    "home", "index", "accueil", "login", "signin", "edit", "view",
+}  # fmt: skip
 _NOT_WEBSITES = re.compile(
     r"^https?://(?:(?:www\.)?github\.com|gitlab\.com|grist\.[^/]+|docs\.google\.com|drive\.google\.com|www\.npmjs\.com|pypi\.org)/"
-    r"|\.(?:pdf|docx?|xlsx?|odt|ods|zip|json|csv|apk)(?:[?#]|$)|^https?://(?:play\.google\.com|apps\.apple\.com)/",
+    r"|^https?://[^?#]+\.(?:pdf|docx?|xlsx?|odt|ods|zip|json|csv|apk)(?:[?#]|$)|^https?://(?:play\.google\.com|apps\.apple\.com)/",
+    re.IGNORECASE,
+)
+_DIRECTORIES = re.compile(
+    r"^https?://(?:(?:www\.)?beta\.gouv\.fr/(?:startups?|services?|produits?|incubateurs?)(?:[/?#.]|$)|(?:[\w-]+\.)*annuaire[\w-]*\.)",
     re.IGNORECASE,
 )
 
@@ -39,11 +47,14 @@ def kind_of(url: str) -> Kind:
     parts = split(url)
     if parts is None:
         return Kind.PAGE
-    if _DASHBOARDS.search(unquote(url)):
-        return Kind.DASHBOARD
     if _DOCUMENT_HOSTS.search((parts.hostname or "").lower()):
-        return Kind.DOCUMENT if len(parts.path.strip("/")) > 3 else Kind.DOCUMENT_HOST  # noqa: PLR2004
-    return Kind.PAGE
+        return Kind.DOCUMENT if _names_a_document(parts.path) else Kind.DOCUMENT_HOST
+    return Kind.DASHBOARD if _DASHBOARDS.search(unquote(url)) else Kind.PAGE
+
+
+def _names_a_document(path: str) -> bool:
+    names = [name for name in path.lower().split("/") if name]
+    return any(len(name) > 3 and name not in _FOLDERS for name in names)  # noqa: PLR2004 - /s/, /o/, /d/ hold documents
 
 
 def is_self_evident(url: str) -> bool:
@@ -53,3 +64,8 @@ def is_self_evident(url: str) -> bool:
 
 def is_not_a_website(url: str) -> bool:
     return bool(_NOT_WEBSITES.search(url))
+
+
+def is_directory(url: str) -> bool:
+    """A page about services, where a service that has closed is often sent."""
+    return bool(_DIRECTORIES.search(url))

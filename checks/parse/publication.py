@@ -11,8 +11,9 @@ from checks.model.capture import Found, Topic
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle
-from checks.parse.kinds import Kind, kind_of
-from checks.parse.reading import Fault, Reading, awaits_script, is_placeholder
+from checks.parse.kinds import is_self_evident
+from checks.parse.looks import awaits_script, is_loading, is_placeholder
+from checks.parse.reading import Fault, Reading
 from checks.parse.site import Site
 
 
@@ -38,7 +39,7 @@ OUTCOMES: Mapping[str, Outcome] = {
 }
 WARNINGS = {
     "not-in-registry": "La page existe, mais le registre ne la donne pas : il suffit de l'y ajouter.",
-    "declared-broken-but-found": "L'adresse donnée par le registre ne mène à rien ; une autre page convient.",
+    "declared-broken-but-found": "L'adresse donnée par le registre ne convient pas ; une autre page convient.",
     "not-linked-from-home": "La page existe, mais la page d'accueil n'y mène pas.",
     "external-host": "La page est publiée sur un autre site que celui du service.",
     "insecure": "La page est servie en http, sans chiffrement.",
@@ -53,67 +54,81 @@ _FAULTS = {
     Fault.SOFT_404: PublicationReason.SOFT_404,
     Fault.LEADS_HOME: PublicationReason.LEADS_HOME,
     Fault.LOGIN_REQUIRED: PublicationReason.LOGIN_REQUIRED,
-    Fault.PLACEHOLDER: PublicationReason.PLACEHOLDER,
 }
+_SILENT = {Fault.BROKEN, Fault.SOFT_404, Fault.LEADS_HOME}
+"""Faults that say nothing at a path that nobody promised."""
 
-Shown = Callable[[Reading], tuple[Evidence, ...]]
-"""What proves that a page is what it should be; empty when nothing on it does."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What a rule looks for: ``declared`` is the registry's address, ``shown`` finds what proves a page (empty: nothing),
+    ``wanting`` is the reason of a readable page on which it finds nothing. ``refused`` gives the reason for which an
+    address cannot count, whatever it answers. ``takes_documents``: a file that is not a page proves itself by its answer.
+    """
+
+    topic: Topic
+    declared: str | None
+    shown: Callable[[Reading], tuple[Evidence, ...]]
+    wanting: str
+    refused: Callable[[Reading], str | None] = lambda _: None
+    takes_documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Appraisal:
+    """A candidate judged: ``reason`` is why it is not what it should be, ``None`` where it is."""
+
     reading: Reading
     found: Found
     reason: str | None
     evidence: tuple[Evidence, ...] = ()
 
-    @property
-    def is_passed(self) -> bool:
-        return self.reason is None
 
-
-def judge_publication(site: Site, topic: Topic, declared: str | None, shown: Shown, wanting: str) -> Finding:
-    """Judges the candidates of a topic. ``wanting`` is the reason of a readable page on which ``shown`` finds nothing.
+def judge_publication(site: Site, sought: Sought) -> Finding:
+    """Judges the candidates of a topic.
 
     A page that passes settles it. Else an address that could not be read leaves the doubt, and only then is something
     found wanting.
     """
-    appraised = [_appraised(reading, shown, wanting) for reading in site.candidates(topic)]
-    passed = next((one for one in appraised if one.is_passed), None)
+    appraised = [_appraised(reading, sought) for reading in site.candidates(sought.topic)]
+    passed = next((one for one in appraised if one.reason is None), None)
     if passed:
-        return _passed(site, passed, appraised, declared)
-    doubt = _doubt(site, appraised, declared)
-    return doubt or _failed(site, appraised)
+        return _passed(site, passed, appraised, sought)
+    return _doubt(site, appraised, sought) or _failed(site, appraised)
 
 
-def _appraised(reading: Reading, shown: Shown, wanting: str) -> Appraisal:
+def _appraised(reading: Reading, sought: Sought) -> Appraisal:
     found = reading.candidate.found if reading.candidate else Found.CONVENTIONAL
-    if reading.is_readable and kind_of(reading.capture.url) not in {Kind.DASHBOARD, Kind.DOCUMENT}:
-        evidence = shown(reading)
-        if evidence:
-            return Appraisal(reading, found, None, evidence)
-    return Appraisal(reading, found, _shortcoming(reading, wanting), (reading.evidence(),))
+    refused = sought.refused(reading)
+    if refused:
+        return Appraisal(reading, found, refused, (reading.evidence(),))
+    evidence = sought.shown(reading) if reading.is_readable else ()
+    if evidence:
+        return Appraisal(reading, found, None, evidence)
+    return Appraisal(reading, found, _shortcoming(reading, sought), (reading.evidence(),))
 
 
-def _shortcoming(reading: Reading, wanting: str) -> str | None:
+def _shortcoming(reading: Reading, sought: Sought) -> str | None:
     """Why a page on which nothing was shown is not what it should be; ``None`` where its address alone proves it."""
     if reading.obstacle:
         return reading.obstacle
     if reading.fault:
         return _FAULTS[reading.fault]
-    if kind_of(reading.capture.url) in {Kind.DASHBOARD, Kind.DOCUMENT}:
+    if is_self_evident(reading.capture.url):
         return None
-    if reading.page and is_placeholder(reading.page):
+    if reading.page is None:
+        return None if sought.takes_documents else Obstacle.NOT_HTML
+    if is_placeholder(reading.page):
         return PublicationReason.PLACEHOLDER
-    return Obstacle.NEEDS_RENDERING if reading.page and awaits_script(reading.page) else wanting
+    return Obstacle.NEEDS_RENDERING if awaits_script(reading.page) or is_loading(reading.page) else sought.wanting
 
 
-def _passed(site: Site, passed: Appraisal, appraised: Sequence[Appraisal], declared: str | None) -> Finding:
+def _passed(site: Site, passed: Appraisal, appraised: Sequence[Appraisal], sought: Sought) -> Finding:
     url = passed.reading.capture.url
     warnings = list(site.warnings)
-    if passed.found is not Found.DECLARED and not declared:
+    if passed.found is not Found.DECLARED and not sought.declared:
         warnings.append("not-in-registry")
-    if passed.found is not Found.DECLARED and declared:
+    if passed.found is not Found.DECLARED and sought.declared and not _is_doubtful(appraised):
         warnings.append("declared-broken-but-found")
     if not _is_linked(site, passed.reading, appraised):
         warnings.append("not-linked-from-home")
@@ -122,6 +137,11 @@ def _passed(site: Site, passed: Appraisal, appraised: Sequence[Appraisal], decla
     if url.startswith("http:"):
         warnings.append("insecure")
     return Finding(reason=_PASSED[passed.found], warnings=tuple(warnings), evidence=passed.evidence)
+
+
+def _is_doubtful(appraised: Sequence[Appraisal]) -> bool:
+    """Whether the declared address could not be read: then nothing is said against it."""
+    return any(one.found is Found.DECLARED and isinstance(one.reason, Obstacle) for one in appraised)
 
 
 def _is_linked(site: Site, reading: Reading, appraised: Sequence[Appraisal]) -> bool:
@@ -133,25 +153,21 @@ def _is_linked(site: Site, reading: Reading, appraised: Sequence[Appraisal]) -> 
     return bool(pages & linked)
 
 
-def _doubt(site: Site, appraised: Sequence[Appraisal], declared: str | None) -> Finding | None:
+def _doubt(site: Site, appraised: Sequence[Appraisal], sought: Sought) -> Finding | None:
     unread = next((one for one in appraised if isinstance(one.reason, Obstacle)), None)
     if unread and unread.reason:
         return Finding(reason=unread.reason, warnings=site.warnings, evidence=unread.evidence)
-    if site.obstacle and not (site.obstacle.reason == Obstacle.NO_URL and appraised):
-        if declared and site.obstacle.reason == Obstacle.NO_URL and split(declared):
-            return Finding(reason=Obstacle.NOT_RUN)
-        return site.obstacle
-    return None
+    if site.obstacle is None or (site.obstacle.reason == Obstacle.NO_URL and appraised):
+        return None
+    if site.obstacle.reason == Obstacle.NO_URL and sought.declared and split(sought.declared):
+        return Finding(reason=Obstacle.NOT_RUN)
+    return site.obstacle
 
 
 def _failed(site: Site, appraised: Sequence[Appraisal]) -> Finding:
     told = [one for one in appraised if one.found is not Found.CONVENTIONAL]
     # A conventional path that answers 404 proves nothing; one that answers something says what is wrong.
-    told += [
-        one
-        for one in appraised
-        if one.found is Found.CONVENTIONAL and one.reading.fault not in {Fault.BROKEN, Fault.SOFT_404, Fault.LEADS_HOME}
-    ]
+    told += [one for one in appraised if one.found is Found.CONVENTIONAL and one.reading.fault not in _SILENT]
     if not told or told[0].reason is None:
         return Finding(reason=PublicationReason.NONE, warnings=site.warnings, evidence=_looked(site, appraised))
     reason = told[0].reason

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,19 +9,17 @@ from checks.model.address import page_key, split
 from checks.model.capture import Candidate, Capture, FailureKind
 from checks.model.chain import Chain
 from checks.model.evidence import Evidence, shortened
-from checks.model.french import fold
 from checks.model.rule import Obstacle
-from checks.parse import french_text
+from checks.parse import looks
 from checks.parse.html import Page
 
 HTML = {"text/html", "application/xhtml+xml"}
-_DOCUMENTS = {"application/pdf", "application/json", "text/csv", "application/xml", "text/xml", "text/plain"}
-_TINY = 1_000
-_WALL_TEXT = 600
-_SHORT = 1_500
-_LITTLE = 200
-_FEW_LINKS = 3
-_ALIKE = 0.9
+_DOCUMENTS = {"application/pdf", "text/csv", "application/msword", "application/rtf"}
+_OFFICE = ("application/vnd.oasis", "application/vnd.openxmlformats", "application/vnd.ms-")
+_DATA = {"application/json", "application/xml", "text/xml"}
+
+
+_ERROR = 500
 
 
 class Fault(StrEnum):
@@ -32,7 +29,6 @@ class Fault(StrEnum):
     SOFT_404 = "soft-404"
     LEADS_HOME = "leads-home"
     LOGIN_REQUIRED = "login-required"
-    PLACEHOLDER = "placeholder"
 
 
 _FAILURES = {
@@ -61,6 +57,11 @@ class Reading:
     def is_readable(self) -> bool:
         return self.obstacle is None and self.fault is None
 
+    @property
+    def is_broken_down(self) -> bool:
+        """Answered by an error of the server, as against one who asks to wait."""
+        return self.obstacle is Obstacle.SERVER_ERROR and (self.capture.status or 0) >= _ERROR
+
     def evidence(self) -> Evidence:
         """The exchange itself, where no place in a page decides."""
         if self.page is not None and self.page.title:
@@ -77,50 +78,31 @@ class Reading:
 def http_obstacle(capture: Capture) -> Obstacle | None:
     """What an exchange says against reading it, before its body is looked at; 4xx is left to the caller."""
     if capture.failure:
-        if capture.failure.kind is FailureKind.ROBOTS and (capture.failure.status or 0) >= 500:  # noqa: PLR2004
+        if capture.failure.kind is FailureKind.ROBOTS and (capture.failure.status or 0) >= _ERROR:
             return Obstacle.SERVER_ERROR
         return _FAILURES.get(capture.failure.kind, Obstacle.UNREACHABLE)
     status = capture.status or 0
     if status in {401, 403, 407}:
         return Obstacle.BLOCKED
-    if status in {408, 425, 429} or status >= 500:  # noqa: PLR2004
+    if status in {408, 425, 429} or status >= _ERROR:
         return Obstacle.SERVER_ERROR
     if 300 <= status < 400:  # noqa: PLR2004 - a redirect that leads nowhere
         return Obstacle.REDIRECT_LOOP
     return None
 
 
-def body_obstacle(page: Page) -> Obstacle | None:
-    """A wall or a script's empty shell, told by what a visitor without JavaScript would see."""
+def veil(page: Page) -> Obstacle | None:
+    """What stands before the page instead of it: nothing at all, a control of the visitor, a closed shop."""
     if not page.source.strip():
         return Obstacle.NOT_HTML
-    if is_wall(page):
+    if looks.is_wall(page):
         return Obstacle.BLOCKED
-    return Obstacle.NEEDS_RENDERING if is_shell(page) else None
+    return Obstacle.SERVER_ERROR if looks.is_in_maintenance(page) else None
 
 
-def is_wall(page: Page) -> bool:
-    """A page that controls the visitor, whatever its status: few words, and those or the scripts of a known wall."""
-    if len(page.words) > _WALL_TEXT:
-        return False
-    said = f"{fold(page.title)} {page.words}"
-    marks = french_text.WALL_MARKS.search(page.source.lower())
-    if french_text.WALL.search(said) or (marks and len(page.words) < _LITTLE):
-        return True
-    is_bare = len(page.source) < _TINY and len(page.words) < 40 and not page.links  # noqa: PLR2004
-    return is_bare and bool(page.soup.find(["script", "iframe"])) and "noindex" in page.source.lower()
-
-
-def is_shell(page: Page) -> bool:
-    """Next to nothing to read, and scripts that would write it."""
-    if len(page.words) >= _LITTLE or len([link for link in page.links if link.url]) >= _FEW_LINKS:
-        return False
-    return any(script.get("src") or len(script.get_text()) > _LITTLE for script in page.soup.find_all("script"))
-
-
-def awaits_script(page: Page) -> bool:
-    """Rich in text, but the foot of the page is not there and scripts may bring it."""
-    return not page.footers and any(script.get("src") for script in page.soup.find_all("script"))
+def body_obstacle(page: Page) -> Obstacle | None:
+    """What hides the page, told by what a visitor without JavaScript would see."""
+    return veil(page) or (Obstacle.NEEDS_RENDERING if looks.is_shell(page) else None)
 
 
 def is_html(capture: Capture) -> bool:
@@ -131,45 +113,31 @@ def is_html(capture: Capture) -> bool:
 
 
 def is_document(capture: Capture) -> bool:
-    return capture.media_type in _DOCUMENTS or capture.media_type.endswith("+json")
+    """A file to read elsewhere than in a browser: PDF, office formats, tables."""
+    return capture.media_type in _DOCUMENTS or capture.media_type.startswith(_OFFICE)
 
 
-def says_missing(page: Page) -> bool:
-    """An error sentence where a page announces itself: its title, its headings, or the whole of a short page."""
-    announced = [fold(page.title), *(block.words for block in page.headings[:3])]
-    if any(french_text.MISSING.search(words) for words in announced):
-        return True
-    return len(page.words) < _LITTLE and bool(french_text.MISSING.search(page.words))
+def is_data(capture: Capture) -> bool:
+    """An answer meant for programs: the address is that of an API."""
+    return not is_html(capture) and (capture.media_type in _DATA or capture.media_type.endswith(("+json", "+xml")))
 
 
-def resembles(page: Page, other: Page) -> bool:
-    """Whether two answers show the same thing: the words of one are nine tenths of those of the other."""
-    ours, theirs = set(page.words.split()), set(other.words.split())
-    if not ours or not theirs:
-        return not ours and not theirs
-    if fold(page.title) != fold(other.title) and len(ours) > 20:  # noqa: PLR2004
-        return False
-    return len(ours & theirs) / len(ours | theirs) >= _ALIKE
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the pages of a site are compared with: its home page, its answer to a random path where that is shown as a
+    page, and the words that all its pages share."""
 
-
-def requires_login(page: Page) -> bool:
-    parts = split(page.capture.url)
-    path = parts.path.lower() if parts else ""
-    if french_text.LOGIN_PATH.search(path):
-        return True
-    return len(page.words) < _SHORT and page.soup.find("input", type="password") is not None
-
-
-def is_placeholder(page: Page) -> bool:
-    return len(page.words) < _SHORT and bool(french_text.UNDER_CONSTRUCTION.search(page.words))
+    home: Page | None = None
+    missing: Page | None = None
+    chrome: frozenset[str] = frozenset()
 
 
 def candidate_reading(
-    chain: Chain, candidate: Candidate, home: Page | None, missing: Page | None, is_known: Callable[[str], bool]
+    chain: Chain, candidate: Candidate, page: Page, around: Surroundings, *, is_known: bool = False
 ) -> Reading:
-    """Reads a candidate page: ``home`` and ``missing`` are the home page and the answer to a random path.
+    """Reads a candidate: ``page`` is the last capture of ``chain``, parsed if need be.
 
-    ``is_known`` tells addresses whose shape proves a public dashboard or document, which are not read as pages.
+    ``is_known``: the shape of the address proves a public dashboard or document, which is not read as a page.
     """
     capture = chain.last
     obstacle = http_obstacle(capture)
@@ -179,23 +147,34 @@ def candidate_reading(
         return Reading(chain, candidate, fault=Fault.BROKEN)
     if not is_html(capture):
         return Reading(chain, candidate, obstacle=None if is_document(capture) else Obstacle.NOT_HTML)
-    page = Page(capture)
-    fault = _page_fault(page, chain, home, missing)
-    obstacle = None if fault or is_known(capture.url) else body_obstacle(page)
-    return Reading(chain, candidate, page, obstacle, fault)
+    before = veil(page) if not is_known else Obstacle.BLOCKED if looks.says_wall(page) else None
+    fault = None if before else _page_fault(page, chain, around)
+    if before or fault or is_known or not looks.is_shell(page):
+        return Reading(chain, candidate, page, before, fault)
+    return Reading(chain, candidate, page, Obstacle.NEEDS_RENDERING)
 
 
-def _page_fault(page: Page, chain: Chain, home: Page | None, missing: Page | None) -> Fault | None:
-    if home and page_key(page.capture.url) == page_key(home.capture.url):
+def _page_fault(page: Page, chain: Chain, around: Surroundings) -> Fault | None:
+    if around.home and page_key(page.capture.url) == page_key(around.home.capture.url):
         # The same address under another fragment is a section of the home page, not a way back to it.
         return None if "#" in chain.first.url and len(chain.hops) == 1 else Fault.LEADS_HOME
-    if requires_login(page):
+    if looks.requires_login(page):
         return Fault.LOGIN_REQUIRED
-    if says_missing(page) or _shows(page, missing):
+    if looks.says_missing(page) or _shows(page, around.missing, around.chrome):
         return Fault.SOFT_404
-    return Fault.LEADS_HOME if _shows(page, home) else None
+    if _is_sent_to_root(chain) or _shows(page, around.home, around.chrome):
+        return Fault.LEADS_HOME
+    return None
 
 
-def _shows(page: Page, other: Page | None) -> bool:
+def _is_sent_to_root(chain: Chain) -> bool:
+    """Redirected to the root of the same host, whichever of its paths is the home page of the service."""
+    asked, given = split(chain.first.url), split(chain.last.url)
+    if asked is None or given is None or len(chain.hops) == 1 or asked.hostname != given.hostname:
+        return False
+    return asked.path.strip("/") != "" and given.path.strip("/") == "" and not (given.query or given.fragment)
+
+
+def _shows(page: Page, other: Page | None, chrome: frozenset[str]) -> bool:
     """Whether a page is another one again. Shells are all alike before their scripts run: that proves nothing."""
-    return other is not None and not is_shell(page) and resembles(page, other)
+    return other is not None and not looks.is_shell(page) and looks.resembles(page, other, chrome)

@@ -8,13 +8,12 @@ from checks.model.address import split
 
 _FORGES = re.compile(
     r"^(?:www\.)?github\.com$|^gitlab\.com$|^codeberg\.org$|^framagit\.org$|^git\.sr\.ht$|^bitbucket\.org$"
-    r"|^(?:git|gitlab|gitea|forgejo|forge|gitlab-forge)[\w-]*\.|^gitlab\.|\.gitlab\.|^forge\.|^src\.",
-    re.IGNORECASE,
+    r"|^(?:git|gitlab|gitea|forgejo|forge|gitforge)(?:-[\w-]+)?\.|\.gitlab\.|^src\."
 )
 _NOT_OWNERS = {
-    "about", "apps", "blog", "collections", "contact", "customer-stories", "enterprise", "explore", "features", "groups",
+    "about", "apps", "blog", "collections", "contact", "customer-stories", "enterprise", "explore", "features", "fluidicon.png",
     "help", "issues", "join", "login", "marketplace", "notifications", "orgs", "pricing", "pulls", "search", "security",
-    "settings", "sponsors", "topics", "trending", "users",
+    "settings", "signup", "site", "sponsors", "topics", "trending",
 }  # fmt: skip
 
 # Repositories that many sites link to and that are nobody's service: the State's design system, licences, frameworks.
@@ -24,7 +23,10 @@ _SHARED = {
     "vercel/next.js", "vuejs/core", "gohugoio/hugo", "jekyll/jekyll", "betagouv/a11y-generateur-declaration",
     "socialgouv/template", "numerique-gouv/sites-faciles", "betagouv/standards",
 }  # fmt: skip
-_SHARED_PATH = re.compile(r"licen[cs]e|open-licen|/blob/[^/]+/(?:LICENSE|LICENCE)", re.IGNORECASE)
+_SHARED_PATH = re.compile(
+    r"/(?:blob|raw|tree)/[^/]+/[^?#]*licen[cs]e|/(?:licence-ouverte|open-licence)\b|[/_-](?:template|boilerplate|gabarit)(?:[/_-]|$)",
+    re.IGNORECASE,
+)
 
 
 class Shape(StrEnum):
@@ -56,8 +58,13 @@ def repository(url: str) -> Repository:
     )[0]
     names = [name for name in path.split("/") if name]
     whole = f"https://{host}/{'/'.join(names[:2] if host.endswith('github.com') else names)}".removesuffix(".git")
-    if "/".join(names).lower().removesuffix(".git") in _SHARED or _SHARED_PATH.search(parts.path):
-        return Repository(url=whole, forge=host, shape=Shape.SHARED)
-    if len(names) < 2 or names[0].lower() in _NOT_OWNERS:  # noqa: PLR2004
-        return Repository(url=whole, forge=host, shape=Shape.ORGANISATION)
-    return Repository(url=whole, forge=host, shape=Shape.REPOSITORY)
+    return Repository(url=whole, forge=host, shape=_shape(names, parts.path))
+
+
+def _shape(names: list[str], path: str) -> Shape:
+    owned = [name for name in names if name.lower() not in {"orgs", "groups", "users"}]
+    if "/".join(names).lower().removesuffix(".git") in _SHARED or _SHARED_PATH.search(path):
+        return Shape.SHARED
+    if not owned or owned[0].lower() in _NOT_OWNERS:
+        return Shape.SHARED  # the forge's own pages
+    return Shape.REPOSITORY if len(names) >= 2 and names == owned else Shape.ORGANISATION  # noqa: PLR2004

@@ -1,24 +1,26 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from checks.model.address import is_same_site
-from checks.model.capture import Capture, Found, Role, Topic
+from checks.model.address import host_of, is_same_site
+from checks.model.capture import Candidate, Capture, Found, Role, Topic
 from checks.model.chain import Chain, chains, home_chain
 from checks.model.rule import Finding, Obstacle
 from checks.model.service import Service
-from checks.parse import french_text, kinds
+from checks.parse import kinds, looks
 from checks.parse.html import Page
 from checks.parse.reading import (
     Reading,
+    Surroundings,
     body_obstacle,
     candidate_reading,
     http_obstacle,
+    is_data,
     is_document,
     is_html,
-    says_missing,
+    veil,
 )
 
 _ORDER = (Found.DECLARED, Found.LINK, Found.CONVENTIONAL)
@@ -45,7 +47,7 @@ class Site:
         if obstacle or not is_html(chain.last):
             return Reading(chain, obstacle=obstacle)
         page = Page(chain.last)
-        return Reading(chain, page=page, obstacle=self._page_obstacle(page) or body_obstacle(page))
+        return Reading(chain, page=page, obstacle=self._page_obstacle(page))
 
     @cached_property
     def page(self) -> Page | None:
@@ -71,33 +73,46 @@ class Site:
         moved = () if is_same_site(self.page.capture.url, self.service.url) else ("moved",)
         return (*moved, "insecure-fetch") if self.page.capture.is_insecure else moved
 
-    @cached_property
-    def missing(self) -> Page | None:
-        """What the site shows for a path that cannot exist, where it does not answer with an error."""
-        chain = next((chain for chain in self.visited if chain.role is Role.RANDOM), None)
-        return Page(chain.last) if chain and chain.last.status == 200 and is_html(chain.last) else None  # noqa: PLR2004
-
     def candidates(self, topic: Topic) -> tuple[Reading, ...]:
         """The pages visited for a topic: declared, then linked, then conventional, each in the order of the visit."""
-        found = [
-            (chain, candidate) for chain in self.visited for candidate in chain.candidates if candidate.topic is topic
-        ]
-        found.sort(key=lambda pair: _ORDER.index(pair[1].found))
-        return tuple(
-            candidate_reading(chain, candidate, self._home_page, self._missing_of(chain), kinds.is_self_evident)
-            for chain, candidate in found
-        )
+        return self._candidates[topic]
 
-    @property
-    def _home_page(self) -> Page | None:
-        return self.home.page if self.home else None
+    @cached_property
+    def inner(self) -> tuple[Page, ...]:
+        """The other pages of the service's own host that were visited and can be read, each once."""
+        home = self.page
+        readings = [reading for topic in Topic for reading in self._candidates[topic]]
+        pages = {id(one.page): one.page for one in readings if one.is_readable and one.page and home}
+        return tuple(page for page in pages.values() if home and host_of(page.capture.url) == host_of(home.capture.url))
 
-    def _missing_of(self, chain: Chain) -> Page | None:
-        missing = self.missing
-        return missing if missing and is_same_site(missing.capture.url, chain.last.url) else None
+    @cached_property
+    def _candidates(self) -> Mapping[Topic, tuple[Reading, ...]]:
+        found: dict[Topic, list[Reading]] = {topic: [] for topic in Topic}
+        for chain in self.visited:
+            page = Page(chain.last)
+            for candidate in chain.candidates:
+                found[candidate.topic].append(self._reading(chain, candidate, page))
+        return {topic: tuple(sorted(readings, key=_belief)) for topic, readings in found.items()}
+
+    def _reading(self, chain: Chain, candidate: Candidate, page: Page) -> Reading:
+        around = self._around
+        if around.missing and not is_same_site(around.missing.capture.url, chain.last.url):
+            around = Surroundings(home=around.home)
+        return candidate_reading(chain, candidate, page, around, is_known=kinds.is_self_evident(chain.last.url))
+
+    @cached_property
+    def _around(self) -> Surroundings:
+        home = self.home.page if self.home else None
+        chain = next((chain for chain in self.visited if chain.role is Role.RANDOM), None)
+        answer = Page(chain.last) if chain and is_html(chain.last) else None
+        if answer is None:
+            return Surroundings(home=home)
+        is_page = answer.capture.status == 200  # noqa: PLR2004
+        chrome = looks.shared_words(home, answer) if home else frozenset()
+        return Surroundings(home=home, missing=answer if is_page else None, chrome=chrome)
 
     def _home_obstacle(self, capture: Capture) -> Obstacle | None:
-        if kinds.is_not_a_website(self.service.url or ""):
+        if kinds.is_not_a_website(self.service.url or "") or kinds.is_not_a_website(capture.url):
             return Obstacle.NOT_A_WEBSITE
         obstacle = http_obstacle(capture)
         if obstacle:
@@ -106,10 +121,17 @@ class Site:
             return Obstacle.HOME_NOT_FOUND
         if is_html(capture):
             return None
-        return Obstacle.NOT_A_WEBSITE if is_document(capture) else Obstacle.NOT_HTML
+        return Obstacle.NOT_A_WEBSITE if is_document(capture) or is_data(capture) else Obstacle.NOT_HTML
 
     def _page_obstacle(self, page: Page) -> Obstacle | None:
-        if says_missing(page) and len(page.words) < 1500:  # noqa: PLR2004
-            return Obstacle.HOME_NOT_FOUND
-        is_elsewhere = not is_same_site(page.capture.url, self.service.url or "")
-        return Obstacle.MOVED if is_elsewhere and french_text.PARKED.search(page.words) else None
+        hidden = veil(page)
+        if hidden:
+            return hidden
+        is_elsewhere = host_of(page.capture.url) != host_of(self.service.url or "")
+        if looks.is_parked(page) or (is_elsewhere and kinds.is_directory(page.capture.url)):
+            return Obstacle.MOVED
+        return Obstacle.HOME_NOT_FOUND if looks.says_missing(page) else body_obstacle(page)
+
+
+def _belief(reading: Reading) -> int:
+    return _ORDER.index(reading.candidate.found) if reading.candidate else len(_ORDER)

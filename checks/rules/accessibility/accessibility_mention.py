@@ -38,7 +38,7 @@ from checks.model.french import fold
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.levels import Level, Mention, Unsaid, mention
-from checks.parse.reading import awaits_script
+from checks.parse.looks import awaits_script
 from checks.parse.site import Site
 
 
@@ -64,7 +64,7 @@ _REGISTRY = {"non conforme": Level.NOT, "partiellement conforme": Level.PARTIALL
 def judge(site: Site) -> Finding:
     if site.obstacle or site.page is None:
         return site.obstacle or Finding(reason=Obstacle.NOT_RUN)
-    said = mention(site.page)
+    said = mention(site.page, site.service.name)
     if said is None:
         # A foot of the page that a script brings may carry it: that is not having looked, not having found nothing.
         reason = Obstacle.NEEDS_RENDERING if awaits_script(site.page) else Reason.NO_MENTION
@@ -72,12 +72,12 @@ def judge(site: Site) -> Finding:
         return Finding(
             reason=reason,
             warnings=site.warnings,
-            evidence=(site.page.evidence(footer.get_text(" ") if footer else site.page.title, footer),),
+            evidence=(site.page.evidence(site.page.text_of(footer) if footer else site.page.title, footer),),
         )
     return Finding(
         reason=_REASONS[said.said],
         value=said.said.value if isinstance(said.said, Level) else None,
-        warnings=(*site.warnings, *_differs(site, said)),
+        warnings=(*site.warnings, *_differs(site, said), *_is_on_home_only(site, said)),
         evidence=(site.page.evidence(said.text, said.element),),
     )
 
@@ -85,6 +85,14 @@ def judge(site: Site) -> Finding:
 def _differs(site: Site, said: Mention) -> tuple[str, ...]:
     declared = _REGISTRY.get(fold(site.service.accessibility_status or ""))
     return ("mention-differs-from-registry",) if declared and declared != said.said else ()
+
+
+def _is_on_home_only(site: Site, said: Mention) -> tuple[str, ...]:
+    """Inner pages without a footer of their own may get it from a script: nothing is said of them."""
+    if not isinstance(said.said, Level):
+        return ()
+    bare = [page for page in site.inner if page.footers and mention(page, site.service.name) is None]
+    return ("mention-not-on-inner-pages",) if bare else ()
 
 
 RULE = Rule(
@@ -112,6 +120,7 @@ RULE = Rule(
         Reason.TEMPLATE: "La page d'accueil affiche le texte du gabarit, avec les trois niveaux au lieu d'un.",
     },
     warnings={
+        "mention-not-on-inner-pages": "La mention est sur la page d'accueil, mais pas sur toutes les autres pages lues.",
         "mention-differs-from-registry": "Le registre annonce un autre niveau que la page d'accueil.",
     },
 )

@@ -50,6 +50,9 @@ class Reason(StrEnum):
     BAD_CERTIFICATE = "bad-certificate"
 
 
+_REFUSALS = {FailureKind.REFUSED, FailureKind.TLS, FailureKind.RESET}
+
+
 def judge(site: Site) -> Finding:
     if site.obstacle and site.obstacle.reason in {Obstacle.NO_URL, Obstacle.NOT_RUN, Obstacle.NOT_A_WEBSITE}:
         return site.obstacle
@@ -60,7 +63,7 @@ def judge(site: Site) -> Finding:
     secure = _secure(site)
     if http is None or http.first.failure:
         return _without_http(http, secure)
-    return _with_http(http, secure)
+    return _with_http(site, http, secure)
 
 
 def _without_http(http: Chain | None, secure: Capture | None) -> Finding:
@@ -69,22 +72,31 @@ def _without_http(http: Chain | None, secure: Capture | None) -> Finding:
     return _found(Reason.HTTPS_ONLY, secure) if http else Finding(reason=Obstacle.NOT_RUN)
 
 
-def _with_http(http: Chain, secure: Capture | None) -> Finding:
+def _with_http(site: Site, http: Chain, secure: Capture | None) -> Finding:
     first = http.first
     if not first.is_redirect:
         obstacle = http_obstacle(first)
-        if obstacle is Obstacle.SERVER_ERROR or (obstacle and secure is None):
+        if obstacle and (secure is None or obstacle is not Obstacle.BLOCKED):
             return Finding(reason=obstacle, evidence=(_seen(first),))
         if (first.status or 0) >= 400:  # noqa: PLR2004 - http says no, so nothing is served in clear
             return _found(Reason.HTTPS_ONLY, first, secure) if secure else _unseen(first)
-        return _found(Reason.NO_REDIRECT if secure else Reason.NO_HTTPS, first)
+        return _in_clear(site, Reason.NO_REDIRECT, first)
     second = http.hops[1] if len(http.hops) > 1 else first
     if urlsplit(second.url).scheme != "https":
-        return _found(Reason.LATE_REDIRECT if secure else Reason.NO_HTTPS, first, second)
+        return _in_clear(site, Reason.LATE_REDIRECT, first, second)
     if second.failure and secure is None:
         return _unseen(second)
     same = host_of(second.url) == host_of(first.url)
     return _found(Reason.REDIRECTS if same else Reason.REDIRECT_OFF_HOST, first, second)
+
+
+def _in_clear(site: Site, reason: Reason, *captures: Capture) -> Finding:
+    """http shows the page. That https is not there is said only where the server refused it, not where it was late."""
+    ends = [chain.last for chain in site.visited if chain.role is Role.HOME]
+    refusal = next((end for end in ends if end.failure and end.failure.kind in _REFUSALS), None)
+    if refusal and _secure(site) is None:
+        return _found(Reason.NO_HTTPS, *captures, refusal)
+    return _found(reason, *captures)
 
 
 def _secure(site: Site) -> Capture | None:

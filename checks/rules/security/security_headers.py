@@ -67,19 +67,26 @@ def judge(site: Site) -> Finding:
 
 
 def _is_present(capture: Capture, name: str) -> bool:
-    if capture.header(name):
-        return True
-    return name == "x-frame-options" and "frame-ancestors" in (capture.header("content-security-policy") or "")
+    return bool(_values(capture, name))
+
+
+def _values(capture: Capture, name: str) -> str:
+    """What is sent under a name; a policy that says who may frame the page does what ``X-Frame-Options`` does."""
+    own = "; ".join(value.strip() for value in capture.all(name) if value.strip())
+    if own or name != "x-frame-options":
+        return own
+    policies = "; ".join(capture.all("content-security-policy"))
+    return policies if "frame-ancestors" in policies.lower() else ""
 
 
 def _quoted(capture: Capture, name: str) -> Evidence:
-    value = "; ".join(capture.all(name)) or capture.header("content-security-policy") or ""
+    is_sent = capture.header(name) is not None
     return Evidence(
         url=capture.url,
         capture=capture.id,
         status=capture.status,
-        excerpt=shortened(value),
-        locator=f"header {name.title()}",
+        excerpt=shortened(_values(capture, name)),
+        locator=f"header {(name if is_sent else 'content-security-policy').title()}",
     )
 
 

@@ -14,7 +14,7 @@ Une page ou un document public qui donne des montants en euros pour le service l
 - aux adresses d'usage (`/budget`, `/transparence`).
 
 Un document partagé (pad, Grist, Docs, Google Docs…) est jugé à sa réponse et à la forme de son adresse, qui doit désigner
-un document. Un simulateur de budget destiné aux usagers n'en est pas un.
+un document, et de même un fichier (PDF, tableur) publié sur le site. Un simulateur de budget destiné aux usagers n'en est pas un.
 
 Comment corriger
 ----------------
@@ -33,19 +33,26 @@ import re
 from enum import StrEnum
 
 from checks.model.address import page_key
-from checks.model.capture import Topic
+from checks.model.capture import Found, Topic
 from checks.model.evidence import Evidence
+from checks.model.french import fold
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
 from checks.model.service import PhaseGroup
 from checks.parse.amounts import money
-from checks.parse.kinds import Kind, kind_of
-from checks.parse.publication import OUTCOMES, WARNINGS, PublicationReason, judge_publication
+from checks.parse.html import Page
+from checks.parse.kinds import Kind, is_directory, kind_of
+from checks.parse.publication import OUTCOMES, WARNINGS, PublicationReason, Sought, judge_publication
 from checks.parse.reading import Reading
 from checks.parse.site import Site
 
 _TOOL = re.compile(
-    r"\bsimul|calcul(?:er|ez|atrice|ateur)|\b(?:mon|votre|vos|son) budget\b|budget (?:participatif|familial|mensuel)"
+    r"\b(?:calcul|simul|estim)\w*\b.{0,40}\b(?:budget|couts?|depenses)\b|\b(?:mon|votre|vos|son|ton) budget\b"
+    r"|budget (?:participatif|familial|mensuel|personnel)|\b(?:simulez|simuler|calculez|calculer|estimez|estimer)\b"
+)
+_COSTS = re.compile(
+    r"\bbudget|\bcouts?\b|\bcoutent?\b|\bcoute\b|\bdepens|\bttc\b|\bprestations?\b|\bhebergement|\bdeveloppement|\bdeploiement"
+    r"|\bmasse salariale|\bcosts?\b|\bspending"
 )
 
 
@@ -57,34 +64,48 @@ class Reason(StrEnum):
 
 
 def judge(site: Site) -> Finding:
-    declared = site.service.budget_url
-    if declared and _is_not_attributable(declared, site.service.url):
-        readings = site.candidates(Topic.BUDGET)
-        return Finding(reason=Reason.NOT_ATTRIBUTABLE, evidence=tuple(reading.evidence() for reading in readings[:1]))
-    return judge_publication(site, Topic.BUDGET, declared, _shown, Reason.NO_AMOUNTS)
+    return judge_publication(
+        site,
+        Sought(
+            topic=Topic.BUDGET,
+            declared=site.service.budget_url,
+            shown=_shown,
+            wanting=Reason.NO_AMOUNTS,
+            refused=lambda reading: _refused(reading, site.service.url),
+            takes_documents=True,
+        ),
+    )
 
 
-def _is_not_attributable(declared: str, home: str | None) -> bool:
-    """A document host without a document, or the service's own home page, says nothing of this service's budget."""
-    if kind_of(declared) is Kind.DOCUMENT_HOST:
-        return True
-    return home is not None and page_key(declared) == page_key(home) and "#" not in declared
+def _refused(reading: Reading, home: str | None) -> Reason | None:
+    """A declared document host without a document, home page or fiche without a budget names no budget of this service."""
+    declared = reading.chain.first.url
+    if reading.candidate is None or reading.candidate.found is not Found.DECLARED:
+        return None
+    is_home = home is not None and page_key(declared) == page_key(home) and "#" not in declared
+    if is_home or kind_of(declared) is Kind.DOCUMENT_HOST:
+        return Reason.NOT_ATTRIBUTABLE
+    is_empty = is_directory(declared) and reading.is_readable and not _shown(reading)
+    return Reason.NOT_ATTRIBUTABLE if is_empty else None
 
 
 def _shown(reading: Reading) -> tuple[Evidence, ...]:
+    """An amount, on a page that speaks of costs: grants and prices are amounts too."""
     page = reading.page
     amount = money(page) if page else None
-    if page is None or amount is None or _is_tool(reading):
+    if page is None or amount is None or _is_tool(page) or not _speaks_of_costs(page):
         return ()
     return (page.evidence(amount.text, amount.element),)
 
 
-def _is_tool(reading: Reading) -> bool:
-    page = reading.page
-    if page is None:
-        return False
-    announced = " ".join(block.words for block in page.headings[:3])
-    return bool(_TOOL.search(announced)) and page.soup.find(["input", "form"]) is not None
+def _speaks_of_costs(page: Page) -> bool:
+    return any(_COSTS.search(words) for words in (fold(page.title), page.content))
+
+
+def _is_tool(page: Page) -> bool:
+    announced = " ".join(block.words for block in page.body if page.place(block.element).is_heading)[:300]
+    fields = page.soup.find_all(["input", "select", "textarea"], limit=50)
+    return bool(_TOOL.search(announced)) and any(not page.place(field).is_chrome for field in fields)
 
 
 RULE = Rule(

@@ -7,7 +7,7 @@ Le publier évite de le redemander, et permet à d'autres administrations de ne 
 
 Ce que nous regardons
 ---------------------
-Un dépôt propre au service, donné par le registre ou lié depuis la page d'accueil. Ne comptent pas : le dépôt du système
+Un dépôt propre au service, donné par le registre ou lié depuis une page lue du site. Ne comptent pas : le dépôt du système
 de design de l'État, le texte d'une licence, un gabarit, ni la seule page d'une organisation.
 
 Cette version de la règle n'interroge pas encore les forges : un lien vers un dépôt n'est donc ni une réussite ni un échec.
@@ -26,6 +26,7 @@ Référence
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from checks.model.evidence import Evidence
@@ -33,8 +34,8 @@ from checks.model.french import fold
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.model.service import PhaseGroup
-from checks.parse.html import Link
-from checks.parse.reading import awaits_script
+from checks.parse.html import Link, Page
+from checks.parse.looks import awaits_script
 from checks.parse.repositories import Repository, Shape, repository
 from checks.parse.site import Site
 
@@ -56,13 +57,22 @@ _CODE = re.compile(r"\bcode\b|\bsources?\b|\bgit(?:hub|lab)?\b|depot|contribu")
 _ORDER = (Shape.REPOSITORY, Shape.ORGANISATION, Shape.NOT_A_FORGE)
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link to a forge, and the page that carries it."""
+
+    repository: Repository
+    link: Link
+    page: Page
+
+
 def judge(site: Site) -> Finding:
     # A declared repository is the forge's to confirm, whatever the site does; where nothing answered, nor did the forge.
     if site.obstacle and (site.obstacle.reason == Obstacle.UNREACHABLE or not site.service.repository):
         return site.obstacle
     linked = _linked(site)
     declared = repository(site.service.repository) if site.service.repository else None
-    known = [one for one in (declared, *(found for found, _ in linked)) if one and one.shape in _SHAPES]
+    known = [one for one in (declared, *(lead.repository for lead in linked)) if one and one.shape in _SHAPES]
     if not known:
         return _nothing(site)
     best = min(known, key=lambda one: _ORDER.index(one.shape))
@@ -80,23 +90,21 @@ def judge(site: Site) -> Finding:
     )
 
 
-def _linked(site: Site) -> list[tuple[Repository, Link]]:
-    """The links to forges on the home page, the most promising first."""
-    if site.page is None:
-        return []
-    page = site.page
-    found = [(repository(link.url), link) for link in page.links if link.url]
-    on_forges = [pair for pair in found if pair[0].shape in {Shape.REPOSITORY, Shape.ORGANISATION}]
-    return sorted(on_forges, key=lambda pair: -_promise(site, *pair))
+def _linked(site: Site) -> list[Lead]:
+    """The links to forges on the pages read, the most promising first."""
+    pages = (site.page, *site.inner) if site.page else ()
+    leads = [Lead(repository(link.url), link, page) for page in pages for link in page.links if link.url]
+    on_forges = [lead for lead in leads if lead.repository.shape in {Shape.REPOSITORY, Shape.ORGANISATION}]
+    return sorted(on_forges, key=lambda lead: -_promise(site, lead))
 
 
-def _promise(site: Site, found: Repository, link: Link) -> int:
+def _promise(site: Site, lead: Lead) -> int:
     """How likely a link leads to the service's own code: what it says, where it stands, what the repository is called."""
-    name = found.url.rpartition("/")[2].lower()
+    name = lead.repository.url.rpartition("/")[2].lower()
     own = fold(f"{site.service.id} {site.service.name} {site.service.url}")
-    says_code = bool(_CODE.search(link.words))
+    says_code = bool(_CODE.search(lead.link.words))
     is_named = name in own.replace(" ", "-") or name in own
-    stands_low = bool(site.page and site.page.is_in_footer(link.element))
+    stands_low = lead.page.is_in_footer(lead.link.element)
     return 3 * says_code + 2 * is_named + 2 * stands_low
 
 
@@ -107,21 +115,18 @@ def _nothing(site: Site) -> Finding:
     return Finding(reason=reason, warnings=site.warnings, evidence=(site.page.evidence(),))
 
 
-def _warnings(
-    site: Site, best: Repository, declared: Repository | None, linked: list[tuple[Repository, Link]]
-) -> list[str]:
+def _warnings(site: Site, best: Repository, declared: Repository | None, linked: list[Lead]) -> list[str]:
     warnings = [] if declared else ["not-in-registry"]
-    addresses = {found.url.lower() for found, _ in linked}
-    if site.page and best.url.lower() not in addresses:
+    if site.page and best.url.lower() not in {lead.repository.url.lower() for lead in linked}:
         warnings.append("not-linked-from-site")
     return warnings
 
 
-def _evidence(site: Site, best: Repository, linked: list[tuple[Repository, Link]]) -> tuple[Evidence, ...]:
-    link = next((link for found, link in linked if found.url == best.url), None)
-    if site.page is None:
-        return ()
-    return (site.page.evidence(f"{link.name} {link.url}", link.element) if link else site.page.evidence(),)
+def _evidence(site: Site, best: Repository, linked: list[Lead]) -> tuple[Evidence, ...]:
+    lead = next((lead for lead in linked if lead.repository.url.lower() == best.url.lower()), None)
+    if lead:
+        return (lead.page.evidence(f"{lead.link.name} {lead.link.url}", lead.link.element),)
+    return (site.page.evidence(),) if site.page else ()
 
 
 RULE = Rule(
@@ -141,14 +146,14 @@ RULE = Rule(
     },
     messages={
         Reason.PUBLIC: "Le dépôt du service est public.",
-        Reason.NONE: "Aucun dépôt : ni déclaré dans le registre, ni lié depuis la page d'accueil.",
+        Reason.NONE: "Aucun dépôt : ni déclaré dans le registre, ni lié depuis les pages lues du site.",
         Reason.FORGE_UNAVAILABLE: "Un dépôt est annoncé, mais la forge n'a pas été interrogée : on ne sait pas s'il est public.",
         Reason.ORGANISATION_ONLY: "Le lien mène à une organisation, pas au dépôt du service.",
         Reason.NOT_A_FORGE: "L'adresse annoncée n'est pas celle d'une forge connue.",
     },
     warnings={
         "not-in-registry": "Le site mène à un dépôt que le registre ne donne pas : il suffit de l'y ajouter.",
-        "not-linked-from-site": "Le registre donne un dépôt que la page d'accueil ne lie pas.",
+        "not-linked-from-site": "Le registre donne un dépôt qu'aucune page lue du site ne lie.",
     },
     skips=frozenset({PhaseGroup.INVESTIGATION}),
 )

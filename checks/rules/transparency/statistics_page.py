@@ -37,7 +37,7 @@ from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
 from checks.model.service import PhaseGroup
 from checks.parse.amounts import charts, figures
-from checks.parse.publication import OUTCOMES, WARNINGS, PublicationReason, judge_publication
+from checks.parse.publication import OUTCOMES, WARNINGS, PublicationReason, Sought, judge_publication
 from checks.parse.reading import Reading
 from checks.parse.site import Site
 
@@ -51,17 +51,18 @@ class Reason(StrEnum):
 
 
 def judge(site: Site) -> Finding:
-    return judge_publication(site, Topic.STATISTICS, site.service.statistics_url, _shown, Reason.NO_FIGURES)
+    declared = site.service.statistics_url
+    return judge_publication(
+        site, Sought(topic=Topic.STATISTICS, declared=declared, shown=_shown, wanting=Reason.NO_FIGURES)
+    )
 
 
 def _shown(reading: Reading) -> tuple[Evidence, ...]:
     page = reading.page
     if page is None:
         return ()
-    numbers = figures(page)
-    if len(numbers) >= _A_FEW:
-        return tuple(page.evidence(block.text, block.element) for block in numbers[:_A_FEW])
-    return tuple(page.evidence(drawn.name, drawn) for drawn in charts(page)[:1])
+    numbers = tuple(page.evidence(block.text, block.element) for block in figures(page)[:_A_FEW])
+    return numbers or tuple(page.evidence(drawn.name, drawn) for drawn in charts(page)[:1])
 
 
 RULE = Rule(

@@ -1,0 +1,187 @@
+"""Where the elements of a page stand and what of them a visitor sees: one walk over the tree, whatever its depth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from checks.model.french import fold
+
+_UNSEEN = {"script", "style", "template", "noscript", "head", "datalist"}
+_WORDLESS = {"object", "iframe", "svg", "canvas", "audio", "video"}
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "html", "label", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_LANDMARKS = {"banner": "header", "navigation": "nav", "main": "main", "contentinfo": "footer"}
+_QUOTES = {"blockquote", "q", "cite", "code", "pre", "samp", "del", "s"}
+_INNER = {"main", "article", "section"}
+_HIDDEN_STYLE = re.compile(r"display:none|visibility:hidden")
+_FOOTER_NAME = re.compile(r"(?:^|[-_])(?:footer|pied|pied-?de-?page|bas-?de-?page)(?:[-_]|$)")
+_NOT_FOOTER_NAME = re.compile(
+    r"(?:has|no|with|without|sticky|push|card|modal|dialog|entry|post|article|tile|table)[-_]+footer"
+)
+
+_NODES_OF_A_NAME = 400
+"""Nodes read to name an element: links may hold links, thousands deep, in a page made to harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an element has from those that hold it: ``block`` is the block that lays out its text.
+
+    ``is_wordless``: in a drawing or a frame, whose inner text is not the page's. ``is_chrome``: in the header, the
+    navigation or the footer, which all pages of a site share.
+    """
+
+    block: Tag | None = None
+    is_hidden: bool = False
+    is_wordless: bool = False
+    is_footer: bool = False
+    is_chrome: bool = False
+    is_heading: bool = False
+    is_quoted: bool = False
+    is_inner: bool = False
+    is_article: bool = False
+
+
+Places = Mapping[int, Place]
+
+
+def places(soup: BeautifulSoup) -> dict[int, Place]:
+    """The place of every element, by ``id``."""
+    found = {id(soup): Place()}
+    for tag in soup.find_all(name=True):
+        found[id(tag)] = _placed(tag, found[id(tag.parent)])
+    return found
+
+
+def _placed(tag: Tag, parent: Place) -> Place:
+    name = tag.name
+    role = attribute(tag, "role") if tag.attrs else ""
+    landmark = landmark_of(tag)
+    changes: dict[str, Tag | bool] = {}
+    if name in _BLOCKS:
+        changes["block"] = tag
+    if not parent.is_hidden and _hides(tag):
+        changes["is_hidden"] = True
+    if not parent.is_footer and not parent.is_quoted and _is_footer(tag, landmark, parent):
+        changes |= {"is_footer": True, "is_chrome": True}
+    if landmark == "nav" or (landmark == "header" and not parent.is_inner):
+        changes["is_chrome"] = True
+    if name in _HEADINGS or role == "heading":
+        changes["is_heading"] = True
+    if name in _WORDLESS:
+        changes["is_wordless"] = True
+    if name in _QUOTES:
+        changes["is_quoted"] = True
+    if name in _INNER or landmark == "main":
+        changes["is_inner"] = True
+    if name == "article":
+        changes["is_article"] = True
+    return replace(parent, **changes) if changes else parent  # type: ignore[arg-type]
+
+
+def landmark_of(tag: Tag) -> str:
+    """``header``, ``nav``, ``main`` or ``footer``, by name or by role; else empty."""
+    if tag.name in {"header", "nav", "main", "footer"}:
+        return tag.name
+    return _LANDMARKS.get(attribute(tag, "role"), "") if tag.attrs else ""
+
+
+def attribute(tag: Tag, name: str) -> str:
+    value = tag.get(name)
+    return " ".join(value) if isinstance(value, list) else value or ""
+
+
+def _hides(tag: Tag) -> bool:
+    if tag.name in _UNSEEN:
+        return True
+    # Anti-flicker scripts hide the whole page until they have run, and show it then.
+    if tag.name in {"html", "body"} or not tag.attrs:
+        return tag.name == "dialog"
+    if tag.has_attr("hidden") or (tag.name == "dialog" and not tag.has_attr("open")):
+        return True
+    style = "".join(attribute(tag, "style").split()).lower()
+    return bool(_HIDDEN_STYLE.search(style))
+
+
+def _is_footer(tag: Tag, landmark: str, parent: Place) -> bool:
+    """The foot of the page, by its role or by what its authors call it; the foot of a card or of an article is not."""
+    if landmark == "footer":
+        return not parent.is_article
+    if tag.name not in {"div", "section", "nav", "ul"} or not tag.attrs:
+        return False
+    names = fold(f"{attribute(tag, 'id')} {attribute(tag, 'class')}").split()
+    return any(_FOOTER_NAME.search(name) and not _NOT_FOOTER_NAME.search(name) for name in names)
+
+
+def runs(soup: BeautifulSoup, where: Places) -> Iterator[tuple[str, Tag]]:
+    """The visible text as a browser lays it out, each run with its block: inline elements flow together, blocks are apart."""
+    holder: Tag | None = None
+    run: list[str] = []
+    for node in soup.descendants:
+        said, block = _said(node, where)
+        if said is None:
+            continue
+        if block is not holder or (isinstance(node, Tag) and node is block):
+            yield from _ended(run, holder)
+            holder, run = block, []
+        run.append(said)
+    yield from _ended(run, holder)
+
+
+def _ended(run: list[str], holder: Tag | None) -> Iterator[tuple[str, Tag]]:
+    text = " ".join("".join(run).split())
+    if text and holder is not None:
+        yield text, holder
+
+
+def _said(node: object, where: Places) -> tuple[str | None, Tag | None]:
+    """What a node adds to the text (``None``: nothing, it is not there for a visitor) and the block that lays it out."""
+    if isinstance(node, Tag):
+        place = where[id(node)]
+        if place.is_hidden:
+            return None, None
+        if node.name == "br":
+            return " ", place.block
+        if node.name == "img":
+            return f" {attribute(node, 'alt')} ", place.block
+        return ("", node) if node.name in _BLOCKS else (None, None)
+    if isinstance(node, PreformattedString) or not isinstance(node, NavigableString):
+        return None, None
+    place = where[id(node.parent)]
+    return (None if place.is_hidden or place.is_wordless else str(node)), place.block
+
+
+def within(element: Tag) -> Iterator[PageElement]:
+    """The descendants of an element in the order of the page, found as they are asked: beginning costs nothing."""
+    under = [iter(element.contents)]
+    while under:
+        node = next(under[-1], None)
+        if node is None:
+            under.pop()
+            continue
+        yield node
+        if isinstance(node, Tag):
+            under.append(iter(node.contents))
+
+
+def visible_text(element: Tag, where: Places) -> str:
+    """The text of one element as :func:`runs` lays it out, on one line; its beginning where it is very long."""
+    if where[id(element)].is_hidden:
+        return ""
+    said = []
+    for node in islice(within(element), _NODES_OF_A_NAME):
+        words, _ = _said(node, where)
+        is_apart = isinstance(node, Tag) and node.name in _BLOCKS
+        said.append(" " if is_apart else words or "")
+    return " ".join("".join(said).split())

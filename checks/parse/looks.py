@@ -1,0 +1,163 @@
+"""What a page turns out to be at first sight, whatever was asked: a wall, an empty shell, an error page, another page again."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from itertools import islice
+from urllib.parse import unquote
+
+from bs4 import Tag
+
+from checks.model.address import split
+from checks.model.french import fold
+from checks.parse import french_text
+from checks.parse.html import Page
+from checks.parse.layout import attribute
+
+_TINY = 1_000
+_WALL_TEXT = 600
+_SHORT = 1_500
+_LITTLE = 200
+_NOTHING = 40
+_FEW_LINKS = 3
+_ALIKE = 0.9
+_A_TITLE = 20
+_A_FEW = 3
+_MOUNTS = ["div", "main", "section"]
+
+
+def is_wall(page: Page) -> bool:
+    """A page that controls the visitor, whatever its status: few words, and those or the scripts of a known wall."""
+    if says_wall(page):
+        return True
+    if len(page.words) > _WALL_TEXT:
+        return False
+    source = page.source.lower()
+    if len(page.words) < _LITTLE and french_text.WALL_MARKS.search(source):
+        return True
+    is_bare = len(source) < _TINY and len(page.words) < _NOTHING and not page.links
+    return is_bare and "noindex" in source and page.soup.find(["script", "iframe"]) is not None
+
+
+def says_wall(page: Page) -> bool:
+    return len(page.words) <= _WALL_TEXT and bool(french_text.WALL.search(f"{fold(page.title)} {page.words}"))
+
+
+def is_in_maintenance(page: Page) -> bool:
+    return len(page.content) < _WALL_TEXT and bool(
+        french_text.MAINTENANCE.search(page.content) or french_text.MAINTENANCE.search(fold(page.title))
+    )
+
+
+def is_parked(page: Page) -> bool:
+    """A name for sale, or the page that a server shows before anything is put on it."""
+    return len(page.words) < _SHORT and bool(french_text.PARKED.search(f"{fold(page.title)} {page.words}"))
+
+
+def is_shell(page: Page) -> bool:
+    """Next to nothing to read, and something that a browser alone would bring: scripts, frames, a refresh."""
+    if (
+        len(page.words) >= _LITTLE
+        or len(list(islice((link for link in page.links if link.url), _FEW_LINKS))) >= _FEW_LINKS
+    ):
+        return False
+    if _refreshes(page) or page.soup.find(["frame", "frameset"]):
+        return True
+    if not any(script.get("src") or len(script.get_text()) > _LITTLE for script in page.soup.find_all("script")):
+        return False
+    return len(page.words) < _NOTHING or pleads_for_scripts(page) or _has_empty_mount(page)
+
+
+def pleads_for_scripts(page: Page) -> bool:
+    return any(french_text.SCRIPT_PLEA.search(fold(tag.get_text())) for tag in page.soup.find_all("noscript", limit=20))
+
+
+def _has_empty_mount(page: Page) -> bool:
+    """An empty element where an application is to appear: ``<div id="root"></div>``, ``<app-root></app-root>``."""
+    body = page.soup.body
+    tags = [tag for tag in islice(body.children, _TINY) if isinstance(tag, Tag)] if body else []
+    return any((tag.name in _MOUNTS or "-" in tag.name) and not page.text_of(tag) for tag in tags)
+
+
+def _refreshes(page: Page) -> bool:
+    refresh = page.soup.find(
+        "meta", attrs={"http-equiv": lambda value: value is not None and value.lower() == "refresh"}
+    )
+    return refresh is not None and "url" in attribute(refresh, "content").lower()
+
+
+def awaits_script(page: Page) -> bool:
+    """Rich in text, but the foot of the page is not there and scripts may bring it."""
+    return not page.footers and any(script.get("src") for script in page.soup.find_all("script"))
+
+
+def is_loading(page: Page) -> bool:
+    """Whether the page says that a part of it is still to come."""
+    if any(french_text.LOADING.search(block.words) for block in page.body):
+        return True
+    return page.soup.select_one("[aria-busy=true]") is not None
+
+
+def says_missing(page: Page) -> bool:
+    """An error sentence where a page announces itself: its title, its first headings, or the whole of a short page."""
+    if french_text.MISSING.search(fold(page.title)):
+        return True
+    if len(page.content) > _SHORT:
+        return False
+    headings = [block.words for block in page.body if page.place(block.element).is_heading][:3]
+    short = [block.words for block in page.body] if len(page.content) < 2 * _LITTLE else []
+    return any(french_text.MISSING.search(words) for words in (*headings, *short))
+
+
+def vocabulary(page: Page) -> frozenset[str]:
+    """The different words of a page, those of its own address aside: error pages like to repeat it."""
+    return frozenset(page.words.split()) - _echo(page)
+
+
+def _echo(page: Page) -> frozenset[str]:
+    parts = split(page.capture.url)
+    path = fold(unquote(parts.path)) if parts else ""
+    whole = f"/{path.strip('/')}"
+    return frozenset(
+        {page.capture.url.lower(), path, whole, whole[1:], *path.replace("-", "/").split("/"), *path.split("/")}
+    )
+
+
+def resembles(page: Page, other: Page, chrome: AbstractSet[str] = frozenset()) -> bool:
+    """Whether two answers show the same thing: all words but a few, or nine tenths of them, ``chrome`` aside."""
+    ours, theirs = vocabulary(page), vocabulary(other)
+    if ours and theirs and len(ours ^ theirs) <= _A_FEW:
+        return True
+    ours, theirs = ours - chrome, theirs - chrome
+    if not ours or not theirs:
+        return not ours and not theirs
+    titles = [frozenset(fold(one.title).split()) - _echo(one) for one in (page, other)]
+    if titles[0] != titles[1] and len(ours) > _A_TITLE:
+        return False
+    return len(ours & theirs) / len(ours | theirs) >= _ALIKE
+
+
+def shared_words(home: Page, answer: Page) -> frozenset[str]:
+    """What all pages of a site share, by its home page and its answer to a random path.
+
+    None where that answer says nothing that the home page does not: a site that shows its home page for everything.
+    """
+    ours, theirs = vocabulary(home), vocabulary(answer)
+    return ours & theirs if len(theirs - ours) >= _A_FEW else frozenset()
+
+
+def requires_login(page: Page) -> bool:
+    parts = split(page.capture.url)
+    if parts and (french_text.LOGIN_PATH.search(parts.path.lower()) or parts.hostname == "accounts.google.com"):
+        return True
+    if len(page.content) >= _SHORT:
+        return False
+    fields = page.soup.find_all("input", type="password", limit=_A_TITLE)
+    if any(not page.place(field).is_hidden and not page.place(field).is_chrome for field in fields):
+        return True
+    announced = [fold(page.title), *(block.words for block in page.body if page.place(block.element).is_heading)]
+    return len(page.content) < _WALL_TEXT and any(french_text.LOGIN_TITLE.search(words) for words in announced[:2])
+
+
+def is_placeholder(page: Page) -> bool:
+    return len(page.content) < _SHORT and bool(french_text.UNDER_CONSTRUCTION.search(page.content))
