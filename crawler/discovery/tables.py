@@ -54,7 +54,7 @@ SIGNS: Mapping[Topic, Signs] = {
             r"declaration.{0,4}(?:d.)?access": 90,
             r"/accessibilit[^/]{0,12}(?:[/?#.]|$)|/accessibility(?:[/?#.]|$)": 80,
             r"#.*accessib": 60,
-            r"rgaa|a11y|accessib": 40,
+            r"rgaa|a11y|accessib": 50,
         },
         never=r"batiment|\berp\b|\bpmr\b|mobilite reduite|parametres d'affichage|plan d'acces"
         r"|//accessibilite\.numerique\.gouv|//(?:www\.)?(?:w3\.org|legifrance\.|defenseurdesdroits\.|formulaire\.defenseur)"
