@@ -30,7 +30,7 @@ _NOT_FOOTER_NAME = re.compile(
     r"(?:has|no|with|without|sticky|push|card|modal|dialog|entry|post|article|tile|table)[-_]+footer"
 )
 
-_NODES_OF_A_NAME = 400
+_NODES_OF_A_NAME = 150
 """Nodes read to name an element: links may hold links, thousands deep, in a page made to harm."""
 
 

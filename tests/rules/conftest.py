@@ -83,7 +83,12 @@ def last_hop(common: Mapping[str, Any], said: Mapping[str, Any]) -> Capture:
 
 
 def visit(
-    topic: Topic, home: Answer | None, pages: Sequence[tuple[str, str, Answer]], random: Answer, http: Answer | None, url: str
+    topic: Topic,
+    home: Answer | None,
+    pages: Sequence[tuple[str, str, Answer]],
+    random: Answer,
+    http: Answer | None,
+    url: str,
 ) -> list[Capture]:
     numbers = count(1)
     captures: list[Capture] = []

@@ -20,15 +20,21 @@ SHORT = """<h1>Accessibilité</h1><p>Le site est non conforme : il n’a pas enc
 <p>Sans réponse de notre part, saisissez le Défenseur des droits. Rédigée le 2 mai 2026.</p>"""
 ENGLISH = """<h1>Accessibility statement</h1><p>This website is partially compliant with RGAA 4.1.</p>
 <p>You may write to the Defender of Rights.</p>"""
-OLD_WORDS = """<h1>Déclaration de conformité RGAA</h1><p>Le portail est en conformité partielle avec le référentiel.</p>"""
+OLD_WORDS = (
+    """<h1>Déclaration de conformité RGAA</h1><p>Le portail est en conformité partielle avec le référentiel.</p>"""
+)
 MODEL_HEADINGS = """<h1>Nos engagements</h1><h2>ETAT DE CONFORMITE</h2><p>Voir plus bas.</p><h2>Résultat des tests</h2><p>Ils suivent.</p>"""
 LEGAL_NOTICE = """<h1>Mentions légales</h1><h2>Éditeur</h2><p>Le Port.</p><h2 id=accessibilite>Accessibilité</h2>
 <p>Ce site est non conforme. Un défaut ? Le Défenseur des droits peut être saisi.</p>"""
 MAINLY_TITLE = "<h1>Déclaration d’accessibilité : Bac à voile</h1><p>Conformément à l’article 47 de la loi du 11&nbsp;février 2005…</p>"
 LEFT_IN_A_HEADING = FULL.replace("Déclaration d’accessibilité", "Déclaration d’accessibilité de [service]")
 
-COMMITMENT = "<h1>Accessibilité</h1><p>Nous nous engageons à rendre le site accessible à tous. Dites-nous ce qui vous gêne.</p>"
-BUILDINGS = "<h1>Accessibilité du bac</h1><p>Une rampe mène au pont. Les fauteuils passent. Deux places PMR sur le quai.</p>"
+COMMITMENT = (
+    "<h1>Accessibilité</h1><p>Nous nous engageons à rendre le site accessible à tous. Dites-nous ce qui vous gêne.</p>"
+)
+BUILDINGS = (
+    "<h1>Accessibilité du bac</h1><p>Une rampe mène au pont. Les fauteuils passent. Deux places PMR sur le quai.</p>"
+)
 WRITING = "<h1>Accessibilité</h1><p>Déclaration en cours de rédaction.</p>"
 LOREM = "<h1>Accessibilité</h1><p>Lorem ipsum dolor sit amet.</p>"
 TEMPLATE = FULL.replace("Le Port de l’Embouchure", "[Nom de l’organisme]")
@@ -127,7 +133,11 @@ CONVENTIONAL = ("/accessibilite", "/accessibilite/", "/declaration-accessibilite
 
 
 def test_no_page(judge, dress):
-    verdict = judge("accessibility-declaration", dress["dsfr"](HOME, ""), pages=[("conventional", path, 404) for path in CONVENTIONAL])
+    verdict = judge(
+        "accessibility-declaration",
+        dress["dsfr"](HOME, ""),
+        pages=[("conventional", path, 404) for path in CONVENTIONAL],
+    )
 
     assert (verdict.outcome, verdict.reason) == ("failed", NO_PAGE)
     assert [one.url for one in verdict.evidence][1:] == [f"https://bac-a-voile.example{path}" for path in CONVENTIONAL]
@@ -151,7 +161,8 @@ def test_no_page(judge, dress):
 )
 def test_several_candidates(judge, dress, pages, reason):
     dressed = [
-        (found, where, dress["dsfr"](answer, LINK) if type(answer) is str else answer or 404) for found, where, answer in pages
+        (found, where, dress["dsfr"](answer, LINK) if type(answer) is str else answer or 404)
+        for found, where, answer in pages
     ]
 
     assert judge("accessibility-declaration", dress["dsfr"](HOME, LINK), pages=dressed).reason == reason
@@ -160,12 +171,17 @@ def test_several_candidates(judge, dress, pages, reason):
 def test_a_site_of_one_page_declares_on_it(judge, dress):
     section = FULL.replace("<h1>", "<h2 id=accessibilite>").replace("</h1>", "</h2>")
 
-    assert judge("accessibility-declaration", dress["by-hand"](HOME + section, "<a href=#accessibilite>A11y</a>")).reason == FOUND
+    assert (
+        judge("accessibility-declaration", dress["by-hand"](HOME + section, "<a href=#accessibilite>A11y</a>")).reason
+        == FOUND
+    )
 
 
 @pytest.mark.parametrize("random", [404, 200], ids=["tells", "never tells"])
 def test_the_answer_to_a_random_path_is_no_page(judge, dress, random):
-    catch_all = dress["wordpress"]("<h1>Bac à voile</h1><p>" + "Choisissez une traversée dans le menu. " * 20 + "</p>", "")
+    catch_all = dress["wordpress"](
+        "<h1>Bac à voile</h1><p>" + "Choisissez une traversée dans le menu. " * 20 + "</p>", ""
+    )
     home = dress["wordpress"](HOME, LINK)
 
     verdict = judge(
@@ -180,7 +196,11 @@ def test_the_answer_to_a_random_path_is_no_page(judge, dress, random):
 
 def test_a_short_declaration_is_not_taken_for_the_error_page_around_it(judge, dress):
     """Constant titles and long menus make two pages look alike; what they do not share tells them apart."""
-    menu = "<ul>" + "".join(f"<li><a href=/p{rank}>Rubrique numéro {rank} du port</a></li>" for rank in range(300)) + "</ul>"
+    menu = (
+        "<ul>"
+        + "".join(f"<li><a href=/p{rank}>Rubrique numéro {rank} du port</a></li>" for rank in range(300))
+        + "</ul>"
+    )
     home = dress["by-hand"](menu + HOME, LINK)
     oops = dress["by-hand"](menu + "<p>Désolés, le fleuve a tout emporté.</p>", LINK)
     page = dress["by-hand"](menu + SHORT, LINK)
@@ -192,11 +212,18 @@ def test_a_short_declaration_is_not_taken_for_the_error_page_around_it(judge, dr
 def test_a_footer_that_a_script_brings_may_hold_the_link(judge):
     home = f"<html><body><h1>Bac</h1>{HOME * 3}<script src=/app.js></script></body></html>"
 
-    assert judge("accessibility-declaration", home, pages=[("conventional", "/accessibilite", 404)]).reason == "needs-rendering"
+    assert (
+        judge("accessibility-declaration", home, pages=[("conventional", "/accessibilite", 404)]).reason
+        == "needs-rendering"
+    )
 
 
 def test_the_signs_are_the_evidence(judge, dress):
-    verdict = judge("accessibility-declaration", dress["dsfr"](HOME, LINK), pages=[("link", "/accessibilite", dress["dsfr"](FULL, LINK))])
+    verdict = judge(
+        "accessibility-declaration",
+        dress["dsfr"](HOME, LINK),
+        pages=[("link", "/accessibilite", dress["dsfr"](FULL, LINK))],
+    )
 
     assert verdict.facts == {"signs": ["title", "level", "law", "recourse", "state", "results"]}
     assert verdict.evidence[0].excerpt == "Déclaration d’accessibilité"

@@ -129,7 +129,10 @@ FOOTERS = [
     ("<a href=/a11y>Accessibilité : non conforme / partiellement conforme / totalement conforme</a>", TEMPLATE),
     ("<a href=/a11y>Accessibilité : [statut]</a>", TEMPLATE),
     ("<a href=/a11y>Accessibilité : {{ niveau }}</a>", TEMPLATE),
-    ("<p>Accessibilité : non conforme</p><p>Accessibilité : partiellement conforme</p><p>Accessibilité : totalement conforme</p>", TEMPLATE),
+    (
+        "<p>Accessibilité : non conforme</p><p>Accessibilité : partiellement conforme</p><p>Accessibilité : totalement conforme</p>",
+        TEMPLATE,
+    ),
     # buildings and people, not sites
     ("<a href=/gares>Accessibilité des gares : non conforme</a>", NONE),
     ("<a href=/erp>Établissements non conformes</a>", NONE),
@@ -148,7 +151,11 @@ FOOTERS = [
 @pytest.mark.parametrize("footer,reason", FOOTERS, ids=[footer[:70] for footer, _ in FOOTERS])
 @pytest.mark.parametrize("hand", HANDS)
 def test_what_the_footer_says(judge, dress, hand: str, footer: str, reason: str):
-    verdict = judge("accessibility-mention", dress[hand]("<h2>Traverser</h2><p>Le bac part à l’heure.</p>", footer), name="Bac à voile")
+    verdict = judge(
+        "accessibility-mention",
+        dress[hand]("<h2>Traverser</h2><p>Le bac part à l’heure.</p>", footer),
+        name="Bac à voile",
+    )
 
     assert (verdict.reason, verdict.value) == (reason, VALUES.get(reason))
     assert verdict.outcome == RULE.outcomes[reason]
@@ -159,17 +166,24 @@ LESSON = (
     "<p>Depuis 2019, un site doit dire s’il est accessible. La mention « Accessibilité : non conforme » se lit souvent en bas des pages, et bien "
     "peu affichent « Accessibilité : totalement conforme ». Beaucoup de sites sont non conformes, et le disent mal.</p>"
 )
+WELCOME = (
+    "<p>Bienvenue sur le site du bac, qui traverse le fleuve toutes les vingt minutes, par tous les temps, depuis cent ans et plus. "
+    "Ce site est partiellement conforme au RGAA. Il sera corrigé bientôt, comme le quai.</p>"
+)
+THREE_LEVELS = (
+    "<ul>"
+    + "".join(f"<li>Accessibilité : {level} conforme</li>" for level in ("non", "partiellement", "totalement"))
+    + "</ul>"
+)
 BODIES = [
     ("<p>Accessibilité : non conforme</p>", NOT),
     ("<p>Notre site est partiellement conforme au RGAA.</p>", PARTLY),
-    ("<p>Bienvenue sur le site du bac, qui traverse le fleuve toutes les vingt minutes, par tous les temps, depuis cent ans et "
-     "plus. Ce site est partiellement conforme au RGAA. Il sera corrigé bientôt, comme le quai.</p>", PARTLY),
+    (WELCOME, PARTLY),
     (LESSON, NONE),
     (f"<article>{LESSON}<h3>Accessibilité : non conforme, et alors ?</h3></article>", NONE),
     ("<blockquote>Accessibilité : non conforme</blockquote>", NONE),
     ("<p>Écrivez <code>Accessibilité : non conforme</code> en bas de vos pages.</p>", NONE),
-    ("<ul><li>Accessibilité : non conforme</li><li>Accessibilité : partiellement conforme</li>"
-     "<li>Accessibilité : totalement conforme</li></ul>", TEMPLATE),
+    (THREE_LEVELS, TEMPLATE),
     ("<h3>Rampe d’accès : 20 % des établissements non conformes</h3>", NONE),
     ("<p>Produit non conforme</p><p>Service non conforme</p>", NONE),
 ]  # fmt: skip
@@ -192,7 +206,13 @@ WARNED = [
     (MENTION, [MENTION], "Totalement conforme", NOT, ("mention-differs-from-registry",)),
     (MENTION, [MENTION], "non communiqué", NOT, ()),
     (MENTION, ["<a href=/cgu>CGU</a>"], None, NOT, ("mention-not-on-inner-pages",)),
-    (MENTION, [MENTION, ""], "totalement conforme", NOT, ("mention-differs-from-registry", "mention-not-on-inner-pages")),
+    (
+        MENTION,
+        [MENTION, ""],
+        "totalement conforme",
+        NOT,
+        ("mention-differs-from-registry", "mention-not-on-inner-pages"),
+    ),
     ("<a>Accessibilité : conforme</a>", [""], "non conforme", NO_LEVEL, ("mention-differs-from-registry",)),
     ("", [""], "non conforme", NONE, ()),
 ]
@@ -200,7 +220,10 @@ WARNED = [
 
 @pytest.mark.parametrize("footer,inner,registry,reason,warnings", WARNED)
 def test_warnings(judge, dress, footer, inner, registry, reason, warnings):
-    pages = [("link", f"/page-{rank}", dress["dsfr"](f"<h1>Page {rank}</h1><p>Quai numéro {rank}.</p>", each)) for rank, each in enumerate(inner)]
+    pages = [
+        ("link", f"/page-{rank}", dress["dsfr"](f"<h1>Page {rank}</h1><p>Quai numéro {rank}.</p>", each))
+        for rank, each in enumerate(inner)
+    ]
     verdict = judge(
         "accessibility-mention", dress["dsfr"]("<p>Le bac.</p>", footer), pages=pages, accessibility_status=registry
     )
@@ -248,7 +271,9 @@ def test_whole_pages(judge, html: str, reason: str):
 )
 def test_old_encodings(judge, encoding: str, declared: str):
     label = f"<meta charset={encoding}>" if encoding.startswith("iso") else ""
-    html = f"<html><head>{label}<title>Bac</title></head><body><footer>Accessibilité : non conforme</footer></body></html>"
+    html = (
+        f"<html><head>{label}<title>Bac</title></head><body><footer>Accessibilité : non conforme</footer></body></html>"
+    )
 
     verdict = judge("accessibility-mention", {"body": html.encode(encoding), "headers": {"Content-Type": declared}})
 

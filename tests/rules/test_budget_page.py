@@ -17,7 +17,10 @@ BODIES = [
     ("<h1>Budget</h1><p>Environ 1,2 million d’euros.</p>", DECLARED),
     ("<h1>Nos coûts</h1><p>Développement : 350 k€</p>", DECLARED),
     ("<h1>Transparence</h1><p>Dépenses 2025 : EUR 12 000, soit €12.000,00</p>", DECLARED),
-    ("<h1>Budget</h1><table><tr><th>Poste</th><th>Montant (€)</th></tr><tr><td>Hébergement</td><td>4 812,50</td></tr></table>", DECLARED),
+    (
+        "<h1>Budget</h1><table><tr><th>Poste</th><th>Montant (€)</th></tr><tr><td>Hébergement</td><td>4 812,50</td></tr></table>",
+        DECLARED,
+    ),
     ("<h1>Budget du simulateur de marées</h1><p>Coût annuel : 90 000 euros</p>", DECLARED),
     ("<h1>Budget</h1><p>Nos dépenses sont raisonnables.</p>", NO_AMOUNTS),
     ("<h1>Financement</h1><p>Obtenez jusqu’à 5 000 € pour votre bateau.</p>", NO_AMOUNTS),
@@ -95,7 +98,9 @@ VISITS = [
 @pytest.mark.parametrize("declared,pages,reason,warnings", VISITS)
 def test_what_is_found(judge, dress, declared, pages, reason, warnings):
     home = dress["dsfr"](HOME, "")
-    dressed = [(found, where, dress["dsfr"](said, "") if said in (SHOWN, BARE) else said) for found, where, said in pages]
+    dressed = [
+        (found, where, dress["dsfr"](said, "") if said in (SHOWN, BARE) else said) for found, where, said in pages
+    ]
 
     verdict = judge("budget-page", home, pages=dressed, budget_url=declared)
 
@@ -103,15 +108,27 @@ def test_what_is_found(judge, dress, declared, pages, reason, warnings):
 
 
 def test_the_home_page_out_of_reach_leaves_a_doubt(judge):
-    verdict = judge("budget-page", FailureKind.TIMEOUT, pages=[("declared", "https://pad.port.example", SHELL)], budget_url="https://pad.port.example")
+    verdict = judge(
+        "budget-page",
+        FailureKind.TIMEOUT,
+        pages=[("declared", "https://pad.port.example", SHELL)],
+        budget_url="https://pad.port.example",
+    )
 
     assert (verdict.outcome, verdict.reason) == ("cantTell", "unreachable")
 
 
 def test_the_amount_is_the_evidence(judge, dress):
-    verdict = judge("budget-page", dress["dsfr"](HOME, ""), pages=[("declared", BUDGET, dress["dsfr"](SHOWN, ""))], budget_url=BUDGET)
+    verdict = judge(
+        "budget-page",
+        dress["dsfr"](HOME, ""),
+        pages=[("declared", BUDGET, dress["dsfr"](SHOWN, ""))],
+        budget_url=BUDGET,
+    )
 
-    assert [(one.excerpt, one.locator) for one in verdict.evidence] == [("Le bac a coûté 412 000 € en 2025.", "main p[1]")]
+    assert [(one.excerpt, one.locator) for one in verdict.evidence] == [
+        ("Le bac a coûté 412 000 € en 2025.", "main p[1]")
+    ]
 
 
 def test_every_reason_and_every_warning_has_a_row():

@@ -15,7 +15,9 @@ CHECKS = Path(__file__).parents[2] / "checks"
 def patterns() -> list[tuple[str, re.Pattern[str]]]:
     """Every compiled pattern of the parsers and the rules, with its name."""
     files = [path for room in ("parse", "rules") for path in sorted((CHECKS / room).rglob("*.py"))]
-    modules = [importlib.import_module(".".join(path.relative_to(CHECKS.parent).with_suffix("").parts)) for path in files]
+    modules = [
+        importlib.import_module(".".join(path.relative_to(CHECKS.parent).with_suffix("").parts)) for path in files
+    ]
     return [
         (f"{module.__name__}.{name}", value)
         for module in modules
@@ -26,16 +28,16 @@ def patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 PATTERNS = patterns()
 SIZE = 100_000
-LONGEST = 30
-"""Seconds, for two readings of a page: ten times what a slow machine needs."""
-# Beginnings that the patterns wait for, each followed by what keeps them waiting.
+LONGEST = 20
+"""Seconds; a machine of today needs a quarter of them for the worst of these pages."""
+# What the patterns wait for, over and over, and never the end of it.
 SEEDS = [
     "a", " ", "1", "1 ", "123 ", "1.", "12,", "-", ": ", "/", "[", "{{", "[nom", "é", "?", "_", "0 1", "accessibilite ",
     "accessibilite du site ", "accessibilite : ", "conformite au rgaa ", "declaration d'", "declaration de conformite ",
     "rgaa 4.1 ", "non ", "partiellement ", "le site est ", "ce site est actuellement ", "etat : ", "est a ", "est le la ",
     "page ", "page introuvabl", "document ", "domaine ", "site ", "index.php?idsite=", "/public/dashboard/a", "/d/a",
     "gitlab.", "http://x.annuaire", "https://a-annuaire-", "budget ", "calcul ", "1 million", "12 rue", "licence a ", "2024 ",
-    "display:", "footer-", "a-footer_", "[non/", "est non, ", "avant apres ", "charts-", "java", "erreur : ", "accessibilite non ",
+    "display:", "footer-", "a-footer_", "[non/", "est non, ", "avant apres ", "charts-", "java", "erreur : ", "accessibilite non ", "x ", "est x ", "site x ", "accessibilite x ",
 ]  # fmt: skip
 
 
@@ -43,12 +45,11 @@ SEEDS = [
 def test_no_pattern_hangs(name: str, pattern: re.Pattern[str]):
     slowest = 0.0
     for seed in SEEDS:
-        text = (seed * SIZE)[:SIZE]
-        for hostile in (f"{text}\n!", f"{seed}{'x' * SIZE}", f"{seed}{'x ' * (SIZE // 2)}"):
-            started = time.perf_counter()
-            for _ in pattern.finditer(hostile):
-                pass
-            slowest = max(slowest, time.perf_counter() - started)
+        hostile = f"{(seed * SIZE)[:SIZE]}\n!"
+        started = time.perf_counter()
+        for _ in pattern.finditer(hostile):
+            pass
+        slowest = max(slowest, time.perf_counter() - started)
 
     assert slowest < 2, f"{name}: {slowest:.1f} s on {SIZE} characters"
 
@@ -74,14 +75,21 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
-def test_a_verdict_takes_seconds_at_most(judge, page: str):
-    """All rules at once, on a page that is the home page and all that it leads to."""
-    html = f"<html><head><title>Bac</title></head><body>{page}"
+@pytest.mark.parametrize("name", PAGES)
+def test_a_home_page_takes_seconds_at_most(judge, name: str):
     started = time.perf_counter()
 
-    for rule, where in (("accessibility-mention", "/"), ("statistics-page", "/page")):
-        home = html if where == "/" else "<p>Le bac traverse le fleuve.</p>"
-        assert judge(rule, home, pages=[("declared", "/page", html)] * (where != "/")).rule == rule
+    assert judge("accessibility-mention", f"<html><head><title>Bac</title></head><body>{PAGES[name]}").evidence
+
+    assert time.perf_counter() - started < LONGEST
+
+
+@pytest.mark.parametrize("name", ["nested", "nested drawings", "nested tables", "frames", "one line", "digits"])
+def test_a_page_of_figures_takes_seconds_at_most(judge, name: str):
+    started = time.perf_counter()
+
+    assert judge(
+        "statistics-page", "<p>Le bac traverse le fleuve.</p>", pages=[("declared", "/page", PAGES[name])]
+    ).evidence
 
     assert time.perf_counter() - started < LONGEST

@@ -10,7 +10,14 @@ from checks.model.outcome import Outcome
 from checks.model.rule import OBSTACLES, Obstacle
 from checks.model.service import PhaseGroup
 
-RULES = ["accessibility-mention", "accessibility-declaration", "statistics-page", "budget-page", "source-code", "security-headers"]
+RULES = [
+    "accessibility-mention",
+    "accessibility-declaration",
+    "statistics-page",
+    "budget-page",
+    "source-code",
+    "security-headers",
+]
 TEXT = "<p>" + "Le bac traverse le fleuve toutes les vingt minutes, par tous les temps. " * 8 + "</p>"
 SITE = f"<html><head><title>Bac</title></head><body><main>{TEXT}</main><footer><a href=/a>Accessibilité : non conforme</a></footer></body></html>"
 ELSEWHERE = "https://port-lointain.example/"
@@ -111,12 +118,18 @@ def test_an_investigation_owes_nothing_yet(judge, rule: str):
 
 READABLE = [
     # little text, but it is there
-    page("<p>Le bac traverse à huit heures, midi et dix-huit heures. Accessibilité : non conforme</p><script src=/stat.js></script>"),
+    page(
+        "<p>Le bac traverse à huit heures, midi et dix-huit heures. Accessibilité : non conforme</p><script src=/stat.js></script>"
+    ),
     # words of an error far from an error page
-    page(f"<main><h1>Le bac</h1>{TEXT * 3}<h2>La page introuvable de notre histoire</h2>{TEXT}</main><footer>Accessibilité : non conforme</footer>"),
+    page(
+        f"<main><h1>Le bac</h1>{TEXT * 3}<h2>La page introuvable de notre histoire</h2>{TEXT}</main><footer>Accessibilité : non conforme</footer>"
+    ),
     page(f"<main><h1>404 marins</h1>{TEXT}</main><footer>Accessibilité : non conforme</footer>"),
     page(f"<main>{TEXT * 2}<p>Le ponton est en maintenance.</p></main><footer>Accessibilité : non conforme</footer>"),
-    page(f"<main>{TEXT}<script src=https://www.google.com/recaptcha/api.js></script></main><footer>Accessibilité : non conforme</footer>"),
+    page(
+        f"<main>{TEXT}<script src=https://www.google.com/recaptcha/api.js></script></main><footer>Accessibilité : non conforme</footer>"
+    ),
 ]
 
 

@@ -14,29 +14,90 @@ ACCENTS = {"a": "aàâ", "e": "eéèê", "i": "iîï", "o": "oô", "u": "uùû",
 SPACES = [" ", "\u00a0", "\u202f", "\u2009", "\n", "\t", "  "]
 APOSTROPHES = ["'", "’", "ʼ", "´", "′"]
 
-TAGS = ["html", "body", "p", "div", "a", "footer", "main", "table", "svg", "template", "noscript", "select", "form", "iframe", "title", "base"]
-WORDS = ["Accessibilité", " : ", "non conforme", "Déclaration", "12 000 €", "45 %", "404", "<", "&nbsp;", "\0", "]]>", "<!--", "-->", "]", "'"]
+TAGS = [
+    "html",
+    "body",
+    "p",
+    "div",
+    "a",
+    "footer",
+    "main",
+    "table",
+    "svg",
+    "template",
+    "noscript",
+    "select",
+    "form",
+    "iframe",
+    "title",
+    "base",
+]
+WORDS = [
+    "Accessibilité",
+    " : ",
+    "non conforme",
+    "Déclaration",
+    "12 000 €",
+    "45 %",
+    "404",
+    "<",
+    "&nbsp;",
+    "\0",
+    "]]>",
+    "<!--",
+    "-->",
+    "]",
+    "'",
+]
 pieces = st.one_of(
     st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS] + WORDS),
-    st.sampled_from(["<a href='http://[::1'>", "<a href='//'>", "<a href=mailto:x>", "<base href='::'>", "<meta charset=utf-7>", "<a href='https://x:99999/'>"]),
+    st.sampled_from(
+        [
+            "<a href='http://[::1'>",
+            "<a href='//'>",
+            "<a href=mailto:x>",
+            "<base href='::'>",
+            "<meta charset=utf-7>",
+            "<a href='https://x:99999/'>",
+        ]
+    ),
     st.text(max_size=20),
 )
-documents = st.one_of(st.lists(pieces, max_size=40).map(lambda some: "".join(some).encode("utf-8", "replace")), st.binary(max_size=300))
+documents = st.one_of(
+    st.lists(pieces, max_size=40).map(lambda some: "".join(some).encode("utf-8", "replace")), st.binary(max_size=300)
+)
 types = st.one_of(
-    st.sampled_from(["text/html", "text/html; charset=utf-16", "text/html; charset=nope", "TEXT/HTML;charset=\"iso-8859-1\"", ";", "application/xhtml+xml"]),
+    st.sampled_from(
+        [
+            "text/html",
+            "text/html; charset=utf-16",
+            "text/html; charset=nope",
+            'TEXT/HTML;charset="iso-8859-1"',
+            ";",
+            "application/xhtml+xml",
+        ]
+    ),
     st.text(max_size=20),
 )
 
 
 @slow
 @given(home=documents, other=documents, kind=types, name=st.text(max_size=12))
-@example(home=b"<html><body><a href='http://[::1'>Accessibilit\xc3\xa9</a><base href='//['>", other=b"\xff\xfe\0", kind="text/html", name="(")
+@example(
+    home=b"<html><body><a href='http://[::1'>Accessibilit\xc3\xa9</a><base href='//['>",
+    other=b"\xff\xfe\0",
+    kind="text/html",
+    name="(",
+)
 def test_no_page_crashes_a_rule(judge, home, other, kind, name):
     for rule in RULES:
         verdict = judge(
             rule,
             {"body": home, "headers": {"Content-Type": kind, "Refresh": name}},
-            pages=[("declared", "/a", other), ("link", "http://bac-a-voile.example/b", {"body": other, "headers": {"Content-Type": kind}})],
+            pages=[
+                ("declared", "/a", other),
+                ("link", "http://bac-a-voile.example/b", {"body": other, "headers": {"Content-Type": kind}}),
+            ],
             random=other,
             name=name,
             repository="https://github.com/" + name,
@@ -45,7 +106,9 @@ def test_no_page_crashes_a_rule(judge, home, other, kind, name):
         assert verdict.rule == rule
 
 
-french = st.text(alphabet="abcdefghijklmnopqrstuvwxyzéèêëàâîïôùûçœæÉÈÀÇŒ'’ -–\u00a0\u202f.,:;!?0123456789()«»", max_size=60)
+french = st.text(
+    alphabet="abcdefghijklmnopqrstuvwxyzéèêëàâîïôùûçœæÉÈÀÇŒ'’ -–\u00a0\u202f.,:;!?0123456789()«»", max_size=60
+)
 
 
 @given(st.one_of(french, st.text(max_size=40)))
@@ -73,11 +136,27 @@ def mentions(draw: st.DrawFn) -> tuple[str, str]:
     level = draw(st.sampled_from(sorted(LEVELS)))
     space = st.sampled_from(["", *SPACES, "&nbsp;", "&#8239;", "<!-- -->"])
     apart = st.sampled_from([*SPACES, "&nbsp;", "-", "\u2011", "<br>", "</b> <i>"])
-    subject = draw(st.sampled_from(["Accessibilité", "Accessibilité du site", "Accessibilité numérique", "Accessibilite\u0301", "ACCESSIBILITÉ"]))
+    subject = draw(
+        st.sampled_from(
+            [
+                "Accessibilité",
+                "Accessibilité du site",
+                "Accessibilité numérique",
+                "Accessibilite\u0301",
+                "ACCESSIBILITÉ",
+            ]
+        )
+    )
     between = draw(st.sampled_from([":", "-", "–", "("]))
     text = f"{subject}{draw(space)}{between}{draw(space)}{level}{draw(apart)}conforme{')' * (between == '(')}"
-    text = draw(st.sampled_from([str, str.upper, str.capitalize]))(text) if "<" not in text and "&" not in text else text
-    wrap = draw(st.sampled_from(["{}", "<a href=/a11y>{}</a>", "<p>{}</p>", "<a href='#'><strong>{}</strong></a>", "<ul><li>{}</li></ul>"]))
+    text = (
+        draw(st.sampled_from([str, str.upper, str.capitalize]))(text) if "<" not in text and "&" not in text else text
+    )
+    wrap = draw(
+        st.sampled_from(
+            ["{}", "<a href=/a11y>{}</a>", "<p>{}</p>", "<a href='#'><strong>{}</strong></a>", "<ul><li>{}</li></ul>"]
+        )
+    )
     return wrap.format(text), LEVELS[level]
 
 
@@ -131,7 +210,9 @@ def test_what_is_hidden_changes_no_verdict(judge, dress, rule, is_bare, hidden, 
         verdict = judge(rule, home, pages=[("declared", "/page", other)])
         return verdict.outcome, verdict.reason, verdict.value, verdict.warnings
 
-    plain = dress["dsfr"]("<p>Le bac traverse le fleuve toutes les vingt minutes, sauf la nuit, et par tous les temps.</p>", "")
+    plain = dress["dsfr"](
+        "<p>Le bac traverse le fleuve toutes les vingt minutes, sauf la nuit, et par tous les temps.</p>", ""
+    )
     assert said(plain, changed) == said(plain, page)
     assert said(changed, plain) == said(page, plain)
 
@@ -139,6 +220,10 @@ def test_what_is_hidden_changes_no_verdict(judge, dress, rule, is_bare, hidden, 
 def with_inserted(page: str, html: str, where: float) -> str:
     """Between two characters of the text or two elements; never inside a tag, an entity, a title or a script."""
     spots = range(page.index("<main"), page.index("<script"))
-    outside = [spot for spot in spots if page.rfind("<", 0, spot) <= page.rfind(">", 0, spot) and "&" not in page[spot - 9 : spot]]
+    outside = [
+        spot
+        for spot in spots
+        if page.rfind("<", 0, spot) <= page.rfind(">", 0, spot) and "&" not in page[spot - 9 : spot]
+    ]
     spot = outside[int(where * (len(outside) - 1))]
     return page[:spot] + html + page[spot:]

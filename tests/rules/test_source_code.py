@@ -32,7 +32,13 @@ ROWS = [
             ("https://git.sr.ht/~port/bac", "https://git.sr.ht/~port/bac"),
         ]
     ],
-    ("https://github.com/port-embouchure", None, ORGANISATION, "https://github.com/port-embouchure", ("not-in-registry",)),
+    (
+        "https://github.com/port-embouchure",
+        None,
+        ORGANISATION,
+        "https://github.com/port-embouchure",
+        ("not-in-registry",),
+    ),
     (None, "https://github.com/orgs/port/repositories", ORGANISATION, None, ("not-linked-from-site",)),
     (OWN, "https://github.com/port-embouchure", FORGE, OWN, ()),
     (None, "https://port.example/sources.zip", NO_FORGE, None, ("not-linked-from-site",)),
@@ -96,7 +102,12 @@ def test_the_other_pages_read_count(judge, dress):
 def test_pages_of_other_hosts_do_not(judge, dress):
     other = dress["dsfr"]("<h1>Déclaration</h1><p>Du port.</p>", f"<a href={OWN}>Code source</a>")
 
-    assert judge("source-code", dress["dsfr"]("<p>Le bac.</p>", ""), pages=[("link", "https://port.example/a", other)]).reason == NONE
+    assert (
+        judge(
+            "source-code", dress["dsfr"]("<p>Le bac.</p>", ""), pages=[("link", "https://port.example/a", other)]
+        ).reason
+        == NONE
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,7 +118,11 @@ def test_pages_of_other_hosts_do_not(judge, dress):
         (500, OWN, FORGE),
         (500, None, "server-error"),
         ("<html><body><div id=root></div><script src=/a.js></script></body></html>", None, "needs-rendering"),
-        ("<html><body><p>" + "Le bac. " * 60 + "</p><script src=/a.js></script></body></html>", None, "needs-rendering"),
+        (
+            "<html><body><p>" + "Le bac. " * 60 + "</p><script src=/a.js></script></body></html>",
+            None,
+            "needs-rendering",
+        ),
     ],
 )
 def test_where_the_site_is_not_read(judge, home, declared, reason):

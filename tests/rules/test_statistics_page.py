@@ -25,7 +25,10 @@ BODIES = [
     ("<p>1,2 million de traversées</p>", DECLARED),
     ("<p>Plus de 2000 usagers satisfaits.</p>", DECLARED),
     ("<p>+ 4k inscrits</p>", DECLARED),
-    ("<table><tr><th>Mois</th><th>Traversées</th></tr><tr><td>Mai</td><td>311</td></tr><tr><td>Juin</td><td>402</td></tr></table>", DECLARED),
+    (
+        "<table><tr><th>Mois</th><th>Traversées</th></tr><tr><td>Mai</td><td>311</td></tr><tr><td>Juin</td><td>402</td></tr></table>",
+        DECLARED,
+    ),
     ("<canvas id=courbe></canvas>", DECLARED),
     ("<div class='chart-container' data-url=/api></div>", DECLARED),
     ("<svg><path/><path/><line/><text>0</text><text>100</text></svg>", DECLARED),
@@ -37,7 +40,10 @@ BODIES = [
     ("<p>Loi n° 2016-1321, article 47, RGAA 4.1.2, en 2025 et en 2026.</p><p>Version 2.1</p>", NO_FIGURES),
     ("<p class=typography>Un paragraphe.</p><div class='paragraph photograph dashboard-layout'></div>", NO_FIGURES),
     ("<svg class=logo>" + "<path d='M0'/>" * 20 + "</svg><p>Voilà.</p>", NO_FIGURES),
-    ("<iframe src='https://matomo.port.example/index.php?module=CoreAdminHome&amp;action=optOut'></iframe>", NO_FIGURES),
+    (
+        "<iframe src='https://matomo.port.example/index.php?module=CoreAdminHome&amp;action=optOut'></iframe>",
+        NO_FIGURES,
+    ),
     ("<div hidden><p>45 230 traversées</p><canvas></canvas></div><p>À quai.</p>", NO_FIGURES),
     ("<h1>Statistiques</h1><p>Bientôt disponible.</p>", PLACEHOLDER),
     ("<h1>Statistiques</h1><p>Page en construction</p>", PLACEHOLDER),
@@ -104,7 +110,9 @@ VISITS = [
 def test_what_is_found(judge, dress, linked, declared, pages, reason, warnings):
     link = f"<a href='{linked}'>Statistiques</a>" if linked else ""
     home = dress["dsfr"](HOME, link)
-    dressed = [(found, where, dress["dsfr"](said, link) if said in (SHOWN, EMPTY) else said) for found, where, said in pages]
+    dressed = [
+        (found, where, dress["dsfr"](said, link) if said in (SHOWN, EMPTY) else said) for found, where, said in pages
+    ]
 
     verdict = judge("statistics-page", home, pages=dressed, statistics_url=declared)
 
@@ -122,7 +130,9 @@ def test_a_page_given_by_every_path_is_no_page(judge, dress):
 def test_home_again_at_another_address(judge, dress):
     home = dress["next"](HOME + "<p>12 040 traversées, 98 % à l’heure</p>", "")
 
-    assert judge("statistics-page", home, pages=[("declared", "/stats", home)], statistics_url=STATS).reason == LEADS_HOME
+    assert (
+        judge("statistics-page", home, pages=[("declared", "/stats", home)], statistics_url=STATS).reason == LEADS_HOME
+    )
 
 
 def test_an_error_page_that_repeats_the_address(judge, dress):
@@ -140,7 +150,13 @@ def test_an_error_page_that_repeats_the_address(judge, dress):
 def test_a_wall_raised_during_the_visit_is_not_an_error_page(judge, dress):
     wall = "<html><head><title>Just a moment...</title></head><body><p>Checking your browser</p></body></html>"
 
-    verdict = judge("statistics-page", dress["dsfr"](HOME, ""), pages=[("declared", "/stats", wall)], random=wall, statistics_url=STATS)
+    verdict = judge(
+        "statistics-page",
+        dress["dsfr"](HOME, ""),
+        pages=[("declared", "/stats", wall)],
+        random=wall,
+        statistics_url=STATS,
+    )
 
     assert verdict.reason == "blocked"
 
