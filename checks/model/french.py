@@ -20,7 +20,7 @@ def fold(text: str) -> str:
     'accessibilite : non-conforme'
     """
     if text.isascii():
-        return _SPACES.sub(" ", text.lower()).strip()
+        return _SPACES.sub(" ", text.lower().replace("`", "'")).strip()
     # Letters are replaced before NFKC, which would turn an acute accent standing alone into a space and a mark.
     plain = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
     bare = "".join(char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char))

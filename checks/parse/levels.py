@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bs4 import Tag
 
@@ -42,13 +42,16 @@ _WORD = {
 _ADVERB = "|".join(_WORD)
 _CONFORM = r"(?:conforme|compliant|conformant)\b"
 _LEVEL = rf"(?P<adverb>{_ADVERB})[\s-]*{_CONFORM}"
-_SERVICE = r"(?:site|service|portail|plateforme|application|appli|produit|outil|demarche|website|app|platform)"
+_SERVICE = (
+    r"(?:site|service|teleservice|teleprocedure|portail|plate-?forme|application|appli|produit|outil|logiciel|simulateur|demarche"
+    r"|intranet|extranet|website|app|platform)"
+)
 _OF_WHAT = (
     rf"(?:\W{{1,3}}(?:numerique|digitale|web|internet|mobile|en ligne|rgaa(?: v?[\d.]+)?"
     rf"|(?:(?:du|de ce|de notre|de la|de cette|de l'|of the|of this|of our) ?)?{_SERVICE})\b){{0,4}}"
 )
 _NOUN = (
-    rf"(?:\baccessibilit[ey]{_OF_WHAT}|\brgaa(?: v?[\d.]+)?"
+    rf"(?:\b(?:web |digital )?accessibilit[ey]{_OF_WHAT}|\brgaa(?: v?[\d.]+)?"
     rf"|\bconformite (?:(?:au|a l'|de l')? ?)(?:rgaa(?: v?[\d.]+)?|accessibilite(?: numerique)?){_OF_WHAT})"
 )
 _BEFORE = (
@@ -86,13 +89,14 @@ _NO_LEVEL = re.compile(
     rf"^\W*{_BEFORE}{_NOUN}\W{{0,4}}(?:(?:conforme|compliant)\b|(?:\w+ ){{0,3}}?totalement[\s-]+non[\s-]+conforme"
     rf"|partiellement[\s-]+non[\s-]+conforme)"
     rf"|^\W*{_BEFORE}{_NOUN} ?[:(=-]\W{{0,3}}(?:(?!(?:{_ADVERB}) {_CONFORM})[\w']+ ){{0,4}}?(?:conform\w*|compliant|evalu\w+|en cours|a venir|bientot|prochainement"
-    r"|audit\w*|in progress|renseign\w+|communiqu\w+|determin\w+|defini\w*|partielle|totale|n/?a|\d+(?:[.,]\d+)? ?%)"
+    r"|audit\w*|in progress|renseign\w+|communiqu\w+|determin\w+|defini\w*|(?:partielle|totale|n/?a)\b|\d+(?:[.,]\d+)? ?%)"
 )
 _BUILDING = re.compile(
     r"\b(?:erp|pmr|ad'?ap|batiments?|etablissements?|locaux|gares?|quais?|arrets?|voirie|ascenseurs?|fauteuils?|mobilite reduite)\b"
 )
 _SENTENCES = re.compile(r"(?<=[.!;…]) | ?[|•·] ?")
 
+_MANY = 1_000
 PROSE = 160
 """Characters from which a block outside the footer is an article, which may quote the words of a mention."""
 
@@ -131,9 +135,19 @@ def _units(page: Page) -> Iterator[tuple[str, str, Tag]]:
     """What may be read as one mention: the name of a link, a block, or a label and what stands right under it."""
     yield from ((link.name, link.words, link.element) for link in page.links if link.name)
     yield from ((block.text, block.words, block.element) for block in page.blocks)
+    yield from _pieces(page)
     for one, next_one in pairwise(page.blocks):
         if len(next_one.words) <= PROSE and _SUBJECT_ALONE.match(one.words) and _LEVEL_ALONE.match(next_one.words):
             yield f"{one.text} {next_one.text}", f"{one.words} : {next_one.words}", next_one.element
+
+
+def _pieces(page: Page) -> Iterator[tuple[str, str, Tag]]:
+    """Elements in a row that only a style sheet sets apart: in the text of their block they touch."""
+    holders = {id(block.element) for block in page.blocks if "accessib" in block.words}
+    pieces = (tag for tag in page.soup.find_all(["span", "button", "label"]) if id(page.place(tag).block) in holders)
+    for tag in islice(pieces, _MANY):
+        text = page.text_of(tag)
+        yield text, fold(text), tag
 
 
 def _read(words: str, *, is_footer: bool) -> Level | Unsaid | None:

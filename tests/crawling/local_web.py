@@ -168,19 +168,25 @@ class _Connection(StreamRequestHandler):
     def _answered(self, asked: Asked) -> bool:
         """Whether the connection can serve once more: a body that was promised has been given whole."""
         handler = self.server.hosts.get(asked.host)
-        with self.server.serving(asked):
-            try:
+        try:
+            with self.server.serving(asked):
                 pieces = handler(asked) if handler else page(status=502)
-                for piece in pieces:
-                    self.wfile.write(piece)
-            except CutError:
-                linger = struct.pack("ii", 1, 0)
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                self.rfile.close()
-                self.wfile.close()
-                self.connection.close()
-                return False
+                if not isinstance(pieces, list):
+                    self._write(pieces)
+            if isinstance(pieces, list):  # a client that has its whole answer may ask again before we note it
+                self._write(pieces)
+        except CutError:
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.rfile.close()
+            self.wfile.close()
+            self.connection.close()
+            return False
         return isinstance(pieces, list)
+
+    def _write(self, pieces: Iterable[bytes]) -> None:
+        for piece in pieces:
+            self.wfile.write(piece)
 
     def finish(self) -> None:
         with suppress(OSError, ValueError):

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -209,7 +210,16 @@ def test_a_crawl_ends_with_its_parent(web, new_run, sent):
     names = slow_web(web)
     folder = new_run(*services(*names), delay=0.05)
     command = [sys.executable, "-c", PARENT, str(folder.path)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    # A shell starts its background jobs deaf to SIGINT, and they hand that down.
+    hearing = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hearing,  # noqa: PLW1509 - no lock is held
+    ) as process:
         process.stdout.readline()
         process.send_signal(sent)
         process.stdout.read()

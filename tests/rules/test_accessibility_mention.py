@@ -54,7 +54,9 @@ FOOTERS = [
     ("<a>Accessibilité : non conforme</a>", NOT),
     ("<a href='#'>Accessibilité : non conforme</a>", NOT),
     ("<a href='javascript:void(0)'>Accessibilité : non conforme</a>", NOT),
+    ("<span>Contact</span><span>Accessibilité : non conforme</span><span>Cookies</span>", NOT),
     # of what, and more words
+    ("<a href=/a11y>Accessibilité du téléservice : non conforme</a>", NOT),
     ("<a href=/a11y>Accessibilité du site : partiellement conforme</a>", PARTLY),
     ("<a href=/a11y>Accessibilité du service : non conforme</a>", NOT),
     ("<a href=/a11y>Accessibilité de ce site : totalement conforme</a>", TOTALLY),
@@ -86,6 +88,7 @@ FOOTERS = [
     ("<a href=/a11y>Accessibility: partially compliant</a>", PARTLY),
     ("<a href=/a11y>Accessibility : fully compliant</a>", TOTALLY),
     ("<a href=/a11y>Accessibility statement: not compliant</a>", NOT),
+    ("<a href=/a11y>Web accessibility: not compliant</a>", NOT),
     # what a visitor perceives of a link
     ("<a href=/a11y aria-label='Accessibilité : non conforme'><svg><path d='M0 0'/></svg></a>", NOT),
     ("<a href=/a11y><img src=a.png alt='Accessibilité : partiellement conforme'></a>", PARTLY),
@@ -117,6 +120,9 @@ FOOTERS = [
     ("<a href=/a11y>Accessibilité : 62 %</a>", NO_LEVEL),
     ("<a href=/a11y>Accessibilité : totalement non conforme</a>", NO_LEVEL),
     ("<a href=/a11y>Accessibilité : peu conforme</a>", NO_LEVEL),
+    ("<a href=/a11y>Accessibilité : pas conforme</a>", NO_LEVEL),
+    ("<a href=/a11y>Accessibilité : entièrement conforme</a>", NO_LEVEL),
+    ("<a href=/a11y>Accessibilité : conformité partielle</a>", NO_LEVEL),
     ("<a href=/a11y>Accessibilité : pas vraiment conforme</a>", NO_LEVEL),
     ("<a href=/a11y>Accessibilité : pas encore évaluée</a>", NO_LEVEL),
     ("<a href=/a11y>Accessibilité : non évaluée</a>", NO_LEVEL),
@@ -144,6 +150,7 @@ FOOTERS = [
     ("<a href=/x>Signaler un produit non conforme</a>", NONE),
     ("<a href=/x>Conformité RGPD : totalement conforme</a>", NONE),
     ("<a href=/x>Accessibillité : non conforme</a>", NONE),
+    ("<a href=/blog/2>Accessibilité : totalement conforme ? Notre guide</a>", NONE),
     ("<a href=/blog/1>Que veut dire « Accessibilité : non conforme » ?</a>", NONE),
 ]
 

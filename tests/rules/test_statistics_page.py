@@ -119,6 +119,37 @@ def test_what_is_found(judge, dress, linked, declared, pages, reason, warnings):
     assert (verdict.reason, set(verdict.warnings)) == (reason, set(warnings))
 
 
+@pytest.mark.parametrize(
+    "head,link,is_linked",
+    [
+        ("", "<a href=/stats>Stats</a>", True),
+        ("", "<a href=stats/>Stats</a>", True),
+        ("", "<a href=' HTTPS://BAC-A-VOILE.example/stats#mai '>Stats</a>", True),
+        ("", "<a href=//www.bac-a-voile.example/stats>Stats</a>", True),
+        ("<base href='https://bac-a-voile.example/'>", "<a href=stats>Stats</a>", True),
+        ("<base href='https://cdn.example/fr/'>", "<a href=stats>Stats</a>", False),
+        ("<base href='::'>", "<a href=stats>Stats</a>", True),
+        ("", "<map><area href=/stats alt=Stats></map>", True),
+        (
+            "",
+            "<a href='#stats'>Stats</a><a href='javascript:stats()'>Stats</a><a href=mailto:stats@port.example>Stats</a><a>Stats</a>",
+            False,
+        ),
+        ("", "<a href='http://[stats'>Stats</a><a href='//'>Stats</a><a href='https://x:99999/stats'>Stats</a>", False),
+        ("", "<a hidden href=/stats>Stats</a><!-- <a href=/stats>Stats</a> -->", False),
+        ("", "<template><a href=/stats>Stats</a></template>", False),
+    ],
+)
+def test_how_the_home_page_links_it(judge, dress, head: str, link: str, is_linked):
+    home = dress["dsfr"](HOME, link).replace("<head>", f"<head>{head}")
+
+    verdict = judge(
+        "statistics-page", home, pages=[("declared", STATS, dress["dsfr"](SHOWN, ""))], statistics_url=STATS
+    )
+
+    assert verdict.warnings == (() if is_linked else ("not-linked-from-home",))
+
+
 def test_a_page_given_by_every_path_is_no_page(judge, dress):
     home = dress["next"](HOME + "<p>12 040 traversées, 98 % à l’heure</p>", "")
 
