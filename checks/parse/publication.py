@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checks.model.address import is_same_site, page_key, split
+from checks.model.address import page_key, split
 from checks.model.capture import Found, Topic
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
@@ -124,18 +124,14 @@ def _shortcoming(reading: Reading, sought: Sought) -> str | None:
 
 
 def _passed(site: Site, passed: Appraisal, appraised: Sequence[Appraisal], sought: Sought) -> Finding:
-    url = passed.reading.capture.url
-    warnings = list(site.warnings)
+    warnings = []
     if passed.found is not Found.DECLARED and not sought.declared:
         warnings.append("not-in-registry")
     if passed.found is not Found.DECLARED and sought.declared and not _is_doubtful(appraised):
         warnings.append("declared-broken-but-found")
     if not _is_linked(site, passed.reading, appraised):
         warnings.append("not-linked-from-home")
-    if site.service.url and not is_same_site(url, site.service.url):
-        warnings.append("external-host")
-    if url.startswith("http:"):
-        warnings.append("insecure")
+    warnings += site.page_warnings(passed.reading)
     return Finding(reason=_PASSED[passed.found], warnings=tuple(warnings), evidence=passed.evidence)
 
 
@@ -169,14 +165,12 @@ def _failed(site: Site, appraised: Sequence[Appraisal]) -> Finding:
     # A conventional path that answers 404 proves nothing; one that answers something says what is wrong.
     told += [one for one in appraised if one.found is Found.CONVENTIONAL and one.reading.fault not in _SILENT]
     if not told or told[0].reason is None:
-        return Finding(reason=PublicationReason.NONE, warnings=site.warnings, evidence=_looked(site, appraised))
+        return Finding(
+            reason=PublicationReason.NONE,
+            warnings=site.warnings,
+            evidence=site.looked(one.reading for one in appraised),
+        )
     reason = told[0].reason
     if reason == PublicationReason.DECLARED_BROKEN and told[0].found is not Found.DECLARED:
         reason = PublicationReason.NONE
     return Finding(reason=reason, warnings=site.warnings, evidence=told[0].evidence)
-
-
-def _looked(site: Site, appraised: Sequence[Appraisal]) -> tuple[Evidence, ...]:
-    """Where we looked in vain: the home page and the conventional paths."""
-    home = (site.page.evidence(),) if site.page else ()
-    return (*home, *(one.reading.evidence() for one in appraised))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checks.model.address import page_key, split
-from checks.model.capture import Candidate, Capture, FailureKind
+from checks.model.capture import Candidate, Capture, FailureKind, Found
 from checks.model.chain import Chain
 from checks.model.evidence import Evidence, shortened
 from checks.model.rule import Obstacle
@@ -56,6 +56,9 @@ class Reading:
     @property
     def is_readable(self) -> bool:
         return self.obstacle is None and self.fault is None
+
+    def is_found(self, how: Found) -> bool:
+        return self.candidate is not None and self.candidate.found is how
 
     @property
     def is_broken_down(self) -> bool:

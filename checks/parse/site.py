@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
 from checks.model.address import host_of, is_same_site
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
 from checks.model.chain import Chain, chains, home_chain
+from checks.model.evidence import Evidence
 from checks.model.rule import Finding, Obstacle
 from checks.model.service import Service
 from checks.parse import kinds, looks
+from checks.parse.declared import Standing, standing, stands_on_home
 from checks.parse.html import Page
 from checks.parse.reading import (
     Reading,
@@ -76,6 +78,32 @@ class Site:
     def candidates(self, topic: Topic) -> tuple[Reading, ...]:
         """The pages visited for a topic: declared, then linked, then conventional, each in the order of the visit."""
         return self._candidates[topic]
+
+    @cached_property
+    def declaration(self) -> Reading | None:
+        """The page that is the declaration of accessibility: a candidate, else the home page of a site of one page."""
+        for reading in self.candidates(Topic.ACCESSIBILITY):
+            if standing(reading) is Standing.DECLARATION:
+                return reading
+        return self.home if self.page and stands_on_home(self.page) else None
+
+    @cached_property
+    def accessibility_page(self) -> Reading | None:
+        """Where the declaration stands, or should: the declaration, else the first page about it that can be read."""
+        readings = self.candidates(Topic.ACCESSIBILITY)
+        return self.declaration or next((one for one in readings if one.is_readable and one.page), None)
+
+    def looked(self, readings: Iterable[Reading]) -> tuple[Evidence, ...]:
+        """Where we looked in vain: the home page and these."""
+        home = (self.page.evidence(),) if self.page else ()
+        return (*home, *(reading.evidence() for reading in readings))
+
+    def page_warnings(self, reading: Reading) -> tuple[str, ...]:
+        """What is said beside any verdict that rests on a page: those of the site, and what its address tells."""
+        url = reading.capture.url
+        is_elsewhere = self.service.url is not None and not is_same_site(url, self.service.url)
+        said = {"external-host": is_elsewhere, "insecure": url.startswith("http:")}
+        return (*self.warnings, *(name for name, is_so in said.items() if is_so))
 
     @cached_property
     def inner(self) -> tuple[Page, ...]:

@@ -36,17 +36,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
 
-from checks.model.address import is_same_site
 from checks.model.capture import Found, Topic
-from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
-from checks.parse.declaration import is_unfilled, signs
-from checks.parse.html import Page
-from checks.parse.looks import awaits_script, is_placeholder
-from checks.parse.reading import Fault, Reading, is_document
+from checks.parse.declaration import signs
+from checks.parse.declared import Standing, standing
+from checks.parse.looks import awaits_script
+from checks.parse.reading import Reading, is_document
 from checks.parse.site import Site
 
 
@@ -60,102 +57,51 @@ class Reason(StrEnum):
     LEADS_HOME = "leads-home"
 
 
-_FAULTS = {
-    Fault.BROKEN: Reason.BROKEN_LINK,
-    Fault.SOFT_404: Reason.SOFT_404,
-    Fault.LEADS_HOME: Reason.LEADS_HOME,
-    Fault.LOGIN_REQUIRED: Reason.NOT_A_DECLARATION,
-}
-_ENOUGH = 2
+_PLAIN = {Standing.PLACEHOLDER, Standing.OTHER}
 
 
 def judge(site: Site) -> Finding:
     if site.obstacle or site.page is None:
         return site.obstacle or Finding(reason=Obstacle.NOT_RUN)
+    if site.declaration:
+        return _passed(site, site.declaration)
     readings = site.candidates(Topic.ACCESSIBILITY)
-    found = next((reading for reading in readings if _reason(reading) is Reason.FOUND), None)
-    if found and found.page:
-        return _passed(site, found, found.page)
-    if _is_on_home(site.page):
-        return Finding(reason=Reason.FOUND, warnings=site.warnings, **_shown(site.page))
     return _doubt(site, readings) or _failed(site, readings)
 
 
-def _is_on_home(home: Page) -> bool:
-    """A site of one page: the declaration stands there under its own heading."""
-    return "title" in {sign.name for sign in signs(home) if home.place(sign.element).is_heading} and _is_declaration(
-        home
-    )
-
-
-def _is_declaration(page: Page) -> bool:
-    return len(signs(page)) >= _ENOUGH and not is_unfilled(page)
-
-
-def _passed(site: Site, reading: Reading, page: Page) -> Finding:
-    warnings = list(site.warnings)
-    if _is_found(reading, Found.CONVENTIONAL):
-        warnings.append("not-linked-from-home")
-    if not is_same_site(reading.capture.url, site.service.url or ""):
-        warnings.append("external-host")
-    if reading.capture.url.startswith("http:"):
-        warnings.append("insecure")
-    return Finding(reason=Reason.FOUND, warnings=tuple(warnings), **_shown(page))
-
-
-def _shown(page: Page) -> dict[str, Any]:
+def _passed(site: Site, reading: Reading) -> Finding:
+    page = reading.page or site.page
+    assert page is not None  # noqa: S101 - a declaration is a page
+    unlinked = ("not-linked-from-home",) if reading.is_found(Found.CONVENTIONAL) else ()
     read = signs(page)
-    evidence = tuple(page.evidence(sign.text, sign.element) for sign in read[:3])
-    return {"evidence": evidence, "facts": {"signs": [sign.name for sign in read]}}
+    return Finding(
+        reason=Reason.FOUND,
+        warnings=(*site.page_warnings(reading), *unlinked),
+        evidence=tuple(page.evidence(sign.text, sign.element) for sign in read[:3]),
+        facts={"signs": [sign.name for sign in read]},
+    )
 
 
 def _doubt(site: Site, readings: Sequence[Reading]) -> Finding | None:
     """What was not read, and may be the declaration: a page out of reach, a document, a link that a script would bring."""
     for reading in readings:
-        if _reason(reading) is None:
+        if standing(reading) is None:
             reason = reading.obstacle or Obstacle.NOT_HTML
             warnings = ("pdf",) if is_document(reading.capture) else ()
             return Finding(reason=reason, warnings=(*site.warnings, *warnings), evidence=(reading.evidence(),))
-    is_linked = any(_is_found(reading, Found.LINK) for reading in readings)
+    is_linked = any(reading.is_found(Found.LINK) for reading in readings)
     if site.page is None or is_linked or not awaits_script(site.page):
         return None
     return Finding(reason=Obstacle.NEEDS_RENDERING, warnings=site.warnings, evidence=(site.page.evidence(),))
 
 
 def _failed(site: Site, readings: Sequence[Reading]) -> Finding:
-    linked = [reading for reading in readings if _is_found(reading, Found.LINK)]
+    linked = [reading for reading in readings if reading.is_found(Found.LINK)]
     # A conventional path that nobody links proves nothing where it leads to no page; else it says what is wrong.
-    told = linked or [
-        reading for reading in readings if _reason(reading) in {Reason.PLACEHOLDER, Reason.NOT_A_DECLARATION}
-    ]
+    told = linked or [reading for reading in readings if standing(reading) in _PLAIN]
     if not told:
-        return Finding(reason=Reason.NO_PAGE, warnings=site.warnings, evidence=_looked(site, readings))
-    return Finding(reason=str(_reason(told[0])), warnings=site.warnings, evidence=(told[0].evidence(),))
-
-
-def _looked(site: Site, readings: Sequence[Reading]) -> tuple[Evidence, ...]:
-    home = (site.page.evidence(),) if site.page else ()
-    return (*home, *(reading.evidence() for reading in readings))
-
-
-def _is_found(reading: Reading, how: Found) -> bool:
-    return reading.candidate is not None and reading.candidate.found is how
-
-
-def _reason(reading: Reading) -> Reason | None:
-    """What a candidate is; ``None`` where it could not be read."""
-    if reading.is_broken_down and _is_found(reading, Found.LINK):
-        return Reason.BROKEN_LINK  # the home page answers, so this is the link's fault
-    if reading.fault:
-        return _FAULTS[reading.fault]
-    page = reading.page
-    if reading.obstacle or page is None:
-        return None
-    if is_unfilled(page):
-        return Reason.PLACEHOLDER
-    if len(signs(page)) >= _ENOUGH:
-        return Reason.FOUND
-    return Reason.PLACEHOLDER if is_placeholder(page) else Reason.NOT_A_DECLARATION
+        return Finding(reason=Reason.NO_PAGE, warnings=site.warnings, evidence=site.looked(readings))
+    return Finding(reason=Reason(str(standing(told[0]))), warnings=site.warnings, evidence=(told[0].evidence(),))
 
 
 RULE = Rule(
