@@ -88,6 +88,23 @@ class Site:
         return self.home if self.page and stands_on_home(self.page) else None
 
     @cached_property
+    def unread_declaration(self) -> Finding | None:
+        """Why no declaration was found, where that is not having looked: a page out of reach, a document, a link that a
+        script would bring. ``None`` where there is a declaration, or where all that may be one was read."""
+        if self.declaration:
+            return None
+        readings = self.candidates(Topic.ACCESSIBILITY)
+        for reading in readings:
+            if standing(reading) is None:
+                pdf = ("pdf",) if is_document(reading.capture) else ()
+                reason = reading.obstacle or Obstacle.NOT_HTML
+                return Finding(reason=reason, warnings=(*self.warnings, *pdf), evidence=(reading.evidence(),))
+        is_linked = any(reading.is_found(Found.LINK) for reading in readings)
+        if self.page is None or is_linked or not looks.awaits_script(self.page):
+            return None
+        return Finding(reason=Obstacle.NEEDS_RENDERING, warnings=self.warnings, evidence=(self.page.evidence(),))
+
+    @cached_property
     def accessibility_page(self) -> Reading | None:
         """Where the declaration stands, or should: the declaration, else the first page about it that can be read."""
         readings = self.candidates(Topic.ACCESSIBILITY)

@@ -42,8 +42,7 @@ from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.declaration import signs
 from checks.parse.declared import Standing, standing
-from checks.parse.looks import awaits_script
-from checks.parse.reading import Reading, is_document
+from checks.parse.reading import Reading
 from checks.parse.site import Site
 
 
@@ -65,8 +64,7 @@ def judge(site: Site) -> Finding:
         return site.obstacle or Finding(reason=Obstacle.NOT_RUN)
     if site.declaration:
         return _passed(site, site.declaration)
-    readings = site.candidates(Topic.ACCESSIBILITY)
-    return _doubt(site, readings) or _failed(site, readings)
+    return site.unread_declaration or _failed(site, site.candidates(Topic.ACCESSIBILITY))
 
 
 def _passed(site: Site, reading: Reading) -> Finding:
@@ -80,19 +78,6 @@ def _passed(site: Site, reading: Reading) -> Finding:
         evidence=tuple(page.evidence(sign.text, sign.element) for sign in read[:3]),
         facts={"signs": [sign.name for sign in read]},
     )
-
-
-def _doubt(site: Site, readings: Sequence[Reading]) -> Finding | None:
-    """What was not read, and may be the declaration: a page out of reach, a document, a link that a script would bring."""
-    for reading in readings:
-        if standing(reading) is None:
-            reason = reading.obstacle or Obstacle.NOT_HTML
-            warnings = ("pdf",) if is_document(reading.capture) else ()
-            return Finding(reason=reason, warnings=(*site.warnings, *warnings), evidence=(reading.evidence(),))
-    is_linked = any(reading.is_found(Found.LINK) for reading in readings)
-    if site.page is None or is_linked or not awaits_script(site.page):
-        return None
-    return Finding(reason=Obstacle.NEEDS_RENDERING, warnings=site.warnings, evidence=(site.page.evidence(),))
 
 
 def _failed(site: Site, readings: Sequence[Reading]) -> Finding:
