@@ -1,6 +1,7 @@
 """Captures as WARC files (ISO 28500): one file a service, ``request`` and ``response`` records for an exchange, a
-``metadata`` record for a failure. What only we know of an exchange (role, rank, candidates) stands in the header
-``WARC-JSON-Metadata`` of the record, so that one pass over the file gives the captures back.
+``metadata`` record for a failure, a ``resource`` record for a page as a browser showed it. What only we know of a capture
+(role, rank, candidates) stands in the header ``WARC-JSON-Metadata`` of its record, so that one pass over the file gives
+the captures back.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from http.client import responses
 from io import BytesIO
@@ -25,7 +26,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from checks.model.capture import Candidate, Capture, FailureKind, FetchFailure, Found, Role, Topic
+from checks.model.capture import Candidate, Capture, FailureKind, FetchFailure, Found, Rendering, Role, Topic
 from checks.model.errors import InputError
 from crawler.decoding import TooLargeError, decoded
 
@@ -134,6 +135,16 @@ def _records(writer: WARCWriter, exchange: Exchange) -> Iterator[ArcWarcRecord]:
             warc_headers_dict=headers,
         )
         return
+    if capture.rendering:
+        yield writer.create_warc_record(
+            url,
+            "resource",
+            payload=BytesIO(capture.body),
+            length=len(capture.body),
+            warc_content_type="text/html; charset=utf-8",
+            warc_headers_dict={**headers, "WARC-Concurrent-To": capture.rendering.of},
+        )
+        return
     status = f"{capture.status} {responses.get(capture.status, 'Unknown')}"
     # The body is stored as it was read, without its chunks: the header that announces them would be a lie.
     kept = [(name, value) for name, value in capture.headers if name.lower() != "transfer-encoding"]
@@ -165,6 +176,8 @@ def _metadata(capture: Capture) -> str:
         "method": capture.method,
         "previous": capture.previous,
         "insecure": capture.is_insecure,
+        "rendering": asdict(capture.rendering) if capture.rendering else None,
+        "status": capture.status if capture.rendering else None,
         "candidates": [
             {"topic": one.topic, "found": one.found, "text": one.text, "page": one.page} for one in capture.candidates
         ],
@@ -207,6 +220,9 @@ def _capture(record: ArcWarcRecord, said: dict[str, Any]) -> Capture:
             message=fields.get("failureMessage", ""),
             status=int(fields["failureStatus"]) if "failureStatus" in fields else None,
         )
+    elif record.rec_type == "resource":
+        body, status = content, said["status"]
+        headers = (("Content-Type", record.content_type),)
     else:
         head, _, raw_body = content.partition(b"\r\n\r\n")
         status_line, *lines = head.decode("latin-1").split("\r\n")
@@ -232,6 +248,7 @@ def _capture(record: ArcWarcRecord, said: dict[str, Any]) -> Capture:
             for one in said.get("candidates", ())
         ),
         is_insecure=said.get("insecure", False),
+        rendering=Rendering(**said["rendering"]) if "rendering" in said else None,
     )
 
 
@@ -247,6 +264,8 @@ def exchange_text(found: Capture) -> str:
     ]
     if found.failure:
         return "\n".join([*lines, f"Échec : {found.failure.kind} {found.failure.message}", ""])
+    if found.rendering:
+        lines += [f"Page affichée par un navigateur, à partir de la capture {found.rendering.of}"]
     lines += [f"Réponse : {found.status}", ""]
     lines += [f"{name}: {_without_cookie_value(name, value)}" for name, value in found.headers]
     text = found.body.decode("utf-8", "replace")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 from collections.abc import Mapping, Sequence
 from os.path import isfile
@@ -11,7 +12,11 @@ from checks.model.capture import Capture, FailureKind, FetchFailure, Role
 from checks.model.errors import InputError
 from checks.model.service import Service
 from crawler.archive import MAX_BODY
-from crawler.discovery.plan import DEFAULT_CEILING
+from crawler.discovery.plan import DEFAULT_CEILING, Render
+from crawler.failures import FetchFailedError
+from crawler.rendering.browser import Browser
+from crawler.rendering.find import find_browser
+from crawler.rendering.page import Ask, Part
 from crawler.visit import Answer, Ticket, Visit
 
 _NOT_CAPTURED = FetchFailure(kind=FailureKind.OTHER, message="not captured")
@@ -48,14 +53,42 @@ def _halves(pair: str) -> tuple[str, str]:
     raise InputError(f"--page {pair} : le fichier {pair[ends[-1] + 1 :]} n'existe pas.")
 
 
-def visit_saved(service: Service, pages: Mapping[str, Path]) -> tuple[Capture, ...]:
-    """Visits a service by the same plan as the crawl, in saved pages: other addresses of its hosts answer 404."""
+def visit_saved(service: Service, pages: Mapping[str, Path], render: Render = Render.NEVER) -> tuple[Capture, ...]:
+    """Visits a service by the same plan as the crawl, in saved pages: other addresses of its hosts answer 404.
+
+    Scripts may be among them; a page is only as well shown as those that are.
+    """
     hosts = {_host(key) for key in (*pages, *(page_key(url) for url in service.urls))}
-    visit = Visit(service=service, archive=None, ceiling=10 * DEFAULT_CEILING)
-    while tickets := visit.next_tickets():
-        for ticket in tickets:
-            _answer(visit, ticket, pages, hosts)
+    program = find_browser() if render is not Render.NEVER else None
+    visit = Visit(
+        service=service, archive=None, ceiling=10 * DEFAULT_CEILING, render=render if program else Render.NEVER
+    )
+    asyncio.run(_visited(visit, pages, hosts, Browser(program) if program else None))
     return tuple(visit.captures)
+
+
+async def _visited(visit: Visit, pages: Mapping[str, Path], hosts: set[str], browser: Browser | None) -> None:
+    try:
+        while tickets := visit.next_tickets():
+            for ticket in tickets:
+                if browser and ticket.fetch.renders:
+                    await _render(visit, ticket, browser, pages)
+                else:
+                    _answer(visit, ticket, pages, hosts)
+    finally:
+        if browser:
+            await browser.close()
+
+
+async def _render(visit: Visit, ticket: Ticket, browser: Browser, pages: Mapping[str, Path]) -> None:
+    async def fetched(ask: Ask) -> Part | None:
+        page = pages.get(page_key(ask.url))
+        return Part(status=200, headers=(_content_type(page),), body=page.read_bytes()) if page else None
+
+    try:
+        visit.keep_rendering(ticket, await browser.show(visit.capture(ticket.fetch.renders or ""), fetched))
+    except FetchFailedError as error:
+        visit.keep_failure(ticket, ticket.fetch.url, error.failure)
 
 
 def _host(key: str) -> str:
@@ -74,5 +107,8 @@ def _answer(visit: Visit, ticket: Ticket, pages: Mapping[str, Path], hosts: set[
     if page is None:
         visit.keep_answer(ticket, url, Answer(status=404, headers=[("Content-Type", "text/html")], raw_body=b""))
         return
-    kind = mimetypes.guess_type(page.name)[0] or "text/html"
-    visit.keep_answer(ticket, url, Answer(status=200, headers=[("Content-Type", kind)], raw_body=page.read_bytes()))
+    visit.keep_answer(ticket, url, Answer(status=200, headers=[_content_type(page)], raw_body=page.read_bytes()))
+
+
+def _content_type(page: Path) -> tuple[str, str]:
+    return "Content-Type", mimetypes.guess_type(page.name)[0] or "text/html"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from checks.model.capture import Capture, FetchFailure, Role
+from checks.model.capture import Capture, FetchFailure, Rendering, Role
 from checks.model.service import Service
 from crawler.archive import Archive, Exchange, new_id, read_body
-from crawler.discovery.plan import STEPS, Fetch, expected_requests, next_wave
+from crawler.discovery.plan import STEPS, Fetch, Render, expected_requests, next_wave
 
 service_visited = object()
 """Signal of Scrapy: the captures of a service are whole. Sent with ``service``, the id."""
@@ -32,6 +32,15 @@ class Answer:
     request_headers: Sequence[tuple[str, str]] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A page as a browser showed it in the end, and how many of its own scripts and data never came."""
+
+    url: str
+    html: str
+    missing: int = 0
+
+
 @dataclass(slots=True, kw_only=True)
 class Visit:
     """The visit of one service while it goes on: the plan so far, the captures made, the requests sent.
@@ -42,6 +51,7 @@ class Visit:
     service: Service
     archive: Archive | None
     ceiling: int
+    render: Render = Render.NEVER
     captures: list[Capture] = field(default_factory=list)
     pending: int = 0
     sent: int = 0
@@ -52,7 +62,7 @@ class Visit:
     def next_tickets(self) -> tuple[Ticket, ...]:
         """The next wave that has anything to ask; empty when the plan is done."""
         while self._step < len(STEPS):
-            wave = next_wave(self.service, self.captures, self._step, self._left())
+            wave = next_wave(self.service, self.captures, self._step, self._left(), self.render)
             self._step += 1
             if wave:
                 self.pending = len(wave)
@@ -67,8 +77,14 @@ class Visit:
         return self.ceiling - max(self.sent, expected_requests(self.captures))
 
     def ticket(self, fetch: Fetch) -> Ticket:
+        if fetch.renders:
+            return Ticket(fetch=fetch, number=self.capture(fetch.renders).number)
         self._number += 1
         return Ticket(fetch=fetch, number=self._number)
+
+    def capture(self, name: str) -> Capture:
+        """The capture of an id. Raises ``StopIteration`` for one that this visit did not make."""
+        return next(capture for capture in self.captures if capture.id == name)
 
     def keep_answer(self, ticket: Ticket, url: str, answer: Answer) -> Capture:
         """Archives an answer; one whose body is over the limit is a failure."""
@@ -82,6 +98,20 @@ class Visit:
     def keep_failure(self, ticket: Ticket, url: str, failure: FetchFailure) -> Capture:
         capture = replace(self._blank(ticket, url), failure=failure)
         self._keep(Exchange(capture=capture))
+        return capture
+
+    def keep_rendering(self, ticket: Ticket, shown: Shown) -> Capture:
+        """Archives a page as a browser showed it."""
+        blank = self._blank(ticket, shown.url)
+        assert blank.rendering is not None  # noqa: S101 - such a ticket names what it renders
+        capture = replace(
+            blank,
+            status=self.capture(blank.rendering.of).status,
+            headers=(("Content-Type", "text/html; charset=utf-8"),),
+            body=shown.html.encode(),
+            rendering=replace(blank.rendering, missing=shown.missing),
+        )
+        self._keep(Exchange(capture=capture, raw_body=capture.body))
         return capture
 
     def complete(self) -> None:
@@ -100,6 +130,7 @@ class Visit:
             previous=ticket.previous,
             candidates=ticket.fetch.candidates,
             is_insecure=ticket.fetch.is_insecure,
+            rendering=Rendering(of=ticket.fetch.renders) if ticket.fetch.renders else None,
         )
 
     def _keep(self, exchange: Exchange) -> None:

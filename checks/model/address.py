@@ -40,7 +40,10 @@ def host_of(url: str) -> str:
 
 
 def page_key(url: str) -> str:
-    """What two addresses of one page share: no scheme, no ``www.``, no fragment, no final slash or index file."""
+    """What two addresses of one page share: no scheme, no ``www.``, no fragment, no final slash or index file.
+
+    A fragment that is a path (``#/accessibilite``) is kept: scripts show another page under each.
+    """
     parts = split(url)
     if parts is None:
         return url
@@ -49,7 +52,13 @@ def page_key(url: str) -> str:
     path = unquote(parts.path).rstrip("/")
     for index in ("/index.html", "/index.htm", "/index.php"):
         path = path.removesuffix(index)
-    return f"{host}{port}{path}?{parts.query}".rstrip("?")
+    route = f"#{parts.fragment.rstrip('/')}" if is_route(url) else ""
+    return f"{host}{port}{path}?{parts.query}".rstrip("?") + route
+
+
+def is_route(url: str) -> bool:
+    """Whether the fragment of an address is a path of an application that runs in the browser."""
+    return len(url.partition("#")[2].strip("!/")) > 0 and url.partition("#")[2].startswith(("/", "!/"))
 
 
 def is_same_site(one: str, other: str) -> bool:

@@ -69,8 +69,22 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """What a browser made of a page: ``of`` is the id of the capture that it was given.
+
+    ``missing`` is how many of the page's own scripts and data never came: what they would have added is not known.
+    """
+
+    of: str
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One HTTP exchange *or its failure*: exactly one of ``status`` and ``failure`` is set.
+
+    With ``rendering`` it is no exchange: ``body`` is the page as a browser showed it in the end (HTML, UTF-8), ``url``
+    the address that stood over it, and ``status`` that of the exchange rendered.
 
     ``id`` is the WARC record id, ``<urn:uuid:…>``. ``number`` is the rank of the fetch in the plan of the visit, from
     1; the hops of a redirect share it. ``url`` is the address asked, with its fragment; ``headers`` are as received,
@@ -92,6 +106,7 @@ class Capture:
     previous: str | None = None
     candidates: tuple[Candidate, ...] = ()
     is_insecure: bool = False
+    rendering: Rendering | None = None
 
     def all(self, name: str) -> Iterator[str]:
         """Every value of a header, in the order received."""

@@ -11,17 +11,27 @@ from checks.model.capture import Candidate, Capture, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """One planned fetch as it went: the redirects in order, then the answer or the failure. Never empty."""
+    """One planned fetch as it went: the redirects in order, then the answer or the failure. Never empty.
+
+    ``rendering`` is the answer as a browser showed it, or why it could not; ``None`` where no browser was asked.
+    """
 
     hops: tuple[Capture, ...]
+    rendering: Capture | None = None
 
     @property
     def first(self) -> Capture:
         return self.hops[0]
 
     @property
-    def last(self) -> Capture:
+    def answer(self) -> Capture:
+        """How the exchange ended."""
         return self.hops[-1]
+
+    @property
+    def last(self) -> Capture:
+        """What a visitor sees in the end: the page that the browser showed, else the answer."""
+        return self.rendering if self.rendering and self.rendering.status is not None else self.answer
 
     @property
     def role(self) -> Role:
@@ -33,15 +43,19 @@ class Chain:
 
     @property
     def is_answered(self) -> bool:
-        return self.last.status is not None
+        return self.answer.status is not None
 
 
 def chains(captures: Iterable[Capture]) -> tuple[Chain, ...]:
     """The captures of one service as chains, in the order of the plan. Of a fetch that was tried twice, the last try."""
     ordered = sorted(captures, key=lambda capture: (capture.number, capture.at, capture.id))
-    return tuple(
-        Chain(hops=tuple(_last_try(list(group)))) for _, group in groupby(ordered, key=lambda capture: capture.number)
-    )
+    return tuple(_chain(list(group)) for _, group in groupby(ordered, key=lambda capture: capture.number))
+
+
+def _chain(captures: Sequence[Capture]) -> Chain:
+    hops = _last_try([capture for capture in captures if capture.rendering is None] or captures)
+    shown = (one for one in reversed(captures) if one.rendering and one.rendering.of == hops[-1].id)
+    return Chain(hops=tuple(hops), rendering=next(shown, None))
 
 
 def _last_try(captures: Sequence[Capture]) -> list[Capture]:

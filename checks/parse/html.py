@@ -47,6 +47,11 @@ class Page:
     def __init__(self, capture: Capture) -> None:
         self.capture = capture
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether a browser showed it, with all the scripts and data that it asked of its own site."""
+        return self.capture.rendering is not None and not self.capture.rendering.missing
+
     @cached_property
     def source(self) -> str:
         return html_to_unicode(self.capture.header("content-type"), self.capture.body)[1]

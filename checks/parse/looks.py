@@ -55,7 +55,12 @@ def is_parked(page: Page) -> bool:
 
 
 def is_shell(page: Page) -> bool:
-    """Next to nothing to read, and something that a browser alone would bring: scripts, frames, a refresh."""
+    """Next to nothing to read, and something that a browser alone would bring: scripts, frames, a refresh.
+
+    What a browser showed is what there is, except where it showed nothing: then it failed to run the scripts.
+    """
+    if page.is_shown:
+        return len(page.words) < _NOTHING
     if (
         len(page.words) >= _LITTLE
         or len(list(islice((link for link in page.links if link.url), _FEW_LINKS))) >= _FEW_LINKS
@@ -88,6 +93,8 @@ def _refreshes(page: Page) -> bool:
 
 def awaits_script(page: Page) -> bool:
     """Rich in text, but the foot of the page is not there and scripts may bring it."""
+    if page.is_shown:
+        return False
     return not page.footers and any(script.get("src") for script in page.soup.find_all("script"))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from hashlib import sha256
 from itertools import chain as chained
 from itertools import zip_longest
@@ -17,12 +18,16 @@ from checks.model.address import host_of, page_key, registrable_domain, split
 from checks.model.capture import Candidate, Capture, FailureKind, Found, Role, Topic
 from checks.model.chain import Chain, chains, home_chain
 from checks.model.service import Service
-from crawler.discovery.links import Link, links_of
+from crawler.discovery.doubt import is_in_doubt
+from crawler.discovery.links import HTML, Link, links_of
 from crawler.discovery.rank import best_links
-from crawler.discovery.tables import FURTHER, SIGNS
+from crawler.discovery.tables import DASHBOARD, FURTHER, SIGNS
 
 DEFAULT_CEILING = 15
 """Requests sent for one service at most, redirects and robots.txt included."""
+
+MAX_RENDERED = 8
+"""Pages of one service that a browser shows at most: a page costs seconds there, and hundredths of them without."""
 
 LINKS_A_TOPIC = 2
 _DEAD = {FailureKind.DNS, FailureKind.REFUSED, FailureKind.TIMEOUT}
@@ -31,14 +36,26 @@ _OK = range(200, 300)
 _ERROR = 400
 
 
+class Render(StrEnum):
+    """Which pages a browser shows before they are judged: those in doubt, none, or all."""
+
+    AUTO = "auto"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """One planned request; redirects that it meets are followed and share its rank."""
+    """One planned request; redirects that it meets are followed and share its rank.
+
+    With ``renders``, the id of a capture, nothing is asked again: a browser shows that page, as it was received.
+    """
 
     role: Role
     url: str
     candidates: tuple[Candidate, ...] = ()
     is_insecure: bool = False
+    renders: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,7 @@ class Sight:
 
     service: Service
     visited: Sequence[Chain]
+    render: Render
 
     @property
     def home(self) -> Chain | None:
@@ -107,6 +125,21 @@ def home_of_sibling(sight: Sight) -> Iterable[Fetch]:
         yield Fetch(role=Role.HOME, url=_with_scheme(sibling, "https") or sibling)
 
 
+def rendered_home(sight: Sight) -> Iterable[Fetch]:
+    if sight.home and sight.page and _awaits_browser(sight, sight.home):
+        yield _rendering(sight.home, sight.page)
+
+
+def rendered_answers(sight: Sight) -> Iterable[Fetch]:
+    """The pages in doubt of the steps before. The answer to a random path is shown only to be compared with them."""
+    waiting = [chain for chain in sight.visited if _awaits_browser(sight, chain)]
+    shown = [chain for chain in waiting if chain.role is Role.CANDIDATE]
+    random = [chain for chain in waiting if chain.role is Role.RANDOM]
+    left = MAX_RENDERED - sum(chain.rendering is not None for chain in sight.visited)
+    for chain in (random + shown)[:left] if shown else []:
+        yield _rendering(chain, chain.answer)
+
+
 def random_path_and_first_candidates(sight: Sight) -> Iterable[Fetch]:
     if sight.page:
         yield Fetch(role=Role.RANDOM, url=urljoin(sight.page.url, random_path(host_of(sight.page.url))))
@@ -140,19 +173,28 @@ STEPS: tuple[Step, ...] = (
     home_over_https,
     home_despite_certificate,
     home_of_sibling,
+    rendered_home,
     random_path_and_first_candidates,
+    rendered_answers,
     other_candidates,
+    rendered_answers,
     conventional_paths,
+    rendered_answers,
 )
 
 
-def next_wave(service: Service, captures: Sequence[Capture], step: int, left: int) -> tuple[Fetch, ...]:
-    """The fetches of one step that ``left`` requests can pay; each new host costs its robots.txt too."""
+def next_wave(
+    service: Service, captures: Sequence[Capture], step: int, left: int, render: Render = Render.NEVER
+) -> tuple[Fetch, ...]:
+    """The fetches of one step that ``left`` requests can pay; each new host costs its robots.txt too, a rendering nothing."""
     asked = [capture for capture in captures if capture.role is not Role.ROBOTS]
     hosts = {host_of(capture.url) for capture in asked}
     insecure = {host_of(capture.url) for capture in asked if capture.is_insecure}
     wave = []
-    for fetch in STEPS[step](Sight(service, chains(asked))):
+    for fetch in STEPS[step](Sight(service, chains(asked), render)):
+        if fetch.renders:
+            wave.append(fetch)
+            continue
         host = host_of(fetch.url)
         cost = 1 + (host not in hosts)
         if cost <= left:
@@ -165,7 +207,7 @@ def next_wave(service: Service, captures: Sequence[Capture], step: int, left: in
 
 def expected_requests(captures: Sequence[Capture]) -> int:
     """What captures cost, with one robots.txt a host, whoever asked it: the plan depends on no order of arrival."""
-    asked = [capture for capture in captures if capture.role is not Role.ROBOTS]
+    asked = [capture for capture in captures if capture.role is not Role.ROBOTS and capture.rendering is None]
     return len(asked) + len({host_of(capture.url) for capture in asked})
 
 
@@ -177,6 +219,19 @@ def is_visited(service: Service) -> bool:
 def random_path(host: str) -> str:
     """A path that no site has, the same for a host in every run; its words must not look like an error's."""
     return f"toise-{sha256(host.encode()).hexdigest()[:12]}"
+
+
+def _awaits_browser(sight: Sight, chain: Chain) -> bool:
+    answer = chain.answer
+    if sight.render is Render.NEVER or chain.rendering or answer.status not in _OK or DASHBOARD.search(answer.url):
+        return False
+    return answer.media_type in HTML if sight.render is Render.ALWAYS else is_in_doubt(answer)
+
+
+def _rendering(chain: Chain, page: Capture) -> Fetch:
+    return Fetch(
+        role=page.role, url=page.url, candidates=chain.candidates, is_insecure=page.is_insecure, renders=page.id
+    )
 
 
 def _declared(sight: Sight) -> Iterable[tuple[Candidate, str]]:

@@ -103,3 +103,6 @@ SIGNS: Mapping[Topic, Signs] = {
 
 FURTHER = re.compile(r"declaration|conformite|rgaa|conforme|accessibility statement")
 """Names worth one more hop from a page about accessibility that only lists documents."""
+
+DASHBOARD = re.compile(r"/public/(?:dashboard|question)/|/superset/dashboard|[?&]idsite=\d", re.IGNORECASE)
+"""Addresses of public dashboards: their shape and their status are enough, and a browser would take long to draw them."""

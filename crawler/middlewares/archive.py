@@ -9,9 +9,14 @@ from crawler.visit import Answer, Ticket, Visit
 
 
 class ArchiveMiddleware:
-    """Nearest to the network: every exchange is kept as it came, redirects and failures included, and counted."""
+    """Nearest to the network: every exchange of the plan is kept as it came, redirects and failures included, and counted.
+
+    A request without a ticket is a part of a page that a browser shows; one that renders keeps its page by itself.
+    """
 
     def process_request(self, request: Request) -> None:
+        if "ticket" not in request.meta:
+            return
         visit: Visit = request.meta["visit"]
         if visit.sent >= visit.ceiling:
             message = f"the ceiling of {visit.ceiling} requests for one service is reached"
@@ -20,7 +25,9 @@ class ArchiveMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         visit: Visit = request.meta["visit"]
-        ticket: Ticket = request.meta["ticket"]
+        ticket: Ticket | None = request.meta.get("ticket")
+        if ticket is None or ticket.fetch.renders:
+            return response
         answer = Answer(
             status=response.status,
             headers=header_pairs(response),
@@ -33,7 +40,7 @@ class ArchiveMiddleware:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        if isinstance(exception, FetchFailedError):
+        if isinstance(exception, FetchFailedError) and "ticket" in request.meta:
             visit: Visit = request.meta["visit"]
             visit.keep_failure(request.meta["ticket"], request.url, exception.failure)
 

@@ -35,5 +35,6 @@ class RedirectMiddleware(ScrapyRedirectMiddleware):
 def _given_up(request: Request, message: str) -> FetchFailedError:
     visit: Visit = request.meta["visit"]
     failure = FetchFailure(kind=FailureKind.TOO_MANY_REDIRECTS, message=message)
-    visit.keep_failure(request.meta["ticket"], request.url, failure)
+    if "ticket" in request.meta:
+        visit.keep_failure(request.meta["ticket"], request.url, failure)
     return FetchFailedError(failure)

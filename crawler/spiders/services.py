@@ -13,9 +13,10 @@ from twisted.python.failure import Failure
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from crawler.archive import Archive
-from crawler.discovery.plan import DEFAULT_CEILING, is_visited
+from crawler.discovery.plan import DEFAULT_CEILING, Render, is_visited
 from crawler.downloading import INSECURE
 from crawler.failures import FetchFailedError
+from crawler.rendering.find import find_browser
 from crawler.settings import MIN_DELAY, SOFTWARE
 from crawler.visit import Ticket, Visit, service_visited
 
@@ -35,6 +36,7 @@ class ServicesSpider(Spider):
         self._folder = RunFolder(Path(run))
         self._settings: dict[str, Any] = self._folder.state.get("settings", {})
         self._ceiling = int(self._settings.get("ceiling", DEFAULT_CEILING))
+        self._render = Render(self._settings.get("render", Render.AUTO)) if find_browser() else Render.NEVER
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ServicesSpider:
@@ -57,8 +59,9 @@ class ServicesSpider(Spider):
 
     def _begun(self, service: Service) -> tuple[Request, ...]:
         archive = Archive(self._folder.warc(service.id), SOFTWARE)
+        visit = Visit(service=service, archive=archive, ceiling=self._ceiling, render=self._render)
         try:
-            return self._advance(Visit(service=service, archive=archive, ceiling=self._ceiling))
+            return self._advance(visit)
         except CloseSpider:
             raise
         except Exception:  # one service must not cost all those after it

@@ -13,6 +13,8 @@ from checks.model.errors import InputError
 from checks.model.rule import Obstacle
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, PhaseRule
+from crawler.discovery.plan import Render
+from crawler.rendering.find import find_browser
 from crawler.sample_network import sample_network
 from reports.cli import options
 from reports.cli.console import put, say
@@ -46,6 +48,7 @@ DEMO_TIMEOUT = 4.0
     "--phase", type=click.Choice([group.value for group in PhaseGroup]), help="Seulement ce groupe de phases."
 )
 @click.option("--incubator", metavar="ID", help="Seulement les services de cet incubateur.")
+@options.render
 @options.as_of
 @options.phase_rule
 @click.option("--resume", metavar="RUN", help="Reprend un audit interrompu au lieu d'en commencer un.")
@@ -72,6 +75,7 @@ def audit(
     limit: int | None,
     phase: str | None,
     incubator: str | None,
+    render: Render,
     as_of: date | None,
     phase_rule: PhaseRule,
     resume: str | None,
@@ -92,7 +96,9 @@ def audit(
     if bool(registry) == bool(resume):
         raise InputError("Donnez un registre à auditer, ou --resume RUN pour reprendre un audit, pas les deux.")
     selection = Selection(ids=tuple(only), incubator=incubator, phase=phase, limit=limit)
-    settings = Settings(selection=selection, phase_rule=phase_rule, as_of=as_of, allow_private=allow_private)
+    settings = Settings(
+        selection=selection, phase_rule=phase_rule, as_of=as_of, render=render, allow_private=allow_private
+    )
     engine = open_store(database)  # before anything is read or written: a wrong address costs nothing
     folder = RunFolder.find(resume, runs) if resume else prepare(registry or "", runs, settings)
     return _finish(folder, runs, engine, output, floors)
@@ -172,8 +178,8 @@ def _say_unread(folder: RunFolder) -> None:
     unread = {verdict.service for verdict in folder.read_verdicts() if verdict.reason == Obstacle.NEEDS_RENDERING}
     if unread:
         say(
-            f"Sans JavaScript, rien à lire pour {counted(len(unread), 'service')} : verdicts « indéterminés », "
-            "car cette version ne lance pas encore de navigateur."
+            f"Sans JavaScript, rien à lire pour {counted(len(unread), 'service')} : verdicts « indéterminés ». "
+            + ("Le navigateur n'a pas pu montrer ces pages." if find_browser() else options.HOW_TO_GET_A_BROWSER)
         )
 
 

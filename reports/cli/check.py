@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -17,6 +18,7 @@ from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from crawler.archive import read_captures
+from crawler.discovery.plan import Render
 from crawler.fleet.local import crawl
 from crawler.registry.normalise import UnusableValueError, repaired_url, site_id
 from crawler.saved_pages import read_pages, visit_saved
@@ -40,9 +42,10 @@ _GROUP = PhaseGroup.CONSTRUCTION
     metavar="CHEMIN=FICHIER",
     help="Lit une page enregistrée au lieu du réseau (répétable).",
 )
+@options.render
 @options.as_of
 @options.allow_private
-def check(url: str, form: str, pages: Sequence[str], as_of: date | None, *, allow_private: bool) -> int:
+def check(url: str, form: str, pages: Sequence[str], render: Render, as_of: date | None, *, allow_private: bool) -> int:
     """Juge le site URL et affiche ce qui va, ce qui manque, et où.
 
     Avec --page, rien n'est demandé au réseau : CHEMIN est relatif à URL (ou une adresse entière), toute autre adresse du
@@ -60,9 +63,9 @@ def check(url: str, form: str, pages: Sequence[str], as_of: date | None, *, allo
         is_saved=bool(pages),
     )
     captures = (
-        visit_saved(service, read_pages(service.url or url, pages))
+        visit_saved(service, read_pages(service.url or url, pages), render)
         if pages
-        else _visited(service, allow_private=allow_private)
+        else _visited(service, {"allow_private": allow_private, "render": render})
     )
     verdicts, crashes = judge_service(service, _GROUP, captures, trial)
     _show(service, verdicts, form)
@@ -78,10 +81,10 @@ def _service(given: str) -> Service:
     return Service(id=site_id(url), name=host_of(url), urls=(url,))
 
 
-def _visited(service: Service, *, allow_private: bool) -> tuple[Capture, ...]:
+def _visited(service: Service, settings: Mapping[str, Any]) -> tuple[Capture, ...]:
     with tempfile.TemporaryDirectory(prefix="toise-") as name:
         folder = RunFolder.create(Path(name), options.now())
-        folder.update({"id": folder.path.name, "settings": {"allow_private": allow_private}})
+        folder.update({"id": folder.path.name, "settings": dict(settings)})
         folder.write_services([service])
         with progress("Visite", 1) as advance:
             crawl(folder, lambda _: advance())

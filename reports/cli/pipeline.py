@@ -21,7 +21,7 @@ from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder, replacing
 from checks.model.service import PhaseGroup, PhaseRule, Service
 from crawler.archive import exchange_text, read_captures
-from crawler.discovery.plan import DEFAULT_CEILING
+from crawler.discovery.plan import DEFAULT_CEILING, Render
 from crawler.fleet.local import crawl
 from crawler.guard import proxy_hosts
 from crawler.registry import Registry, read_registry
@@ -70,6 +70,7 @@ class Settings:
     selection: Selection
     phase_rule: PhaseRule
     as_of: date | None
+    render: Render = Render.AUTO
     allow_private: bool = False
     timeout: float | None = None
 
@@ -79,6 +80,7 @@ class Settings:
             "ceiling": DEFAULT_CEILING,
             "phase_rule": self.phase_rule,
             "as_of": self.as_of.isoformat() if self.as_of else None,
+            "render": self.render.value,
             "allow_private": self.allow_private,
             **({"timeout": self.timeout} if self.timeout else {}),
             "only": list(chosen.ids),

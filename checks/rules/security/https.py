@@ -68,7 +68,7 @@ def judge(site: Site) -> Finding:
 
 def _without_http(http: Chain | None, secure: Capture | None) -> Finding:
     if secure is None:
-        return _unseen(http.last if http else None)
+        return _unseen(http.answer if http else None)
     return _found(Reason.HTTPS_ONLY, secure) if http else Finding(reason=Obstacle.NOT_RUN)
 
 
@@ -92,7 +92,7 @@ def _with_http(site: Site, http: Chain, secure: Capture | None) -> Finding:
 
 def _in_clear(site: Site, reason: Reason, *captures: Capture) -> Finding:
     """http shows the page. That https is not there is said only where the server refused it, not where it was late."""
-    ends = [chain.last for chain in site.visited if chain.role is Role.HOME]
+    ends = [chain.answer for chain in site.visited if chain.role is Role.HOME]
     refusal = next((end for end in ends if end.failure and end.failure.kind in _REFUSALS), None)
     if refusal and _secure(site) is None:
         return _found(Reason.NO_HTTPS, *captures, refusal)
@@ -117,7 +117,7 @@ def _bad_certificate(site: Site) -> Capture | None:
     """The exchange that a certificate ended: the same page answers when nobody checks."""
     if not any(hop.is_insecure and hop.status for chain in site.visited for hop in chain.hops):
         return None
-    ends = (chain.last for chain in site.visited if chain.role in {Role.HOME, Role.HTTP})
+    ends = (chain.answer for chain in site.visited if chain.role in {Role.HOME, Role.HTTP})
     return next((end for end in ends if end.failure and end.failure.kind is FailureKind.TLS), None)
 
 

@@ -55,7 +55,7 @@ def judge(site: Site) -> Finding:
         return site.obstacle
     if site.home is None:
         return Finding(reason=Obstacle.NOT_RUN)
-    capture = site.home.capture
+    capture = site.home.chain.answer
     present = [name for name in EXPECTED if _is_present(capture, name)]
     missing = [name for name in EXPECTED if name not in present]
     return Finding(

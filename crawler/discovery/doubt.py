@@ -1,0 +1,106 @@
+"""Which pages a browser must show before they can be judged: pure, and told from the raw page alone.
+
+Reading a page is the judge's business; here it is enough to tell a page that decides by itself from one in doubt. Where
+the two could differ this side asks for a browser, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice
+
+from lxml import etree
+from parsel import Selector
+from scrapy.http import HtmlResponse
+
+from checks.model.address import is_route
+from checks.model.capture import Capture, Role
+from checks.model.french import fold
+from crawler.discovery.links import HTML
+
+LITTLE = 200
+"""Characters under which a page may be the shell of an application."""
+
+_FEW_LINKS = 3
+_READ = 50_000
+"""Characters read at both ends of a page: a mention stands at the foot of a real one, and one made up may be endless."""
+
+_UNSEEN = {"script", "style", "template", "noscript", "head", "datalist"}
+_PLEA = re.compile(r"java ?script")
+_LOADING = re.compile(r"\b(?:chargement|loading)\b|(?:activer|activez|enable|requires?|necessite) javascript")
+_MENTION = re.compile(r"(?:non|partiellement|totalement|not|partially|fully)[\s-]*(?:conforme|compliant)\b")
+_FOOTER = re.compile(r"(?:^|[-_\s])(?:footer|pied|bas-de-page)(?:[-_\s]|$)")
+_FOOTERS = ("footer", "div", "section")
+
+
+@lru_cache(maxsize=32)  # every step of a visit asks it again of the pages of the steps before
+def is_in_doubt(capture: Capture) -> bool:
+    """Whether scripts may change what is to be judged: a shell, a page still loading, a home page without a foot."""
+    if capture.status != 200 or capture.media_type not in HTML or not capture.body.strip():  # noqa: PLR2004
+        return False
+    page = HtmlResponse(
+        capture.url, body=capture.body, headers={b"Content-Type": (capture.header("content-type") or "").encode()}
+    )
+    root = Selector(text=page.text).root
+    return is_route(capture.url) or _leads_on(root) or (_has_scripts(root) and _may_change(root, capture.role))
+
+
+def _may_change(root: etree._Element, role: Role) -> bool:
+    words = _said(root)
+    if role is Role.CANDIDATE and _LOADING.search(words):
+        return True
+    if _MENTION.search(words):
+        return False
+    return _is_shell(root, words) or (role in {Role.HOME, Role.HTTP} and not _has_foot(root))
+
+
+def _is_shell(root: etree._Element, words: str) -> bool:
+    links = islice((link for link in root.iter("a") if link.get("href", "#")[:1] != "#"), _FEW_LINKS)
+    return len(words) < LITTLE and len(list(links)) < _FEW_LINKS
+
+
+def _has_scripts(root: etree._Element) -> bool:
+    return any(script.get("src") or len(script.text or "") > LITTLE for script in root.iter("script"))
+
+
+def _has_foot(root: etree._Element) -> bool:
+    return any(
+        tag.tag == "footer"
+        or tag.get("role") == "contentinfo"
+        or _FOOTER.search(f"{tag.get('id', '')} {tag.get('class', '')}".lower())
+        for tag in root.iter(*_FOOTERS)
+    )
+
+
+def _leads_on(root: etree._Element) -> bool:
+    """What stands here is elsewhere: in frames, or behind a refresh."""
+    if next(root.iter("frameset"), None) is not None:
+        return True
+    return any(
+        meta.get("http-equiv", "").lower() == "refresh" and "url" in meta.get("content", "").lower()
+        for meta in root.iter("meta")
+    )
+
+
+def _said(root: etree._Element) -> str:
+    """The words that a visitor may see, folded: the beginning and the end of those of a long page."""
+    walk = etree.iterwalk(root, events=("start", "end", "comment"))
+    said = []
+    for event, tag in walk:
+        if event != "start":
+            said.append(tag.tail or " ")
+        elif _is_unseen(tag):
+            walk.skip_subtree()
+        else:
+            said.append(tag.text or " ")
+    text = "".join(said)
+    return fold(text if len(text) <= 2 * _READ else f"{text[:_READ]} {text[-_READ:]}")
+
+
+def _is_unseen(tag: etree._Element) -> bool:
+    if tag.tag in {"html", "body"}:  # hidden until a script shows them, as anti-flicker scripts do
+        return False
+    return (
+        tag.tag in _UNSEEN or tag.get("hidden") is not None or "display:none" in tag.get("style", "").replace(" ", "")
+    )

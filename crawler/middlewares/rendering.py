@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import HtmlResponse, Response
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.archive import read_body
+from crawler.downloading import INSECURE
+from crawler.failures import FetchFailedError
+from crawler.middlewares.archive import header_pairs
+from crawler.rendering.browser import Browser
+from crawler.rendering.find import find_browser
+from crawler.rendering.page import Ask, Part
+from crawler.visit import Ticket, Visit, service_visited
+
+_SLOT = {"delay": 0.05, "concurrency": 4}
+"""The pace at which a page loads its parts: a visitor's browser takes six at once, without any delay."""
+
+
+class RenderingMiddleware:
+    """Shows in a browser the pages whose tickets ask for it. What the page asks for comes through the crawl itself:
+    robots.txt, guard, cookies and certificates are those of every request; its parts are no evidence, and not archived.
+    """
+
+    def __init__(self, crawler: Crawler, browser: Browser) -> None:
+        self._crawler = crawler
+        self._browser = browser
+        self._scripts: defaultdict[str, dict[str, Part]] = defaultdict(dict)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RenderingMiddleware:
+        program = find_browser()
+        if program is None:
+            raise NotConfigured("no browser")
+        middleware = cls(crawler, Browser(program))
+        crawler.signals.connect(middleware._closed, signal=signals.spider_closed)
+        crawler.signals.connect(middleware._forget, signal=service_visited)
+        return middleware
+
+    async def process_request(self, request: Request) -> Response | None:
+        ticket: Ticket | None = request.meta.get("ticket")
+        if ticket is None or ticket.fetch.renders is None:
+            return None
+        visit: Visit = request.meta["visit"]
+        shown = await self._browser.show(visit.capture(ticket.fetch.renders), partial(self._part, request))
+        capture = visit.keep_rendering(ticket, shown)
+        return HtmlResponse(capture.url, body=capture.body, encoding="utf-8", flags=["rendered"])
+
+    async def _part(self, page: Request, ask: Ask) -> Part | None:
+        """The answer to a request of a page; the scripts that the pages of a service share are asked once."""
+        visit: Visit = page.meta["visit"]
+        known = self._scripts[visit.service.id]
+        if ask.is_script and ask.url in known:
+            return known[ask.url]
+        part = await self._fetched(page, ask)
+        if part and ask.is_script:
+            known[ask.url] = part
+        return part
+
+    async def _fetched(self, page: Request, ask: Ask) -> Part | None:
+        slot = f"{urlsplit(ask.url).netloc} (browser)"
+        meta = {key: page.meta[key] for key in ("visit", "cookiejar", INSECURE)} | {"download_slot": slot}
+        assert self._crawler.engine is not None  # noqa: S101 - a middleware runs inside an engine
+        self._crawler.engine.downloader.per_slot_settings.setdefault(slot, _SLOT)
+        try:
+            request = Request(
+                ask.url, method=ask.method, headers=dict(ask.headers), body=ask.body, meta=meta, callback=NO_CALLBACK
+            )
+            response = await self._crawler.engine.download_async(request)
+        except (FetchFailedError, ValueError):  # the latter for what is not an address of the web
+            return None
+        headers = header_pairs(response)
+        body, failure = read_body(response.body, headers)
+        return None if failure else Part(status=response.status, headers=tuple(headers), body=body)
+
+    def _forget(self, service: str) -> None:
+        self._scripts.pop(service, None)
+
+    async def _closed(self) -> None:
+        await self._browser.close()

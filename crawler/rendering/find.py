@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import os
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+from checks.model.errors import InputError
+
+VARIABLE = "TOISE_BROWSER"
+SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+_PROGRAMS = (
+    "chrome-linux/chrome",
+    "chrome-linux64/chrome",
+    "chrome-mac*/*.app/Contents/MacOS/*",
+    "chrome-win*/chrome.exe",
+)
+_FOLDERS = (".cache/ms-playwright", "Library/Caches/ms-playwright", "AppData/Local/ms-playwright")
+
+
+def find_browser() -> Path | None:
+    """The Chromium to use: that of ``TOISE_BROWSER``, else Playwright's own, else one of the system.
+
+    ``None`` without any, or without Playwright to drive it. Raises :class:`InputError` when the variable names no program.
+    """
+    chosen = os.environ.get(VARIABLE)
+    if chosen and (not os.access(chosen, os.X_OK) or Path(chosen).is_dir()):
+        raise InputError(f"{VARIABLE} : {chosen} n'est pas un programme ; donnez le chemin d'un Chromium.")
+    if find_spec("playwright") is None:
+        return None
+    return Path(chosen) if chosen else _of_playwright() or _of_system()
+
+
+def _of_playwright() -> Path | None:
+    """The newest one that ``playwright install`` downloaded; told by its folder, since asking Playwright starts it."""
+    given = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    roots = [Path(given)] if given else [Path.home() / folder for folder in _FOLDERS]
+    found = (path for root in roots for program in _PROGRAMS for path in root.glob(f"chromium-*/{program}"))
+    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def _of_system() -> Path | None:
+    found = (path for name in SYSTEM_BROWSERS if (path := shutil.which(name)))
+    return next((Path(path) for path in found), None)

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
+
+from checks.model.address import is_same_site
+from checks.model.capture import Capture
+from crawler.visit import Shown
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page, Request, Route
+
+PARTS = 80
+"""Scripts and data fetched for one page; the heaviest applications of the network load about fifty."""
+
+_LOOK = 0.25
+_QUIET = 1.5
+"""Seconds without a request or a change, after which a page is taken for finished."""
+
+_PATIENCE = 12.0
+"""Seconds for a page to come to rest; one that never does is taken as it stands."""
+
+_ASSETS = {"script", "xhr", "fetch", "document", "other"}
+_NOT_FORWARDED = re.compile(
+    r"^(?:host|cookie|connection|content-length|accept-encoding|origin|referer|sec-.*|user-agent)$"
+)
+_NOT_PASSED_ON = re.compile(r"^(?:content-(?:encoding|length)|transfer-encoding|connection|keep-alive|alt-svc|link)$")
+
+# The words of web components stand in trees of their own, which the page's own text does not hold.
+_CONTENT = """() => {
+  const unfold = (root) => {
+    for (const host of [...root.querySelectorAll('*')].filter((element) => element.shadowRoot)) {
+      unfold(host.shadowRoot);
+      const box = document.createElement('div');
+      box.append(...[...host.shadowRoot.childNodes].map((node) => node.cloneNode(true)));
+      host.append(box);
+    }
+  };
+  unfold(document);
+  return '<!DOCTYPE html>' + document.documentElement.outerHTML;
+}"""
+_SIZE = "() => [document.getElementsByTagName('*').length, document.documentElement?.textContent.length]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A request that a page makes."""
+
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    is_script: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The answer to a request of a page; ``body`` is decoded."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+Fetcher = Callable[[Ask], Awaitable[Part | None]]
+"""Answers a request of a page: ``None`` where nothing came, which is said of the page."""
+
+
+class ShownPage:
+    """One page in the browser, from its capture to what a visitor sees of it.
+
+    Scripts and data of the page's own site are fetched, at most :data:`PARTS`; style sheets are empty, and pictures, fonts
+    and everything of other sites is refused.
+    """
+
+    def __init__(self, page: Page, capture: Capture, fetch: Fetcher) -> None:
+        self._page = page
+        self._capture = capture
+        self._fetch = fetch
+        self._parts = 0
+        self._missing = 0
+        self._pending = 0
+
+    async def shown(self) -> Shown:
+        await self._page.route("**/*", self._answer)
+        await self._page.goto(self._capture.url, wait_until="commit")
+        await self._rested()
+        html = await self._page.evaluate(_CONTENT)
+        return Shown(url=self._page.url, html=html, missing=self._missing)
+
+    async def _rested(self) -> None:
+        """Waits until nothing is asked and nothing changes any more."""
+        quiet, last = 0.0, None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while quiet < _QUIET:
+                    await asyncio.sleep(_LOOK)
+                    now = await self._size()
+                    is_still = now == last and not self._pending
+                    quiet, last = (quiet + _LOOK if is_still else 0.0), now
+
+    async def _size(self) -> object:
+        from playwright.async_api import Error  # noqa: PLC0415 - an optional part, slow to import
+
+        try:
+            return await self._page.evaluate(_SIZE)
+        except Error:
+            if self._page.is_closed():
+                raise
+            return object()  # it leaves for another address: a change like any other
+
+    async def _answer(self, route: Route) -> None:
+        from playwright.async_api import Error  # noqa: PLC0415 - an optional part, slow to import
+
+        self._pending += 1
+        try:
+            await self._answered(route, route.request)
+        except Error:
+            pass  # the page is gone, and its request with it
+        finally:
+            self._pending -= 1
+
+    async def _answered(self, route: Route, request: Request) -> None:
+        if self._is_page(request):
+            page = self._capture
+            await route.fulfill(status=page.status, headers=_passed_on(page.headers), body=page.body)
+        elif request.resource_type == "stylesheet":
+            await route.fulfill(status=200, content_type="text/css", body="")  # some scripts wait for them
+        elif request.resource_type not in _ASSETS or not self._is_own(request):
+            await route.abort("blockedbyclient")
+        else:
+            part = await self._part(request)
+            if part is None:
+                self._missing += 1
+                await route.abort("failed")
+            else:
+                await route.fulfill(status=part.status, headers=_passed_on(part.headers), body=part.body)
+
+    def _is_page(self, request: Request) -> bool:
+        return request.is_navigation_request() and urldefrag(request.url).url == urldefrag(self._capture.url).url
+
+    def _is_own(self, request: Request) -> bool:
+        """A visitor may be led to another site; scripts and data are only asked of the page's own."""
+        if request.is_navigation_request():
+            return request.frame == self._page.main_frame
+        return is_same_site(request.url, self._page.url)
+
+    async def _part(self, request: Request) -> Part | None:
+        self._parts += 1
+        if self._parts > PARTS:
+            return None
+        headers = {name: value for name, value in request.headers.items() if not _NOT_FORWARDED.match(name)}
+        ask = Ask(
+            url=request.url,
+            method=request.method,
+            headers=headers,
+            body=request.post_data_buffer,
+            is_script=request.resource_type == "script",
+        )
+        return await self._fetch(ask)
+
+
+def _passed_on(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {name: value for name, value in headers if not _NOT_PASSED_ON.match(name.lower())}
