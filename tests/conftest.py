@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import os
 import socket
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+
+from crawler.rendering.find import VARIABLE, find_browser
 
 
 class OutsideError(AssertionError):
@@ -23,3 +27,12 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Path:
+    """The browser of this machine. Where all must be tested (``TOISE_TEST_ALL``) a machine without one fails the test."""
+    found = find_browser()
+    if found is None and os.environ.get("TOISE_TEST_ALL"):
+        pytest.fail(f"no browser: install Chromium, or name one in {VARIABLE}")
+    return found or pytest.skip("no browser on this machine")

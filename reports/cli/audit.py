@@ -10,13 +10,12 @@ import click
 from sqlalchemy import Engine
 
 from checks.model.errors import InputError
-from checks.model.rule import Obstacle
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, PhaseRule
 from crawler.discovery.plan import Render
-from crawler.rendering.find import find_browser
 from crawler.sample_network import sample_network
 from reports.cli import options
+from reports.cli.browser import render_option, say_unread
 from reports.cli.console import put, say
 from reports.cli.pipeline import (
     Selection,
@@ -31,7 +30,6 @@ from reports.cli.pipeline import (
 from reports.figures.audited import FIGURES, audited_figures
 from reports.figures.figure import Figure
 from reports.render.summary import render_summary
-from reports.render.words import counted
 from reports.store.session import open_store
 
 DEMO = Path("demo")
@@ -48,7 +46,7 @@ DEMO_TIMEOUT = 4.0
     "--phase", type=click.Choice([group.value for group in PhaseGroup]), help="Seulement ce groupe de phases."
 )
 @click.option("--incubator", metavar="ID", help="Seulement les services de cet incubateur.")
-@options.render
+@render_option
 @options.as_of
 @options.phase_rule
 @click.option("--resume", metavar="RUN", help="Reprend un audit interrompu au lieu d'en commencer un.")
@@ -136,7 +134,7 @@ def _finish(folder: RunFolder, runs: Path, engine: Engine, output: Path, floors:
     figures = audited_figures(engine, run)
     put(render_summary(run, figures, "text"))
     put(f"Captures et verdicts : {folder.path}\nRapport : {index.resolve()}")
-    _say_unread(folder)
+    say_unread(folder.read_verdicts(), Render(folder.state["settings"].get("render", Render.AUTO)))
     missed = _missed(figures, floors)
     for sentence in missed:
         say(sentence)
@@ -171,16 +169,6 @@ def _missed(figures: Sequence[Figure], floors: Mapping[str, float]) -> list[str]
         for figure in figures
         if figure.id in floors and figure.share and (figure.share.value or 0) < floors[figure.id]
     ]
-
-
-def _say_unread(folder: RunFolder) -> None:
-    """Says what a system part that is missing cost: pages that only a browser could read."""
-    unread = {verdict.service for verdict in folder.read_verdicts() if verdict.reason == Obstacle.NEEDS_RENDERING}
-    if unread:
-        say(
-            f"Sans JavaScript, rien à lire pour {counted(len(unread), 'service')} : verdicts « indéterminés ». "
-            + ("Le navigateur n'a pas pu montrer ces pages." if find_browser() else options.HOW_TO_GET_A_BROWSER)
-        )
 
 
 @contextmanager

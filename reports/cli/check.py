@@ -23,6 +23,7 @@ from crawler.fleet.local import crawl
 from crawler.registry.normalise import UnusableValueError, repaired_url, site_id
 from crawler.saved_pages import read_pages, visit_saved
 from reports.cli import options
+from reports.cli.browser import render_option, say_unread
 from reports.cli.console import progress, put, say
 from reports.render.scorecard import render_scorecard
 from reports.store.records import AuditedService
@@ -42,7 +43,7 @@ _GROUP = PhaseGroup.CONSTRUCTION
     metavar="CHEMIN=FICHIER",
     help="Lit une page enregistrée au lieu du réseau (répétable).",
 )
-@options.render
+@render_option
 @options.as_of
 @options.allow_private
 def check(url: str, form: str, pages: Sequence[str], render: Render, as_of: date | None, *, allow_private: bool) -> int:
@@ -69,6 +70,7 @@ def check(url: str, form: str, pages: Sequence[str], render: Render, as_of: date
     )
     verdicts, crashes = judge_service(service, _GROUP, captures, trial)
     _show(service, verdicts, form)
+    say_unread(verdicts, render)
     return _said(crashes)
 
 

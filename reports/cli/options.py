@@ -7,10 +7,6 @@ from typing import Any, TypeVar
 
 import click
 
-from checks.model.errors import InputError
-from crawler.discovery.plan import Render
-from crawler.rendering.find import find_browser
-
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -27,19 +23,6 @@ class IsoDate(click.ParamType[date]):
         except ValueError:
             self.fail(f"« {value} » n'est pas une date : écrivez par exemple 2026-11-23.", param, ctx)
 
-
-def _browser_there(ctx: click.Context, param: click.Parameter, value: str) -> Render:  # noqa: ARG001 - click's
-    """What was asked of the browser, told at once where it cannot be done."""
-    mode = Render(value)
-    if mode is not Render.NEVER and find_browser() is None and mode is Render.ALWAYS:
-        raise InputError(f"--render always : aucun navigateur trouvé. {HOW_TO_GET_A_BROWSER}")
-    return mode
-
-
-HOW_TO_GET_A_BROWSER = (
-    "Installez Chromium (« apt install chromium », ou « playwright install chromium ») "
-    "ou donnez son chemin dans TOISE_BROWSER."
-)
 
 runs = click.option(
     "--runs",
@@ -67,15 +50,6 @@ phase_rule = click.option(
 run_argument = click.argument("run", default="latest", metavar="[RUN]")
 allow_private = click.option(
     "--allow-private", is_flag=True, help="Accepte les adresses privées ou locales (intranet, essais)."
-)
-
-render = click.option(
-    "--render",
-    type=click.Choice(list(Render)),
-    default=Render.AUTO,
-    show_default=True,
-    callback=_browser_there,
-    help="Pages montrées à un navigateur avant d'être jugées : celles dont on doute, aucune ou toutes.",
 )
 
 
