@@ -4,14 +4,21 @@ REGISTRY ?=
 ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
+BROWSER := .venv/.browser
+FIND_BROWSER := $(BIN)/python -m crawler.rendering.find
+AS_ROOT := [ $$(id -u) = 0 ]
 
-.PHONY: audit test lint format lock clean
+.PHONY: audit test accuracy lint format lock clean
 
-audit: $(READY)
+audit: $(READY) $(BROWSER)
 	@$(if $(REGISTRY),$(BIN)/toise audit $(REGISTRY) $(ARGS),$(BIN)/toise demo $(ARGS))
 
-test: $(READY)
+test: $(READY) $(BROWSER)
 	$(BIN)/pytest $(ARGS)
+
+# How often the verdicts are right on the labelled services; writes docs/accuracy.md.
+accuracy: $(READY)
+	@$(BIN)/python -m tests.corpus.accuracy
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -27,7 +34,7 @@ format: $(READY)
 lock:
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-		--group dev --output-file requirements.lock pyproject.toml
+		--group dev --extra browser --output-file requirements.lock pyproject.toml
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Toise needs Python 3.11 or later, this is " + sys.version.split()[0] + ": make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -35,6 +42,15 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/pip install --quiet --no-deps --editable .
 	@touch $(READY)
+
+# Pages that scripts write need a browser: one that is there, else Playwright's own, else the system's. Without any they
+# are said to be unread, so this never fails.
+$(BROWSER): $(READY)
+	@{ $(FIND_BROWSER) \
+	|| { $(BIN)/playwright install $$($(AS_ROOT) && echo --with-deps) chromium && $(FIND_BROWSER); } \
+	|| { $(AS_ROOT) && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium && $(FIND_BROWSER); } \
+	|| echo "No browser could be installed: pages that scripts write will stay unread (see the README)."; } >&2
+	@touch $(BROWSER)
 
 clean:
 	rm -rf .venv runs toise.db report

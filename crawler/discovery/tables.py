@@ -37,18 +37,32 @@ def _signs(names: Mapping[str, int], paths: Mapping[str, int], never: str, conve
 _LEAD = r"(?:(?:voir|consulter|acceder a|decouvrir|page|la page) )?(?:(?:nos|notre|les|la|le|l'|des|du) ?)?"
 _OF = r"(?: (?:d'usage|d'utilisation|publi\w+|de (?:la |l'|notre )?\w+|du (?:site|service|produit|projet)|et \w+))*"
 
+_SCHEMA = r"schemas?[ _-]?(?:\w+[ _'-]){0,4}?(?:pluri|multi|tri)[ _-]?annuel|schemas? (?:directeur |annuel )?(?:d'|de mise en )accessib|schemas? annuel|plan pluri-?annuel"
+_PLAN = r"plans?[ _-](?:20\d\d[ _-]|annuel[ _-])?d['e]?[ _-]?actions?\b|plans?[ _-]annuel|feuille[ _-]de[ _-]route .{0,20}accessib"
+_COMMITMENT = rf"^(?!.*declaration).*(?:{_SCHEMA}|{_PLAN})"
+"""The documents that go with a declaration: they have their own topics, and a link to one is none to the other."""
+
+PAGES = (Topic.ACCESSIBILITY, Topic.STATISTICS, Topic.BUDGET)
+"""The topics of pages, looked for from the home page."""
+
+COMMITMENTS = (Topic.SCHEMA, Topic.PLAN)
+"""The topics of documents, looked for from the pages about accessibility too."""
+
 SIGNS: Mapping[Topic, Signs] = {
     Topic.ACCESSIBILITY: _signs(
         names={
-            r"accessibilit\w+ ?(?:numerique )?[:(-]? ?(?:non|partiellement|totalement)\W? ?conforme": 100,
-            r"declaration (?:de |d')?(?:l')?(?:accessibilite|conformite)": 100,
-            r"accessibility (?:statement|declaration)": 100,
-            r"(?:non|partiellement|totalement)\W? ?conforme|(?:not|non|partially|fully)\W? ?compliant": 80,
+            r"accessibilit\w+ ?(?:numerique )?[:(-]? ?(?:non|partiellement|totalement)\W? ?conforme": 210,
+            r"declaration (?:de |d')?(?:l')?(?:accessibilite|conformite)": 200,
+            r"accessibility (?:statement|declaration)": 200,
+            r"accessib.{0,30}\bconformite|\bconformite.{0,30}accessib": 190,
+            r"(?:non|partiellement|totalement)\W? ?conforme|(?:not|non|partially|fully)\W? ?compliant": 180,
             r"^(?:l')?accessibilit\w+(?: (?:numerique|du site|du service|rgaa))*(?: ?:.*)?$": 90,
             r"^accessibility(?: ?:.*)?$": 90,
             r"\brgaa\b": 70,
             r"accessibilite numerique": 60,
             r"\baccessib": 40,
+            # Some services have none but this one to declare; worth a visit where nothing says it better.
+            r"^(?:voir |lire |consulter )?(?:la|notre) declaration$": 50,
         },
         paths={
             r"declaration.{0,4}(?:d.)?access": 90,
@@ -56,7 +70,7 @@ SIGNS: Mapping[Topic, Signs] = {
             r"#.*accessib": 60,
             r"rgaa|a11y|accessib": 50,
         },
-        never=r"batiment|\berp\b|\bpmr\b|mobilite reduite|parametres d'affichage|plan d'acces"
+        never=rf"{_COMMITMENT}|batiment|\berp\b|\bpmr\b|mobilite reduite|parametres d'affichage|plan d'acces"
         r"|//accessibilite\.numerique\.gouv|//(?:www\.)?(?:w3\.org|legifrance\.|defenseurdesdroits\.|formulaire\.defenseur)"
         r"|/(?:blog|actualites?|articles?|posts?)/",
         conventional=(
@@ -98,6 +112,21 @@ SIGNS: Mapping[Topic, Signs] = {
         never=r"\b(?:mon|ma|mes|votre|vos|son) budget|simul|calcul|bourse|participatif|aide budget|/(?:blog|actualites?|articles?|posts?)/"
         r"|donnees personnelles|transparence de l'ia|algorithm",
         conventional=("/budget", "/transparence"),
+    ),
+    Topic.SCHEMA: _signs(
+        names={rf"{_SCHEMA}|multi-?(?:year|annual) (?:\w+ )?(?:plan|scheme)": 100},
+        paths={r"schemas?[ _-]?(?:\w+[ _-]){0,4}?(?:pluri|multi|tri)[ _-]?annuel|schemas?[ _-](?:directeur[ _-])?(?:d[ _-]?|mise[ _-]en[ _-])?accessib": 60},
+        never=r"\bbilans?\b|immobilier|investissement|batiment|voirie|/(?:blog|actualites?|articles?|posts?)/",
+        conventional=(),
+    ),
+    Topic.PLAN: _signs(
+        names={
+            rf"(?:{_PLAN}|action plan).*(?:accessib|rgaa)": 100,
+            rf"{_PLAN}|action plan|annual plan|plan de mise en (?:accessibilite|conformite)": 60,
+        },
+        paths={r"plans?[ _-]?(?:annuel|d?[ _-]?actions?\b|20\d\d)|(?:feuille-de-route|roadmap)[^/]{0,20}(?:accessib|a11y|rgaa)": 60},
+        never=r"\bbilans?\b|plan d'acces|plan du site|batiment|voirie|formation|/(?:blog|actualites?|articles?|posts?)/",
+        conventional=(),
     ),
 }
 

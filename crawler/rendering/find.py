@@ -1,7 +1,11 @@
+"""Which browser shows pages. ``python -m crawler.rendering.find`` prints its version, and exits with 1 where none runs."""
+
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -42,3 +46,23 @@ def _of_playwright() -> Path | None:
 def _of_system() -> Path | None:
     found = (path for name in SYSTEM_BROWSERS if (path := shutil.which(name)))
     return next((Path(path) for path in found), None)
+
+
+def version(program: Path) -> str | None:
+    """What a browser says of itself (``Chromium 141.0.7390.37``); ``None`` where it does not run."""
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=True)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return said.stdout.strip()[:100]
+
+
+def main() -> int:
+    program = find_browser()
+    said = version(program) if program else None
+    sys.stdout.write(f"{said}\n" if said else "")
+    return 0 if said else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

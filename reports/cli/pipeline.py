@@ -25,6 +25,8 @@ from crawler.discovery.plan import DEFAULT_CEILING, Render
 from crawler.fleet.local import crawl
 from crawler.guard import proxy_hosts
 from crawler.registry import Registry, read_registry
+from crawler.rendering.find import find_browser
+from crawler.rendering.find import version as version_of_browser
 from crawler.spiders.services import services_to_visit
 from reports.cli.console import progress, say, warn
 from reports.cli.options import now
@@ -132,7 +134,7 @@ def crawl_stage(folder: RunFolder) -> int:
     proxies = sorted(proxy_hosts())
     if proxies:
         say("Un mandataire est réglé : c'est lui qui résout les noms des sites, leurs adresses ne sont pas vérifiées.")
-    folder.update({"network": {"proxies": proxies, "are_names_checked": not proxies}})
+    folder.update({"network": {"proxies": proxies, "are_names_checked": not proxies}, "browser": _browser()})
     if not waiting:
         say("Visite : rien à faire, toutes les captures sont là.")
         return 0
@@ -186,6 +188,12 @@ def judge_stage(folder: RunFolder) -> tuple[Crash, ...]:
     for crash in crashes:
         say(f"La règle {crash.rule} a échoué par notre faute sur {crash.service} : aucun verdict (voir run.json).")
     return tuple(crashes)
+
+
+def _browser() -> str | None:
+    """The version of the browser that shows pages; ``None`` where there is none."""
+    program = find_browser()
+    return version_of_browser(program) if program else None
 
 
 def load_stage(folder: RunFolder, engine: Engine) -> RunRecord:
