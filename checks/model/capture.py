@@ -48,6 +48,8 @@ class Topic(StrEnum):
     ACCESSIBILITY = "accessibility"
     STATISTICS = "statistics"
     BUDGET = "budget"
+    SCHEMA = "schema"
+    PLAN = "plan"
 
 
 class Found(StrEnum):

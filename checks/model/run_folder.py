@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_args
 from urllib.parse import quote, unquote
 
 from checks.model.errors import InputError
-from checks.model.service import Service
+from checks.model.service import PhaseGroup, PhaseRule, Service
 from checks.model.verdict import Verdict
 
 FORMAT = 1
@@ -104,6 +104,15 @@ class RunFolder:
             state[key] = {**state.get(key, {}), **value} if isinstance(value, Mapping) else value
         with replacing(self.path / "run.json") as file:
             file.write(json.dumps(state, ensure_ascii=False, indent=2) + "\n")
+
+    def grouping(self) -> Callable[[Service], PhaseGroup]:
+        """The phase group of a service by the settings of the run. Raises :class:`InputError` for a rule unknown."""
+        settings = self.state.get("settings") or {}
+        rule: Any = settings.get("phase_rule") or "latest-start"
+        if rule not in get_args(PhaseRule):
+            known = ", ".join(get_args(PhaseRule))
+            raise InputError(f"{self.path / 'run.json'} : « settings.phase_rule » vaut « {rule} », attendu : {known}.")
+        return lambda service: service.group(rule, settings.get("as_of"))
 
     def write_services(self, services: Iterable[Service]) -> None:
         with replacing(self.path / "services.jsonl") as file:

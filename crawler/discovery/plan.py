@@ -20,11 +20,16 @@ from checks.model.chain import Chain, chains, home_chain
 from checks.model.service import Service
 from crawler.discovery.doubt import is_in_doubt
 from crawler.discovery.links import HTML, Link, links_of
-from crawler.discovery.rank import best_links
-from crawler.discovery.tables import DASHBOARD, FURTHER, SIGNS
+from crawler.discovery.rank import best_links, latest_year
+from crawler.discovery.tables import COMMITMENTS, DASHBOARD, FURTHER, PAGES, SIGNS
 
-DEFAULT_CEILING = 15
-"""Requests sent for one service at most, redirects and robots.txt included."""
+DEFAULT_CEILING = 20
+"""Requests sent for one service at most, redirects and robots.txt included.
+
+The home page (http, https, robots.txt) and a random path are 4; two links for each of three topics, statistics and budget
+on hosts of their own, 8; a declaration one hop further 1; conventional paths for one topic 2; a schema on another host and
+a plan 3: 18, which leaves two redirects.
+"""
 
 MAX_RENDERED = 8
 """Pages of one service that a browser shows at most: a page costs seconds there, and hundredths of them without."""
@@ -157,7 +162,7 @@ def conventional_paths(sight: Sight) -> Iterable[Fetch]:
         return ()
     tries = [
         [(topic, urljoin(sight.page.url, path)) for path in SIGNS[topic].conventional]
-        for topic in SIGNS
+        for topic in PAGES
         if not _is_answered(sight, topic)
     ]
     in_turn = (one for group in zip_longest(*tries) for one in group if one)
@@ -166,6 +171,11 @@ def conventional_paths(sight: Sight) -> Iterable[Fetch]:
         for topic, url in in_turn
         if not sight.has_seen(url, topic)
     )
+
+
+def commitments(sight: Sight) -> Iterable[Fetch]:
+    """The schéma pluriannuel and the plan of the year: one link each, since a document that is promised has to answer."""
+    yield from _merged(chained.from_iterable(_promised(sight, topic) for topic in COMMITMENTS))
 
 
 STEPS: tuple[Step, ...] = (
@@ -179,6 +189,8 @@ STEPS: tuple[Step, ...] = (
     other_candidates,
     rendered_answers,
     conventional_paths,
+    rendered_answers,
+    commitments,
     rendered_answers,
 )
 
@@ -251,7 +263,7 @@ def _linked(sight: Sight, ranks: slice) -> Iterable[tuple[Candidate, str]]:
     if not sight.page:
         return
     links = links_of(sight.page)
-    for topic in SIGNS:
+    for topic in PAGES:
         for link in best_links(topic, links, sight.page.url)[ranks]:
             if not sight.has_seen(link.url, topic):
                 yield _through(link, topic, sight.page), link.url
@@ -265,6 +277,22 @@ def _further(sight: Sight) -> Iterable[tuple[Candidate, str]]:
             fresh = [link for link in best_links(topic, links, chain.last.url) if not sight.has_seen(link.url)]
             for link in fresh[:1]:
                 yield _through(link, topic, chain.last), link.url
+
+
+def _promised(sight: Sight, topic: Topic) -> Iterable[tuple[Candidate, str]]:
+    """The latest document that the pages about accessibility link, else the home page."""
+    about = [
+        chain.last
+        for chain in sight.visited
+        if chain.last.status in _OK and any(one.topic is Topic.ACCESSIBILITY for one in chain.candidates)
+    ]
+    for pages in (about, [sight.page] if sight.page else []):
+        found = [(link, page) for page in pages for link in best_links(topic, links_of(page), page.url)]
+        if found:
+            link, page = max(found, key=lambda pair: latest_year(pair[0]))
+            if not sight.has_seen(link.url):
+                yield _through(link, topic, page), link.url
+            return
 
 
 def _through(link: Link, topic: Topic, page: Capture) -> Candidate:

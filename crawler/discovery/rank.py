@@ -16,6 +16,8 @@ ENOUGH = 50
 ELSEWHERE = 15
 """What a link to another site loses: it is as often about somebody else's page."""
 
+_YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
+
 
 def best_links(topic: Topic, links: Iterable[Link], home: str) -> tuple[Link, ...]:
     """The links worth visiting for a topic, best first; equal ones in the order of the page."""
@@ -41,3 +43,8 @@ def _address(url: str, home: str) -> str:
 
 def _first(patterns: Iterable[tuple[re.Pattern[str], int]], text: str) -> int:
     return next((weight for pattern, weight in patterns if pattern.search(text)), 0)
+
+
+def latest_year(link: Link) -> int:
+    """The latest year in the name or the address of a link, 0 if there is none: of several editions, the one in force."""
+    return max(map(int, _YEAR.findall(f"{link.name} {link.url}")), default=0)

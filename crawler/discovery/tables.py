@@ -37,7 +37,7 @@ def _signs(names: Mapping[str, int], paths: Mapping[str, int], never: str, conve
 _LEAD = r"(?:(?:voir|consulter|acceder a|decouvrir|page|la page) )?(?:(?:nos|notre|les|la|le|l'|des|du) ?)?"
 _OF = r"(?: (?:d'usage|d'utilisation|publi\w+|de (?:la |l'|notre )?\w+|du (?:site|service|produit|projet)|et \w+))*"
 
-_SCHEMA = r"schemas?[ _-]?(?:\w+[ _'-]){0,4}?(?:pluri|multi|tri)[ _-]?annuel|schemas? (?:directeur |annuel )?(?:d'|de mise en )accessib|schemas? annuel|plan pluri-?annuel"
+_SCHEMA = r"schemas?[ _-]?(?:[^\W_]+[ _'-]){0,4}?(?:pluri|multi|tri)[ _-]?annuel|schemas? (?:directeur |annuel )?(?:d'|de mise en )accessib|schemas? annuel|plan pluri-?annuel"
 _PLAN = r"plans?[ _-](?:20\d\d[ _-]|annuel[ _-])?d['e]?[ _-]?actions?\b|plans?[ _-]annuel|feuille[ _-]de[ _-]route .{0,20}accessib"
 _COMMITMENT = rf"^(?!.*declaration).*(?:{_SCHEMA}|{_PLAN})"
 """The documents that go with a declaration: they have their own topics, and a link to one is none to the other."""
@@ -66,7 +66,8 @@ SIGNS: Mapping[Topic, Signs] = {
         },
         paths={
             r"declaration.{0,4}(?:d.)?access": 90,
-            r"/accessibilit[^/]{0,12}(?:[/?#.]|$)|/accessibility(?:[/?#.]|$)": 80,
+            r"/accessibilite(?:[-_:]{1,3}(?:numerique|rgaa|web|site|du-s|non|partielle|totale)[^/]{0,30})?(?:[/?#.]|$)": 80,
+            r"/accessibility(?:[/?#.]|$)": 80,
             r"#.*accessib": 60,
             r"rgaa|a11y|accessib": 50,
         },
@@ -115,16 +116,20 @@ SIGNS: Mapping[Topic, Signs] = {
     ),
     Topic.SCHEMA: _signs(
         names={rf"{_SCHEMA}|multi-?(?:year|annual) (?:\w+ )?(?:plan|scheme)": 100},
-        paths={r"schemas?[ _-]?(?:\w+[ _-]){0,4}?(?:pluri|multi|tri)[ _-]?annuel|schemas?[ _-](?:directeur[ _-])?(?:d[ _-]?|mise[ _-]en[ _-])?accessib": 60},
+        paths={
+            r"schemas?[ _-]?(?:[^\W_]+[ _-]){0,4}?(?:pluri|multi|tri)[ _-]?annuel|schemas?[ _-](?:directeur[ _-])?(?:d[ _-]?|mise[ _-]en[ _-])?accessib": 70
+        },
         never=r"\bbilans?\b|immobilier|investissement|batiment|voirie|/(?:blog|actualites?|articles?|posts?)/",
         conventional=(),
     ),
     Topic.PLAN: _signs(
         names={
             rf"(?:{_PLAN}|action plan).*(?:accessib|rgaa)": 100,
-            rf"{_PLAN}|action plan|annual plan|plan de mise en (?:accessibilite|conformite)": 60,
+            rf"{_PLAN}|action plan|annual plan|plan de mise en (?:accessibilite|conformite)": 70,
         },
-        paths={r"plans?[ _-]?(?:annuel|d?[ _-]?actions?\b|20\d\d)|(?:feuille-de-route|roadmap)[^/]{0,20}(?:accessib|a11y|rgaa)": 60},
+        paths={
+            r"plans?[ _-]?(?:annuel|d?[ _-]?actions?\b|20\d\d)|(?:feuille-de-route|roadmap)[^/]{0,20}(?:accessib|a11y|rgaa)": 70
+        },
         never=r"\bbilans?\b|plan d'acces|plan du site|batiment|voirie|formation|/(?:blog|actualites?|articles?|posts?)/",
         conventional=(),
     ),

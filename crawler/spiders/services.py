@@ -127,9 +127,7 @@ class ServicesSpider(Spider):
 
 def services_to_visit(folder: RunFolder) -> Iterator[Service]:
     """Services of the run that are not stopped, have something to visit, and whose captures are not whole yet."""
-    settings = folder.state.get("settings", {})
-    captured = folder.captured()
+    group, captured = folder.grouping(), folder.captured()
     for service in folder.read_services():
-        stopped = service.group(settings.get("phase_rule", "latest-start"), settings.get("as_of")) is PhaseGroup.STOPPED
-        if not stopped and service.id not in captured and is_visited(service):
+        if group(service) is not PhaseGroup.STOPPED and service.id not in captured and is_visited(service):
             yield service

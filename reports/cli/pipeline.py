@@ -156,14 +156,14 @@ def judge_stage(folder: RunFolder) -> tuple[Crash, ...]:
     """Writes the verdicts of every service of a run, in the order of the registry, from its captures alone."""
     state = folder.state
     trial = Trial(run=folder.id, as_of=date.fromisoformat(state["as_of"]), started_at=state["started_at"])
-    settings = state.get("settings", {})
+    group_of = folder.grouping()
     services = list(folder.read_services())
     counts = dict.fromkeys(Outcome, 0)
     crashes: list[Crash] = []
     captured = folder.captured()
     with progress("Jugement", len(services)) as advance, replacing(folder.verdicts) as file:
         for service in services:
-            group = service.group(settings.get("phase_rule", "latest-start"), settings.get("as_of"))
+            group = group_of(service)
             if group is not PhaseGroup.STOPPED:
                 captures = read_captures(folder.warc(service.id)) if service.id in captured else ()
                 verdicts, crashed = judge_service(service, group, captures, trial)

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, delete, insert
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
-from checks.model.service import PhaseGroup, PhaseRule, Service
+from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from reports.store.records import RunRecord
 from reports.store.schema import Base, EvidenceRow, IncubatorRow, RunRow, ServiceRow, SponsorRow, VerdictRow
@@ -88,7 +88,7 @@ def _forget(connection: Connection, run: str) -> None:
 def _load_services(connection: Connection, record: RunRecord, folder: RunFolder) -> dict[str, int]:
     """The ids of the services, each with the rules that judged it so far, one bit a rule: none yet."""
     seen: dict[str, int] = {}
-    group = _grouping(record, folder.path / "run.json")
+    group = folder.grouping()
     for services in _batches(folder.read_services()):
         for service in services:
             if service.id in seen:
@@ -98,16 +98,6 @@ def _load_services(connection: Connection, record: RunRecord, folder: RunFolder)
         _insert(connection, IncubatorRow, _list_rows(record.id, services, "incubators"))
         _insert(connection, SponsorRow, _list_rows(record.id, services, "sponsors"))
     return seen
-
-
-def _grouping(record: RunRecord, path: Path) -> Callable[[Service], PhaseGroup]:
-    rule: Any = _at(record.state, "settings.phase_rule") or "latest-start"
-    as_of = _at(record.state, "settings.as_of")
-    if rule not in get_args(PhaseRule):
-        raise InputError(
-            f"{path} : « settings.phase_rule » vaut « {rule} », attendu : {', '.join(get_args(PhaseRule))}."
-        )
-    return lambda service: service.group(rule, as_of)
 
 
 def _load_verdicts(connection: Connection, record: RunRecord, folder: RunFolder, seen: dict[str, int]) -> None:
