@@ -11,6 +11,7 @@ _SAME = str.maketrans(
     }
 )  # fmt: skip
 _SPACES = re.compile(r"\s+")
+_FOREIGN = re.compile(r"[^\0-\x7f]")
 
 
 def fold(text: str) -> str:
@@ -23,5 +24,9 @@ def fold(text: str) -> str:
         return _SPACES.sub(" ", text.lower().replace("`", "'")).strip()
     # Letters are replaced before NFKC, which would turn an acute accent standing alone into a space and a mark.
     plain = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
-    bare = "".join(char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char))
+    bare = _FOREIGN.sub(_without_mark, unicodedata.normalize("NFD", plain))
     return _SPACES.sub(" ", bare).strip()
+
+
+def _without_mark(char: re.Match[str]) -> str:
+    return "" if unicodedata.combining(char[0]) else char[0]

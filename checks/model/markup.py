@@ -13,7 +13,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 from checks.model.capture import Capture
 
-MAX_NODES = 100_000
+MAX_NODES = 60_000
 """Elements, texts and comments of one page, as the parser counts them: markup in a script or a comment is none."""
 
 MAX_DEPTH = 2_000
@@ -22,8 +22,8 @@ MAX_DEPTH = 2_000
 MAX_ATTRIBUTES = 1_000
 """Attributes of one element. libxml2 compares each with all those before it."""
 
-MAX_TEXT = 1_000_000
-"""Characters that a visitor could read: two long novels."""
+MAX_TEXT = 500_000
+"""Characters of the texts, scripts and styles aside, and of what stands for them: a long novel."""
 
 _OF_THE_WEB = re.compile(
     r"utf-(?:8|16(?:-[bl]e)?)|cp(?:125[0-8]|866|874|932|949)|iso8859-\d+|koi8-[ru]|mac-\w+|big5hkscs|euc_jp|iso2022_jp"
@@ -42,20 +42,20 @@ def decoded(capture: Capture) -> tuple[str, str]:
     Bytes that are no UTF-8 are read as Windows-1252: pages that declare nothing, or wrongly, or are put together of both.
     """
     body = capture.body
-    marked, mark = read_bom(body)
-    if marked and mark:
-        return marked, body[len(mark) :].decode(marked, "replace").replace("\0", "")
-    name = _BARE_UTF_16.get(body.lstrip()[:2]) or _declared(capture)
-    text = body.decode(name, "replace") if name else _utf_8(body)
-    return name or "utf-8", text.replace("\0", "")  # browsers skip null characters
+    mark_name, mark = read_bom(body)
+    name = mark_name or _BARE_UTF_16.get(body[:2]) or _declared(capture)
+    body = body[len(mark or b"") :]
+    text = _utf_8(body) if name == "utf-8" else body.decode(name, "replace")
+    return name, text.replace("\0", "")  # browsers skip null characters
 
 
-def _declared(capture: Capture) -> str | None:
-    """What a page says of itself, UTF-8 aside."""
-    said = (http_content_type_encoding(capture.header("content-type")), html_body_declared_encoding(capture.body))
-    name = next((name for name in said if name and _OF_THE_WEB.fullmatch(name)), "utf-8")
-    # Read so far as ASCII, a page that says UTF-16 is not.
-    return None if name == "utf-8" or name.startswith("utf-16") else name
+def _declared(capture: Capture) -> str:
+    header = http_content_type_encoding(capture.header("content-type")) or ""
+    if _OF_THE_WEB.fullmatch(header):
+        return "utf-16-le" if header == "utf-16" else header
+    own = html_body_declared_encoding(capture.body) or ""
+    # A page whose own word could be read as ASCII is not in UTF-16, whatever it says.
+    return own if _OF_THE_WEB.fullmatch(own) and not own.startswith("utf-16") else "utf-8"
 
 
 def _utf_8(body: bytes) -> str:

@@ -13,6 +13,8 @@ from checks.model.service import Service
 from checks.parse import kinds, looks
 from checks.parse.declared import Standing, standing, stands_on_home
 from checks.parse.html import Page
+from checks.parse.levels import Mention, mention
+from checks.parse.pdf import is_pdf
 from checks.parse.reading import (
     Reading,
     Surroundings,
@@ -24,6 +26,7 @@ from checks.parse.reading import (
     is_html,
     veil,
 )
+from checks.parse.statement import Statement, statement
 
 _ORDER = (Found.DECLARED, Found.LINK, Found.CONVENTIONAL)
 
@@ -96,11 +99,11 @@ class Site:
         readings = self.candidates(Topic.ACCESSIBILITY)
         for reading in readings:
             if standing(reading) is None:
-                pdf = ("pdf",) if is_document(reading.capture) else ()
+                pdf = ("pdf",) if is_document(reading.capture) or is_pdf(reading.capture) else ()
                 reason = reading.obstacle or Obstacle.NOT_HTML
                 return Finding(reason=reason, warnings=(*self.warnings, *pdf), evidence=(reading.evidence(),))
         is_linked = any(reading.is_found(Found.LINK) for reading in readings)
-        if self.page is None or is_linked or not looks.awaits_script(self.page):
+        if self.page is None or is_linked or not self.awaits_foot:
             return None
         return Finding(reason=Obstacle.NEEDS_RENDERING, warnings=self.warnings, evidence=(self.page.evidence(),))
 
@@ -110,16 +113,32 @@ class Site:
         readings = self.candidates(Topic.ACCESSIBILITY)
         return self.declaration or next((one for one in readings if one.is_readable and one.page), None)
 
+    @cached_property
+    def statement(self) -> Statement | None:
+        """What :attr:`accessibility_page` says of the service; ``None`` without such a page."""
+        reading = self.accessibility_page
+        return statement(reading.page) if reading and reading.page else None
+
+    @cached_property
+    def mention(self) -> Mention | None:
+        """What the home page says of its level."""
+        return mention(self.page, self.service.name) if self.page else None
+
+    @cached_property
+    def awaits_foot(self) -> bool:
+        """Whether scripts that did not run may bring the foot of the home page, with what is looked for there."""
+        return self.page is not None and self.mention is None and looks.awaits_script(self.page)
+
     def looked(self, readings: Iterable[Reading]) -> tuple[Evidence, ...]:
         """Where we looked in vain: the home page and these."""
         home = (self.page.evidence(),) if self.page else ()
         return (*home, *(reading.evidence() for reading in readings))
 
     def page_warnings(self, reading: Reading) -> tuple[str, ...]:
-        """What is said beside any verdict that rests on a page: those of the site, and what its address tells."""
+        """What is said beside any verdict that rests on a page: those of the site, what its address tells, its form."""
         url = reading.capture.url
         is_elsewhere = self.service.url is not None and not is_same_site(url, self.service.url)
-        said = {"external-host": is_elsewhere, "insecure": url.startswith("http:")}
+        said = {"external-host": is_elsewhere, "insecure": url.startswith("http:"), "pdf": reading.is_pdf}
         return (*self.warnings, *(name for name, is_so in said.items() if is_so))
 
     @cached_property

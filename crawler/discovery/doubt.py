@@ -16,6 +16,7 @@ from scrapy.http import HtmlResponse
 
 from checks.model.address import is_route
 from checks.model.capture import Capture, Role
+from checks.model.foot import HOLDERS, names_foot
 from checks.model.french import fold
 from crawler.discovery.links import HTML
 
@@ -27,11 +28,10 @@ _READ = 50_000
 """Characters read at both ends of a page: a mention stands at the foot of a real one, and one made up may be endless."""
 
 _UNSEEN = {"script", "style", "template", "noscript", "head", "datalist"}
-_PLEA = re.compile(r"java ?script")
 _LOADING = re.compile(r"\b(?:chargement|loading)\b|(?:activer|activez|enable|requires?|necessite) javascript")
-_MENTION = re.compile(r"(?:non|partiellement|totalement|not|partially|fully)[\s-]*(?:conforme|compliant)\b")
-_FOOTER = re.compile(r"(?:^|[-_\s])(?:footer|pied|bas-de-page)(?:[-_\s]|$)")
-_FOOTERS = ("footer", "div", "section")
+_MENTION = re.compile(
+    r"(?:accessib|rgaa)[^.?!]{0,60}\b(?:non|partiellement|totalement|not|partially|fully)[\s-]*(?:conforme|compliant)\b"
+)
 
 
 @lru_cache(maxsize=32)  # every step of a visit asks it again of the pages of the steps before
@@ -66,11 +66,9 @@ def _has_scripts(root: etree._Element) -> bool:
 
 def _has_foot(root: etree._Element) -> bool:
     return any(
-        tag.tag == "footer"
-        or tag.get("role") == "contentinfo"
-        or _FOOTER.search(f"{tag.get('id', '')} {tag.get('class', '')}".lower())
-        for tag in root.iter(*_FOOTERS)
-    )
+        (tag.tag == "footer" or tag.get("role") == "contentinfo") and next(tag.iterancestors("article"), None) is None
+        for tag in root.iter("footer", *HOLDERS)
+    ) or any(names_foot(f"{tag.get('id', '')} {tag.get('class', '')}") for tag in root.iter(*HOLDERS))
 
 
 def _leads_on(root: etree._Element) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from checks.model.capture import Capture, Role, Topic
 from crawler.discovery.links import MAX_LINKS, MAX_NAME, Link, links_of
-from crawler.discovery.rank import best_links
+from crawler.discovery.rank import best_links, latest_year
 
 HOME = "https://a.beta.gouv.fr/"
 
@@ -242,6 +242,67 @@ def test_the_best_link_comes_first_then_the_order_of_the_page():
     ]
     expected = ["/accessibilite", "/rgaa-1", "/rgaa-2", "https://b.example/a", "/politique"]
     assert best(A, *links) == expected
+
+
+@pytest.mark.parametrize(
+    "names, expected",
+    [
+        # what names the declaration comes before what names its subject, whatever the addresses
+        ({"Accessibilité": "/accessibilite", "Déclaration d'accessibilité": "/d"}, ["/d", "/accessibilite"]),
+        ({"Accessibilité numérique": "/accessibilite", "Déclaration de conformité": "/d"}, ["/d", "/accessibilite"]),
+        ({"Accessibilité": "/accessibilite", "Accessibilité : non conforme": "/a"}, ["/a", "/accessibilite"]),
+        ({"Déclaration d'accessibilité": "/d", "Accessibilité : partiellement conforme": "/a"}, ["/a", "/d"]),
+        ({"RGAA": "/rgaa", "Accessibilité": "/a", "Site non conforme": "/n"}, ["/n", "/rgaa", "/a"]),
+        ({"Accessibilité du port": "/accessibilite", "Accessibilité – conformité totale": "/t"}, ["/t", "/accessibilite"]),
+        (
+            {"Accessibilité, quais": "/accessibilite-des-quais", "Accessibilité, pont": "/accessibilite-pont"},
+            ["/accessibilite-des-quais", "/accessibilite-pont"],
+        ),
+        # « notre déclaration » comes last, « ma déclaration » is somebody else's
+        ({"Voir notre déclaration": "/mentions", "Accessibilité": "/a"}, ["/a", "/mentions"]),
+        ({"Voir ma déclaration": "/m", "Faire une déclaration": "/f", "Déclaration d'impôt": "/i"}, []),
+        # the documents that go with it are not it
+        ({"Schéma pluriannuel d'accessibilité": "/s", "Plan d'actions accessibilité 2026": "/p", "Plan annuel RGAA": "/r"}, []),
+        ({"Déclaration d'accessibilité et schéma pluriannuel": "/d"}, ["/d"]),
+    ],
+)  # fmt: skip
+def test_the_order_of_links_to_the_declaration(names, expected):
+    assert best(A, *names.items()) == expected
+
+
+@pytest.mark.parametrize(
+    "topic, name, url",
+    [
+        *((Topic.SCHEMA, name, "/s") for name in (
+            "Schéma pluriannuel", "schéma pluri-annuel d’accessibilité", "Schéma d’accessibilité pluriannuel 2024-2026",
+            "Schéma annuel d'accessibilité", "Schéma directeur d’accessibilité numérique", "Plan pluriannuel d'accessibilité",
+            "Multi-year accessibility plan",
+        )),
+        (Topic.SCHEMA, "Télécharger", "/docs/Schema_pluriannuel_2024.pdf"),
+        (Topic.SCHEMA, "Stratégie", "https://beta.gouv.fr/accessibilite/schema-pluriannuel"),
+        *((Topic.PLAN, name, "/p") for name in (
+            "Plan d'action 2026", "Plan d’actions de l’année 2026", "Plan annuel", "Plan 2026 d'action",
+            "Feuille de route accessibilité", "Action plan 2026", "Plan de mise en accessibilité",
+        )),
+        (Topic.PLAN, "Cette année", "https://beta.gouv.fr/accessibilite/schema-pluriannuel#plan-2026"),
+        (Topic.PLAN, "Télécharger", "/docs/plan-annuel-2026.pdf"),
+    ],
+)  # fmt: skip
+def test_documents_that_are_followed(topic, name, url):
+    assert len(best(topic, ("Plan du site", "/plan-du-site"), (name, url), ("Plan d'accès", "/acces"))) == 1
+
+
+@pytest.mark.parametrize(
+    "name, url, year",
+    [
+        ("Plan 2024-2026", "/p", 2026),
+        ("Plan", "/plan-2025.pdf#2026", 2026),
+        ("Plan", "/doc/20261", 0),
+        ("Plan", "/", 0),
+    ],
+)
+def test_the_latest_year_of_a_link(name, url, year):
+    assert latest_year(Link(url=f"https://a.beta.gouv.fr{url}", name=name)) == year
 
 
 @pytest.mark.parametrize(

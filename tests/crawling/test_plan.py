@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from checks.model.capture import Candidate, FailureKind, Found, Role, Topic
-from crawler.discovery.plan import Fetch, is_visited, next_wave, random_path
+from crawler.discovery.plan import DEFAULT_CEILING, Fetch, is_visited, next_wave, random_path
 from tests.crawling.paper_visit import HOME, Visit, service
 
 NOTHING = FailureKind.REFUSED
@@ -187,6 +187,66 @@ def test_a_page_that_only_lists_documents_is_gone_through():
     assert further.candidates[0].page == f"{HOME}accessibilite"
 
 
+@pytest.mark.parametrize(
+    "home, page, expected",
+    [
+        ("", "<a href=/s>Schéma pluriannuel 2024-2026</a><a href=/p>Plan d'action 2026</a>", ["/s", "/p"]),
+        ("", "<a href=/s#1>Schéma pluriannuel</a><a href=/s#plan-2026>Plan d'action</a>", ["/s#1"]),
+        ("", "<a href=/p24>Plan annuel 2024</a><a href=/p26>Plan annuel 2026</a><a href=/p25>Plan annuel 2025</a>", ["/p26"]),
+        ("", "<a href=/bilan>Bilan du plan d'action 2025</a><a href=#plan>Plan d'action 2026</a>", []),
+        ("", "<a href=/accessibilite#plan>Plan d'action 2026</a><a href=/>Schéma pluriannuel</a>", []),
+        ("<a href=/h>Schéma pluriannuel 2026-2028</a>", "<a href=/s>Schéma pluriannuel 2024-2026</a>", ["/s"]),
+        ("<a href=/h>Schéma pluriannuel 2026-2028</a>", "", ["/h"]),
+        ("", "<a href=https://beta.example/schema-pluriannuel>stratégie</a>", ["https://beta.example/schema-pluriannuel"]),
+    ],
+)  # fmt: skip
+def test_documents_are_asked_for_once_the_pages_that_promise_them_are_read(home, page, expected):
+    web = {HOME: links(Accessibilité="/accessibilite") + home, f"{HOME}accessibilite": page or "oui"}
+    visit = Visit(service(), web)
+    assert [url.removeprefix(HOME[:-1]) for url in visit.asked("commitments")] == expected
+
+
+def test_a_document_says_what_it_was_asked_for():
+    page = "<a href='/s#1'>Schéma pluriannuel</a><a href='/s#2'>Plan d'action 2026</a>"
+    web = {HOME: links(Accessibilité="/accessibilite"), f"{HOME}accessibilite": page}
+    [fetch] = Visit(service(), web).waves["commitments"]
+    assert [(one.topic, one.text, one.page) for one in fetch.candidates] == [
+        (Topic.SCHEMA, "Schéma pluriannuel", f"{HOME}accessibilite"),
+        (Topic.PLAN, "Plan d'action 2026", f"{HOME}accessibilite"),
+    ]
+
+
+def test_a_declaration_nobody_links_promises_too():
+    web = {HOME: "oui", f"{HOME}accessibilite": links(Schéma="/schema-pluriannuel")}
+    assert Visit(service(), web).asked("commitments") == [f"{HOME}schema-pluriannuel"]
+
+
+def test_a_schema_is_no_candidate_for_the_declaration():
+    home = {"Schéma pluriannuel d'accessibilité": "/s", "Plan d'action accessibilité 2026": "/p"}
+    visit = Visit(service(), {HOME: links(**home)})
+    assert visit.asked("random_path_and_first_candidates")[1:] == []
+    assert visit.asked("commitments") == [f"{HOME}s", f"{HOME}p"]
+
+
+def test_the_ceiling_pays_for_a_visit_with_everything():
+    """Two links a topic, statistics and budget on other hosts, a declaration one hop further, a schema elsewhere."""
+    home = {
+        "Accessibilité": "/accessibilite", "RGAA": "/rgaa", "Stats": "https://b.example/s", "Impact": "/impact",
+        "Budget": "https://c.example/b", "Transparence": "/transparence",
+    }  # fmt: skip
+    documents = {"Schéma pluriannuel 2024-2026": "https://d.example/s", "Plan d'action 2026": "/plan"}
+    web = {
+        "http://a.example/": f"> {HOME}",
+        HOME: links(**home),
+        **{f"{HOME}{path}": "oui" for path in ("rgaa", "impact", "transparence")},
+        f"{HOME}accessibilite": links(**{"Déclaration RGAA": "/declaration"}),
+        f"{HOME}declaration": links(**documents),
+    }
+    visit = Visit(service(), web)
+    assert visit.asked("commitments") == ["https://d.example/s", f"{HOME}plan"]
+    assert len(visit.captures) + len(visit.hosts) <= DEFAULT_CEILING
+
+
 def test_conventional_paths_are_for_topics_that_nothing_answered():
     home = links(Accessibilité="/accessibilite", Budget="/couts")
     visit = Visit(service(), {HOME: home, f"{HOME}accessibilite": "oui", f"{HOME}couts": 500})
@@ -207,14 +267,16 @@ def test_conventional_paths_take_turns():
     assert asked == [HOME + path for path in paths]
 
 
-@pytest.mark.parametrize("ceiling", range(1, 16))
+@pytest.mark.parametrize("ceiling", range(1, DEFAULT_CEILING + 1))
 def test_the_ceiling_holds_with_robots_of_each_host(ceiling):
-    others = {f"https://{letter}.example/x": "oui" for letter in "bcdefgh"}
+    others = {f"https://{letter}.example/x": "oui" for letter in "bcdefghi"}
     home = links(
         RGAA="https://b.example/x",
         Accessibilité="https://c.example/x",
         Impact="https://d.example/x",
         Budget="https://e.example/x",
+        Schéma="https://h.example/schema-pluriannuel",
+        Plan="https://i.example/plan-annuel",
     )
     declared = service(statistics_url="https://f.example/x", budget_url="https://g.example/x")
     visit = Visit(declared, {HOME: home, **others}, ceiling)

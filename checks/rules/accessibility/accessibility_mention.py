@@ -38,7 +38,6 @@ from checks.model.french import fold
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.levels import Level, Mention, Unsaid, mention
-from checks.parse.looks import awaits_script
 from checks.parse.site import Site
 
 
@@ -64,10 +63,10 @@ _REGISTRY = {"non conforme": Level.NOT, "partiellement conforme": Level.PARTIALL
 def judge(site: Site) -> Finding:
     if site.obstacle or site.page is None:
         return site.obstacle or Finding(reason=Obstacle.NOT_RUN)
-    said = mention(site.page, site.service.name)
+    said = site.mention
     if said is None:
         # A foot of the page that a script brings may carry it: that is not having looked, not having found nothing.
-        reason = Obstacle.NEEDS_RENDERING if awaits_script(site.page) else Reason.NO_MENTION
+        reason = Obstacle.NEEDS_RENDERING if site.awaits_foot else Reason.NO_MENTION
         footer = site.page.footers[0] if site.page.footers else None
         return Finding(
             reason=reason,

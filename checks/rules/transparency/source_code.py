@@ -35,7 +35,6 @@ from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.model.service import PhaseGroup
 from checks.parse.html import Link, Page
-from checks.parse.looks import awaits_script
 from checks.parse.repositories import Repository, Shape, repository
 from checks.parse.site import Site
 
@@ -111,7 +110,7 @@ def _promise(site: Site, lead: Lead) -> int:
 def _nothing(site: Site) -> Finding:
     if site.obstacle or site.page is None:
         return site.obstacle or Finding(reason=Obstacle.NOT_RUN)
-    reason = Obstacle.NEEDS_RENDERING if awaits_script(site.page) else Reason.NONE
+    reason = Obstacle.NEEDS_RENDERING if site.awaits_foot else Reason.NONE
     return Finding(reason=reason, warnings=site.warnings, evidence=(site.page.evidence(),))
 
 
