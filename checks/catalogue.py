@@ -5,13 +5,26 @@ from __future__ import annotations
 from hashlib import sha256
 
 from checks.model.rule import Rule
-from checks.rules.accessibility import accessibility_declaration, accessibility_mention
+from checks.rules.accessibility import (
+    accessibility_declaration,
+    accessibility_declaration_consistency,
+    accessibility_declaration_model,
+    accessibility_declaration_validity,
+    accessibility_mention,
+    accessibility_plan,
+    accessibility_schema,
+)
 from checks.rules.security import https, security_headers
 from checks.rules.transparency import budget_page, source_code, statistics_page
 
 RULES: tuple[Rule, ...] = (
     accessibility_mention.RULE,
     accessibility_declaration.RULE,
+    accessibility_declaration_model.RULE,
+    accessibility_declaration_validity.RULE,
+    accessibility_declaration_consistency.RULE,
+    accessibility_schema.RULE,
+    accessibility_plan.RULE,
     statistics_page.RULE,
     budget_page.RULE,
     source_code.RULE,

@@ -26,6 +26,8 @@ WALL = re.compile(
     r"just a moment|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|attention required"
     r"|enable javascript and cookies to continue|disable any ad blocker|ddos protection|access denied|request unsuccessful"
     r"|verifi\w+ que vous (?:etes|n'etes pas)|vous n'etes pas un robot|verification de (?:votre navigateur|securite)|acces (?:refuse|bloque|interdit)"
+    r"|request verification|pardon (?:our|the) interruption|made us think (?:that )?you (?:are|were) a (?:bot|robot)|complete the captcha"
+    r"|(?:completez|resolvez|remplissez) le captcha|human verification"
     r"|requete (?:bloquee|rejetee|suspecte)|request (?:blocked|rejected)|requested url was rejected"
 )
 WALL_MARKS = re.compile(
@@ -48,3 +50,8 @@ LOGIN_TITLE = re.compile(
     r"^(?:(?:page de )?connexion|se connecter|connectez-vous|identification|identifiez-vous|authentification|s'identifier|log ?in|sign ?in)\b"
 )
 SCRIPT_PLEA = re.compile(r"java ?script")
+MEASURES = re.compile(
+    r"matomo|piwik|analytics|gtag|googletagmanager|gtm\.js|plausible|umami|audience|//stats?\.|eulerian|xiti|smarttag|posthog|hotjar"
+    r"|tarteaucitron|axeptio|didomi|orejime|klaro|consent|cookie|crisp\.chat|tawk\.to|sentry|captcha|addthis|sharethis"
+)
+"""Addresses of scripts that count visits, ask for consent or open a chat: none of them writes the foot of a page."""

@@ -3,16 +3,21 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
-from w3lib.encoding import html_to_unicode
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
+from bs4.element import NavigableString, PageElement
 
 from checks.model.address import split
 from checks.model.capture import Capture
 from checks.model.evidence import Evidence, shortened
 from checks.model.french import fold
+from checks.model.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES, MAX_TEXT, decoded
 from checks.parse.layout import Place, attribute, landmark_of, places, runs, visible_text
+
+_SAID = ("alt", "aria-label", "title")
+"""Attributes whose words stand for a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,45 @@ class Link:
     """A link as a visitor meets it. ``url`` is empty where the ``href`` leads nowhere (absent, ``#``, ``javascript:``)."""
 
     name: str
+    words: str
     url: str
     element: Tag
 
-    @property
-    def words(self) -> str:
-        return fold(self.name)
+
+class _TooLargeError(Exception):
+    pass
+
+
+class _Tree(BeautifulSoup):
+    """Stops the parser as soon as a page passes the limits: nothing is read twice, and little of a page made to harm."""
+
+    _nodes = 0
+    _characters = 0
+
+    def reset(self) -> None:
+        self._nodes = self._characters = 0
+        super().reset()
+
+    def handle_starttag(self, name: str, namespace: Any, nsprefix: Any, attrs: Any, *args: Any, **kwargs: Any) -> Any:
+        if len(attrs) > MAX_ATTRIBUTES or len(self.tagStack) > MAX_DEPTH:
+            raise _TooLargeError
+        self._count(sum(len(attrs.get(said, "")) for said in _SAID) if attrs else 0)
+        return super().handle_starttag(name, namespace, nsprefix, attrs, *args, **kwargs)
+
+    def object_was_parsed(self, o: PageElement, *args: Any, **kwargs: Any) -> None:
+        self._count(len(o) if type(o) is NavigableString else 0)
+        super().object_was_parsed(o, *args, **kwargs)
+
+    def handle_data(self, data: str) -> None:
+        if len(self.current_data) > MAX_TEXT:  # pieces of one text, of a character or more
+            raise _TooLargeError
+        super().handle_data(data)
+
+    def _count(self, characters: int) -> None:
+        self._nodes += 1
+        self._characters += characters
+        if self._nodes > MAX_NODES or self._characters > MAX_TEXT:
+            raise _TooLargeError
 
 
 class Page:
@@ -54,13 +92,26 @@ class Page:
 
     @cached_property
     def source(self) -> str:
-        return html_to_unicode(self.capture.header("content-type"), self.capture.body)[1]
+        return decoded(self.capture)[1]
 
     @cached_property
     def soup(self) -> BeautifulSoup:
+        """The tree; without any element where the page is too large to be read."""
+        return self._tree or _Tree("", "lxml")
+
+    @property
+    def is_too_large(self) -> bool:
+        return self._tree is None
+
+    @cached_property
+    def _tree(self) -> _Tree | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-            return BeautifulSoup(self.source, "lxml")
+            warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+            try:
+                return _Tree(self.source, "lxml")
+            except _TooLargeError:
+                return None
 
     @cached_property
     def base(self) -> str:
@@ -103,11 +154,8 @@ class Page:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        return tuple(
-            Link(name=self._name(tag), url=_joined(self.base, attribute(tag, "href")), element=tag)
-            for tag in self.soup.find_all(["a", "area"])
-            if not self.place(tag).is_hidden
-        )
+        tags = (tag for tag in self.soup.find_all(["a", "area"]) if not self.place(tag).is_hidden)
+        return tuple(map(self._link, tags))
 
     @cached_property
     def footers(self) -> tuple[Tag, ...]:
@@ -130,6 +178,10 @@ class Page:
             excerpt=shortened(excerpt),
             locator=locator(element) if element is not None else "",
         )
+
+    def _link(self, tag: Tag) -> Link:
+        name = self._name(tag)
+        return Link(name, fold(name), _joined(self.base, attribute(tag, "href")), tag)
 
     def _name(self, element: Tag) -> str:
         label = attribute(element, "aria-label").strip() or attribute(element, "alt").strip()

@@ -95,7 +95,8 @@ def awaits_script(page: Page) -> bool:
     """Rich in text, but the foot of the page is not there and scripts may bring it."""
     if page.is_shown:
         return False
-    return not page.footers and any(script.get("src") for script in page.soup.find_all("script"))
+    sources = (attribute(script, "src").lower() for script in page.soup.find_all("script", src=True))
+    return not page.footers and any(source and not french_text.MEASURES.search(source) for source in sources)
 
 
 def is_loading(page: Page) -> bool:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checks.model.address import page_key, split
-from checks.model.capture import Candidate, Capture, FailureKind, Found
+from checks.model.capture import Candidate, Capture, FailureKind, Found, Topic
 from checks.model.chain import Chain
 from checks.model.evidence import Evidence, shortened
 from checks.model.rule import Obstacle
 from checks.parse import looks
 from checks.parse.html import Page
+from checks.parse.pdf import PdfPage, is_pdf, pdf_page
 
 HTML = {"text/html", "application/xhtml+xml"}
 _DOCUMENTS = {"application/pdf", "text/csv", "application/msword", "application/rtf"}
@@ -41,7 +42,8 @@ _FAILURES = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One visited address. At most one of ``obstacle`` and ``fault`` is set; ``page`` is there when it is HTML."""
+    """One visited address. At most one of ``obstacle`` and ``fault`` is set; ``page`` is there when it is HTML, or a declaration
+    in PDF."""
 
     chain: Chain
     candidate: Candidate | None = None
@@ -56,6 +58,11 @@ class Reading:
     @property
     def is_readable(self) -> bool:
         return self.obstacle is None and self.fault is None
+
+    @property
+    def is_pdf(self) -> bool:
+        """A document read as if it were a page."""
+        return isinstance(self.page, PdfPage)
 
     def is_found(self, how: Found) -> bool:
         return self.candidate is not None and self.candidate.found is how
@@ -95,7 +102,9 @@ def http_obstacle(capture: Capture) -> Obstacle | None:
 
 
 def veil(page: Page) -> Obstacle | None:
-    """What stands before the page instead of it: nothing at all, a control of the visitor, a closed shop."""
+    """What stands before the page instead of it: far too much, nothing at all, a control of the visitor, a closed shop."""
+    if page.is_too_large:
+        return Obstacle.TOO_LARGE
     if not page.source.strip():
         return Obstacle.NOT_HTML
     if looks.is_wall(page):
@@ -148,6 +157,8 @@ def candidate_reading(
         return Reading(chain, candidate, obstacle=obstacle)
     if (capture.status or 0) >= 400:  # noqa: PLR2004
         return Reading(chain, candidate, fault=Fault.BROKEN)
+    if candidate.topic is Topic.ACCESSIBILITY and is_pdf(capture):
+        return Reading(chain, candidate, pdf_page(capture))
     if not is_html(capture):
         return Reading(chain, candidate, obstacle=None if is_document(capture) else Obstacle.NOT_HTML)
     before = veil(page) if not is_known else Obstacle.BLOCKED if looks.says_wall(page) else None

@@ -11,14 +11,12 @@ from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
-from parsel import Selector
-from scrapy.http import HtmlResponse
 
 from checks.model.address import is_route
 from checks.model.capture import Capture, Role
 from checks.model.foot import HOLDERS, names_foot
 from checks.model.french import fold
-from crawler.discovery.links import HTML
+from crawler.discovery.links import root_of
 
 LITTLE = 200
 """Characters under which a page may be the shell of an application."""
@@ -37,12 +35,9 @@ _MENTION = re.compile(
 @lru_cache(maxsize=32)  # every step of a visit asks it again of the pages of the steps before
 def is_in_doubt(capture: Capture) -> bool:
     """Whether scripts may change what is to be judged: a shell, a page still loading, a home page without a foot."""
-    if capture.status != 200 or capture.media_type not in HTML or not capture.body.strip():  # noqa: PLR2004
+    root = root_of(capture) if capture.status == 200 and capture.body.strip() else None  # noqa: PLR2004
+    if root is None:
         return False
-    page = HtmlResponse(
-        capture.url, body=capture.body, headers={b"Content-Type": (capture.header("content-type") or "").encode()}
-    )
-    root = Selector(text=page.text).root
     return is_route(capture.url) or _leads_on(root) or (_has_scripts(root) and _may_change(root, capture.role))
 
 

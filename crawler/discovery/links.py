@@ -1,23 +1,29 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain as chained
+from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
 from parsel import Selector
-from scrapy.http import HtmlResponse
 from w3lib.url import safe_url_string
 
 from checks.model.address import page_key, split
 from checks.model.capture import Capture
 from checks.model.french import fold
+from checks.model.markup import MAX_ATTRIBUTES, decoded
 
 MAX_LINKS = 3000
 """Links read of one page; the longest real site maps hold about a thousand."""
 
 MAX_NAME = 300
+
+_SMALL = 100_000
+"""Characters of which an element cannot hold enough attributes to cost a second."""
+
 HTML = {"text/html", "application/xhtml+xml", ""}
 
 
@@ -33,15 +39,14 @@ class Link:
         return fold(self.name)
 
 
+@lru_cache(maxsize=32)  # several steps of a visit ask it of the same pages
 def links_of(capture: Capture) -> tuple[Link, ...]:
     """The links of an HTML page to other pages, in the order of the page, each address once with its longest name."""
-    if capture.media_type not in HTML:
+    root = root_of(capture)
+    if root is None:
         return ()
-    page = HtmlResponse(
-        capture.url, body=capture.body, headers={b"Content-Type": (capture.header("content-type") or "").encode()}
-    )
     found: dict[str, Link] = {}
-    for link in _anchors(page):
+    for link in _anchors(root, capture.url, decoded(capture)[0]):
         known = found.get(link.url)
         if known is None or len(link.name) > len(known.name):
             found[link.url] = link
@@ -50,17 +55,52 @@ def links_of(capture: Capture) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def _anchors(page: HtmlResponse) -> Iterator[Link]:
-    root = Selector(text=page.text).root  # page.selector would choke on a bad <base>
-    here, base = page_key(page.url), _base(page.url, root)
+def root_of(capture: Capture) -> etree._Element | None:
+    """The tree of an HTML page; ``None`` of anything else, and of a page that is too large to be judged."""
+    if capture.media_type not in HTML:
+        return None
+    text = decoded(capture)[1]
+    if len(text) > _SMALL and _has_endless_tag(text):
+        return None
+    root: etree._Element = Selector(text=text).root
+    return root
+
+
+class _Attributes:
+    """Reads the tags of a page without building its tree, whose cost is the square of the attributes of an element."""
+
+    def start(self, _tag: str, attributes: Mapping[str, str]) -> None:
+        if len(attributes) > MAX_ATTRIBUTES:
+            raise _EndlessTagError
+
+    def close(self) -> None:
+        pass
+
+
+class _EndlessTagError(Exception):
+    pass
+
+
+def _has_endless_tag(text: str) -> bool:
+    parser: Any = etree.HTMLParser(target=_Attributes(), huge_tree=True)  # type: ignore[call-overload]
+    try:
+        parser.feed(text)
+        parser.close()
+    except _EndlessTagError:
+        return True
+    return False
+
+
+def _anchors(root: etree._Element, url: str, encoding: str) -> Iterator[Link]:
+    here, base = page_key(url), _base(url, root)
     known: dict[str, str | None] = {}  # menus repeat their addresses, and reading one is what costs
     for anchor in root.iter("a", "area"):
         href = (anchor.get("href") or "").strip()
         if not href or href.startswith("#"):
             continue
-        url = known[href] = known[href] if href in known else _absolute(base, href, page.encoding)
-        if url and (page_key(url) != here or "?" in href):
-            yield Link(url=url, name=_name(anchor))
+        found = known[href] = known[href] if href in known else _absolute(base, href, encoding)
+        if found and (page_key(found) != here or "?" in href):
+            yield Link(url=found, name=_name(anchor))
 
 
 def _base(url: str, root: etree._Element) -> str:

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from hashlib import sha256
 from itertools import chain as chained
 from itertools import zip_longest
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin
 
-from checks.model.address import host_of, page_key, registrable_domain, split
+from checks.model.address import host_of, page_key, split
 from checks.model.capture import Candidate, Capture, FailureKind, Found, Role, Topic
 from checks.model.chain import Chain, chains, home_chain
 from checks.model.service import Service
+from crawler.discovery.candidates import Promise, linked, merged
 from crawler.discovery.doubt import is_in_doubt
-from crawler.discovery.links import HTML, Link, links_of
+from crawler.discovery.links import HTML, links_of
 from crawler.discovery.rank import best_links, latest_year
 from crawler.discovery.tables import COMMITMENTS, DASHBOARD, FURTHER, PAGES, SIGNS
+from crawler.discovery.twins import random_path, sibling, with_scheme
 
 DEFAULT_CEILING = 20
 """Requests sent for one service at most, redirects and robots.txt included.
@@ -38,7 +39,6 @@ LINKS_A_TOPIC = 2
 _DEAD = {FailureKind.DNS, FailureKind.REFUSED, FailureKind.TIMEOUT}
 _UNHEARD = {*_DEAD, FailureKind.RESET, FailureKind.TLS}
 _OK = range(200, 300)
-_ERROR = 400
 
 
 class Render(StrEnum):
@@ -81,6 +81,11 @@ class Sight:
         home = self.home
         return home.last if home and home.last.status in _OK else None
 
+    def answers(self, topic: Topic) -> tuple[Capture, ...]:
+        """What the candidates for a topic showed, where they showed a page."""
+        asked = (chain for chain in self.visited if any(one.topic is topic for one in chain.candidates))
+        return tuple(chain.last for chain in asked if chain.last.status in _OK)
+
     def has_seen(self, url: str, topic: Topic | None = None) -> bool:
         return any(
             page_key(hop.url) == page_key(url)
@@ -95,7 +100,7 @@ Step = Callable[[Sight], Iterable[Fetch]]
 
 def home_over_http(sight: Sight) -> Iterable[Fetch]:
     if sight.service.url:
-        plain = _with_scheme(sight.service.url, "http")
+        plain = with_scheme(sight.service.url, "http")
         yield Fetch(role=Role.HTTP, url=plain) if plain else Fetch(role=Role.HOME, url=sight.service.url)
 
 
@@ -105,7 +110,7 @@ def home_over_https(sight: Sight) -> Iterable[Fetch]:
     first = sight.home
     if not url or not first or (first.last.failure and first.last.failure.kind is FailureKind.DNS):
         return
-    secure = _with_scheme(url, "https")
+    secure = with_scheme(url, "https")
     if secure and not any(hop.url.startswith("https:") and page_key(hop.url) == page_key(secure) for hop in first.hops):
         yield Fetch(role=Role.HOME, url=secure)
 
@@ -125,9 +130,9 @@ def home_of_sibling(sight: Sight) -> Iterable[Fetch]:
     home = sight.home
     if not sight.service.url or not home or not home.last.failure or home.last.failure.kind not in _UNHEARD:
         return
-    sibling = _sibling(sight.service.url)
-    if sibling:
-        yield Fetch(role=Role.HOME, url=_with_scheme(sibling, "https") or sibling)
+    other = sibling(sight.service.url)
+    if other:
+        yield Fetch(role=Role.HOME, url=with_scheme(other, "https") or other)
 
 
 def rendered_home(sight: Sight) -> Iterable[Fetch]:
@@ -148,12 +153,12 @@ def rendered_answers(sight: Sight) -> Iterable[Fetch]:
 def random_path_and_first_candidates(sight: Sight) -> Iterable[Fetch]:
     if sight.page:
         yield Fetch(role=Role.RANDOM, url=urljoin(sight.page.url, random_path(host_of(sight.page.url))))
-    yield from _merged(chained(_declared(sight), _linked(sight, slice(0, 1))))
+    yield from _fetches(chained(_declared(sight), _linked(sight, slice(0, 1))))
 
 
 def other_candidates(sight: Sight) -> Iterable[Fetch]:
     """The next best links, and one hop further through a page about accessibility that lists documents."""
-    yield from _merged(chained(_linked(sight, slice(1, LINKS_A_TOPIC)), _further(sight)))
+    yield from _fetches(chained(_linked(sight, slice(1, LINKS_A_TOPIC)), _further(sight)))
 
 
 def conventional_paths(sight: Sight) -> Iterable[Fetch]:
@@ -175,7 +180,7 @@ def conventional_paths(sight: Sight) -> Iterable[Fetch]:
 
 def commitments(sight: Sight) -> Iterable[Fetch]:
     """The schéma pluriannuel and the plan of the year: one link each, since a document that is promised has to answer."""
-    yield from _merged(chained.from_iterable(_promised(sight, topic) for topic in COMMITMENTS))
+    yield from _fetches(chained.from_iterable(_promised(sight, topic) for topic in COMMITMENTS))
 
 
 STEPS: tuple[Step, ...] = (
@@ -228,11 +233,6 @@ def is_visited(service: Service) -> bool:
     return bool(service.urls) or any(split(url) for url in (service.statistics_url, service.budget_url) if url)
 
 
-def random_path(host: str) -> str:
-    """A path that no site has, the same for a host in every run; its words must not look like an error's."""
-    return f"toise-{sha256(host.encode()).hexdigest()[:12]}"
-
-
 def _awaits_browser(sight: Sight, chain: Chain) -> bool:
     answer = chain.answer
     if sight.render is Render.NEVER or chain.rendering or answer.status not in _OK or DASHBOARD.search(answer.url):
@@ -246,7 +246,7 @@ def _rendering(chain: Chain, page: Capture) -> Fetch:
     )
 
 
-def _declared(sight: Sight) -> Iterable[tuple[Candidate, str]]:
+def _declared(sight: Sight) -> Iterable[Promise]:
     service, home = sight.service, sight.home
     dead = {
         host_of(hop.url)
@@ -259,87 +259,40 @@ def _declared(sight: Sight) -> Iterable[tuple[Candidate, str]]:
             yield Candidate(topic=topic, found=Found.DECLARED), url
 
 
-def _linked(sight: Sight, ranks: slice) -> Iterable[tuple[Candidate, str]]:
+def _linked(sight: Sight, ranks: slice) -> Iterable[Promise]:
     if not sight.page:
         return
     links = links_of(sight.page)
     for topic in PAGES:
         for link in best_links(topic, links, sight.page.url)[ranks]:
             if not sight.has_seen(link.url, topic):
-                yield _through(link, topic, sight.page), link.url
+                yield linked(link, topic, sight.page)
 
 
-def _further(sight: Sight) -> Iterable[tuple[Candidate, str]]:
+def _further(sight: Sight) -> Iterable[Promise]:
     topic = Topic.ACCESSIBILITY
-    for chain in sight.visited:
-        if chain.last.status in _OK and any(one.topic is topic for one in chain.candidates):
-            links = [link for link in links_of(chain.last) if FURTHER.search(link.words)]
-            fresh = [link for link in best_links(topic, links, chain.last.url) if not sight.has_seen(link.url)]
-            for link in fresh[:1]:
-                yield _through(link, topic, chain.last), link.url
+    for page in sight.answers(topic):
+        links = [link for link in links_of(page) if FURTHER.search(link.words)]
+        fresh = [link for link in best_links(topic, links, page.url) if not sight.has_seen(link.url)]
+        for link in fresh[:1]:
+            yield linked(link, topic, page)
 
 
-def _promised(sight: Sight, topic: Topic) -> Iterable[tuple[Candidate, str]]:
+def _promised(sight: Sight, topic: Topic) -> Iterable[Promise]:
     """The latest document that the pages about accessibility link, else the home page."""
-    about = [
-        chain.last
-        for chain in sight.visited
-        if chain.last.status in _OK and any(one.topic is Topic.ACCESSIBILITY for one in chain.candidates)
-    ]
-    for pages in (about, [sight.page] if sight.page else []):
+    for pages in (sight.answers(Topic.ACCESSIBILITY), (sight.page,) if sight.page else ()):
         found = [(link, page) for page in pages for link in best_links(topic, links_of(page), page.url)]
         if found:
             link, page = max(found, key=lambda pair: latest_year(pair[0]))
             if not sight.has_seen(link.url):
-                yield _through(link, topic, page), link.url
+                yield linked(link, topic, page)
             return
 
 
-def _through(link: Link, topic: Topic, page: Capture) -> Candidate:
-    return Candidate(topic=topic, found=Found.LINK, text=link.name[:100], page=page.url)
-
-
-def _merged(found: Iterable[tuple[Candidate, str]]) -> Iterable[Fetch]:
-    """One fetch an address, whatever the number of topics it is a candidate for."""
-    merged: dict[str, tuple[str, list[Candidate]]] = {}
-    for candidate, url in found:
-        known = merged.setdefault(page_key(url), (url, []))[1]
-        if all(one.topic is not candidate.topic for one in known):
-            known.append(candidate)
-    for url, candidates in merged.values():
-        yield Fetch(role=Role.CANDIDATE, url=url, candidates=tuple(candidates))
+def _fetches(promises: Iterable[Promise]) -> Iterable[Fetch]:
+    return (Fetch(role=Role.CANDIDATE, url=url, candidates=candidates) for url, candidates in merged(promises))
 
 
 def _is_answered(sight: Sight, topic: Topic) -> bool:
     home = page_key(sight.page.url) if sight.page else ""
-    return any(
-        chain.last.status in _OK and page_key(chain.last.url) != home
-        for chain in sight.visited
-        if any(candidate.topic is topic for candidate in chain.candidates)
-    )
-
-
-def _with_scheme(url: str, scheme: str) -> str | None:
-    """The same address under the other scheme; ``None`` where a port belongs to the given one (``http://host:8080``)."""
-    parts = urlsplit(url)
-    if parts.scheme == scheme:
-        return url
-    if parts.port not in {None, 80, 443}:
-        return None
-    return urlunsplit(parts._replace(scheme=scheme, netloc=_bracketed(parts.hostname or "")))
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def _sibling(url: str) -> str | None:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if host.startswith("www."):
-        other = host.removeprefix("www.")
-    elif registrable_domain(host) == host and "." in host and not host[-1].isdigit():  # a digit ends an IPv4 address
-        other = f"www.{host}"
-    else:
-        return None
-    return urlunsplit(parts._replace(netloc=other + (f":{parts.port}" if parts.port else "")))
+    return any(page_key(page.url) != home for page in sight.answers(topic))

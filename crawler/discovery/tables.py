@@ -69,7 +69,7 @@ SIGNS: Mapping[Topic, Signs] = {
             r"/accessibilite(?:[-_:]{1,3}(?:numerique|rgaa|web|site|du-s|non|partielle|totale)[^/]{0,30})?(?:[/?#.]|$)": 80,
             r"/accessibility(?:[/?#.]|$)": 80,
             r"#.*accessib": 60,
-            r"rgaa|a11y|accessib": 50,
+            r"rgaa|a11y|accessibili": 50,  # « un-sentier-accessible » speaks of something else
         },
         never=rf"{_COMMITMENT}|batiment|\berp\b|\bpmr\b|mobilite reduite|parametres d'affichage|plan d'acces"
         r"|//accessibilite\.numerique\.gouv|//(?:www\.)?(?:w3\.org|legifrance\.|defenseurdesdroits\.|formulaire\.defenseur)"
@@ -124,7 +124,7 @@ SIGNS: Mapping[Topic, Signs] = {
     ),
     Topic.PLAN: _signs(
         names={
-            rf"(?:{_PLAN}|action plan).*(?:accessib|rgaa)": 100,
+            rf"(?:{_PLAN}|action plan).{{0,60}}(?:accessib|rgaa)": 100,
             rf"{_PLAN}|action plan|annual plan|plan de mise en (?:accessibilite|conformite)": 70,
         },
         paths={

@@ -20,7 +20,9 @@ class ArchiveMiddleware:
         visit: Visit = request.meta["visit"]
         if visit.sent >= visit.ceiling:
             message = f"the ceiling of {visit.ceiling} requests for one service is reached"
-            raise CeilingError(FetchFailure(kind=FailureKind.OTHER, message=message))
+            # Where redirects brought a request here, they are what spent the rest.
+            kind = FailureKind.TOO_MANY_REDIRECTS if request.meta["ticket"].previous else FailureKind.OTHER
+            raise CeilingError(FetchFailure(kind=kind, message=message))
         visit.sent += 1
 
     def process_response(self, request: Request, response: Response) -> Response:

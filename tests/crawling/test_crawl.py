@@ -11,6 +11,7 @@ from checks.model.capture import Capture, FailureKind, Role
 from checks.model.chain import Chain, chains, home_chain
 from checks.model.run_folder import RunFolder
 from crawler.archive import read_captures
+from crawler.discovery.plan import DEFAULT_CEILING
 from crawler.fleet.local import CrawlReport, crawl
 from crawler.settings import USER_AGENT
 from tests.crawling.conftest import enter, run_of
@@ -72,7 +73,7 @@ def test_redirects_are_kept_hop_by_hop(crawled):
     assert {(hop.role, hop.number) for hop in home.hops} == {(Role.HTTP, home.first.number)}
 
 
-@pytest.mark.parametrize("name, most", [("loop", 8), ("pair", 10), ("growing", 15)])
+@pytest.mark.parametrize("name, most", [("loop", 8), ("pair", 10), ("growing", DEFAULT_CEILING)])
 def test_redirects_without_end(crawled, name, most):
     assert crawled.home(name).last.failure.kind is FailureKind.TOO_MANY_REDIRECTS
     assert len(crawled.asked(name)) <= most
@@ -180,10 +181,10 @@ def test_a_host_of_several_services_is_asked_once_what_it_forbids(crawled):
     ]  # fmt: skip
 
 
-def test_no_service_costs_more_than_fifteen_requests(crawled):
+def test_no_service_costs_more_than_the_ceiling(crawled):
     alone = set(HOSTS) - {"shared", "disallowed"}  # several services share these
-    assert max(len(crawled.asked(name)) for name in alone) <= 15
-    assert sum(len(crawled.asked(name)) for name in HOSTS if name.startswith("greedy")) == 15
+    assert max(len(crawled.asked(name)) for name in alone) <= DEFAULT_CEILING
+    assert sum(len(crawled.asked(name)) for name in HOSTS if name.startswith("greedy")) == DEFAULT_CEILING
 
 
 def test_links_that_cannot_be_asked_do_not_hold_a_visit_up(crawled):

@@ -211,6 +211,7 @@ def test_paths_that_are_followed(topic, url):
         (A, "Accessibilité : article 47", "https://www.legifrance.gouv.fr/accessibilite"),
         (A, "L'accessibilité, notre combat", "/blog/accessibilite"),
         (A, "Accessible à tous", "/offre"),
+        (A, "Un sentier accessible à tous", "/2026/06/un-sentier-accessible"),
         (A, "Plan d'accès", "/acces"),
         (A, "Mentions légales", "/mentions-legales"),
         (S, "Mes statistiques", "/mes-stats"),

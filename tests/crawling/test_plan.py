@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from checks.model.capture import Candidate, FailureKind, Found, Role, Topic
-from crawler.discovery.plan import DEFAULT_CEILING, Fetch, is_visited, next_wave, random_path
+from crawler.discovery.plan import DEFAULT_CEILING, Fetch, is_visited, next_wave
+from crawler.discovery.twins import random_path
 from tests.crawling.paper_visit import HOME, Visit, service
 
 NOTHING = FailureKind.REFUSED

@@ -85,7 +85,7 @@ def last_hop(common: Mapping[str, Any], said: Mapping[str, Any]) -> Capture:
 def visit(
     topic: Topic,
     home: Answer | None,
-    pages: Sequence[tuple[str, str, Answer]],
+    pages: Sequence[tuple[Any, ...]],
     random: Answer,
     http: Answer | None,
     url: str,
@@ -97,8 +97,10 @@ def visit(
     if home is not None:
         captures += hops(next(numbers), Role.HOME, url, home)
         captures += hops(next(numbers), Role.RANDOM, urljoin(url, "/toise-0f1e2d3c4b5a"), random)
-    for found, where, answer in pages:
-        candidate = Candidate(topic=topic, found=Found(found), page=url if found == "link" else "")
+    for found, where, answer, *own in pages:
+        candidate = Candidate(
+            topic=Topic(own[0]) if own else topic, found=Found(found), page=url if found == "link" else ""
+        )
         captures += hops(next(numbers), Role.CANDIDATE, urljoin(url, where), answer, candidates=(candidate,))
     return captures
 
@@ -110,13 +112,16 @@ def trial() -> Trial:
 
 @pytest.fixture(scope="session")
 def judge() -> Callable[..., Verdict]:
-    """``judge(rule, home, pages=[(found, address, answer)], random=…, http=…, url=…, group=…, **service)``."""
+    """``judge(rule, home, pages=[(found, address, answer)], random=…, http=…, url=…, group=…, **service)``.
+
+    A page may end with the topic it is a candidate for, where that is not the topic of the rule.
+    """
 
     def judged(
         rule: str,
         home: Answer | None = "",
         *,
-        pages: Sequence[tuple[str, str, Answer]] = (),
+        pages: Sequence[tuple[Any, ...]] = (),
         random: Answer = 404,
         http: Answer | None = None,
         url: str | None = HOME,

@@ -13,6 +13,11 @@ from checks.model.service import PhaseGroup
 RULES = [
     "accessibility-mention",
     "accessibility-declaration",
+    "accessibility-declaration-model",
+    "accessibility-declaration-validity",
+    "accessibility-declaration-consistency",
+    "accessibility-schema",
+    "accessibility-plan",
     "statistics-page",
     "budget-page",
     "source-code",

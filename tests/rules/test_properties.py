@@ -192,6 +192,17 @@ PAGES = {
     "accessibility-declaration": "<h1>Accessibilité</h1><p>Le bac est non conforme. Le Défenseur des droits peut être saisi.</p>",
     "statistics-page": "<h1>Statistiques</h1><p>45 230 traversées en un an.</p>",
     "budget-page": "<h1>Budget</h1><p>Coût : 412 000 €</p>",
+    **dict.fromkeys(
+        (
+            "accessibility-declaration-model",
+            "accessibility-declaration-validity",
+            "accessibility-declaration-consistency",
+            "accessibility-schema",
+            "accessibility-plan",
+        ),
+        "<h1>Déclaration d'accessibilité</h1><p>Conformément à l'article 47, ce site est non conforme, établi le 3 mars 2026.</p>"
+        "<p>Schéma pluriannuel 2025-2027 et plan d'actions 2026.</p>",
+    ),
     "source-code": "<p>Le bac est libre.</p>",
     "security-headers": "<p>Le bac traverse.</p>",
 }

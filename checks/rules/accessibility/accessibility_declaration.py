@@ -17,12 +17,16 @@ déclaration. Elle l'est avec au moins deux de ces signes :
 - les titres du modèle : « État de conformité », « Résultats des tests » ou « Contenus non accessibles ».
 
 Une déclaration sans audit est courte : c'est permis. Une page d'erreur, une page en cours de rédaction ou un gabarit dont
-les champs sont restés vides n'en sont pas. Un document à télécharger n'est pas lu : nous disons alors que nous ne savons pas.
+les champs sont restés vides n'en sont pas.
+
+Une déclaration publiée en PDF est lue comme une page, d'après son texte. Un document numérisé sans texte, protégé, abîmé ou de
+plus de 40 pages, et tout autre format à télécharger, n'est pas lu : nous disons alors que nous ne savons pas.
 
 Comment corriger
 ----------------
 - Rédigez la déclaration avec le générateur de beta.gouv.fr ou le modèle du RGAA, et publiez-la à `/accessibilite`.
 - Liez-la depuis la mention du pied de page.
+- Préférez une page du site à un PDF, plus difficile à lire pour beaucoup.
 - Remplissez tous les champs du modèle, et datez-la.
 
 Référence
@@ -118,7 +122,7 @@ RULE = Rule(
     warnings={
         "external-host": "La déclaration est publiée sur un autre site.",
         "not-linked-from-home": "La page existe, mais la page d'accueil n'y mène pas.",
-        "pdf": "La déclaration est peut-être un document à télécharger, que nous n'avons pas lu.",
+        "pdf": "La déclaration est, ou semble être, un document à télécharger plutôt qu'une page du site.",
         "insecure": "La page est servie en http, sans chiffrement.",
     },
 )

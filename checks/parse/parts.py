@@ -1,0 +1,96 @@
+"""Which parts of the model a declaration holds (arrêté du 20 septembre 2019), and what it owes of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checks.parse.levels import Level
+from checks.parse.sections import Outline, Part, Passage
+from checks.parse.statement import Statement
+
+
+class Owed(StrEnum):
+    """The parts, in the order of the model; the values are the ids of the verdict."""
+
+    ORGANISATION = "organisation"
+    ARTICLE_47 = "article-47"
+    SCOPE = "scope"
+    STATE = "state"
+    RESULTS = "results"
+    CONTENT = "content"
+    DATE = "date"
+    CONTACT = "contact"
+    RECOURSE = "recourse"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A part that is owed and was not found, and the passage where it should have stood: ``None`` for the whole page."""
+
+    part: Owed
+    looked_in: Passage | None
+
+
+_COMMITS = re.compile(
+    r"\bs'engage\w*|\b(?:est|sont|sommes) engage\w*|\bengagements?\b|\b(?:is|are) committed\b|\bcommits?\b|\bcommitment\b|\bveill\w+ a\b|\bs'efforc\w+|\bmet\w* tout en oeuvre"
+    r"|\bpour ambition\b|\bentend rendre\b|\bidentite du declarant|\b(?:rend|rendent|rendre) (?:ses|son|leurs?|nos|notre) "
+)
+_APPLIES = re.compile(
+    r"\b(?:s'appliqu\w+|appl(?:y|ies)) (?:a|au|aux|sur|pour|to|uniquement|exclusivement|egalement|donc|notamment)\b|\b(?:declaration|elle|evaluation|audit|statement)\b[^.]{0,80}"
+    r" (?:concern\w+|port\w+ sur|couvr\w+|vaut pour|relative (?:a|au|aux)|est valable pour|covers?)\b|\bdeclaration (?:d'accessibilite |de conformite )(?:au rgaa )?(?:du|de la|de l'|pour)"
+    r" ?(?:le |la |l')?(?:site|service|teleservice|portail|plate-?forme|application)\b"
+)
+_RECOURSE = re.compile(r"defenseur(?:e|\.e|·e)? des droits|defender of rights|defenseurdesdroits")
+_WANTING = re.compile(
+    r"\bcontenus?\b[^.]{0,80}\b(?:pas|non)[\s-]accessibles?|\bnon[\s-]*conformites?\b[^.]{0,60}(?:suivante|ci-dessous|identifie|constate|releve)|\bcontent\b[^.]{0,40}\bnot accessible"
+)
+_PLACES = {
+    Owed.STATE: (Part.STATE,),
+    Owed.RESULTS: (Part.RESULTS, Part.STATE),
+    Owed.CONTENT: (Part.CONTENT, Part.RESULTS),
+    Owed.DATE: (Part.DATE,),
+    Owed.CONTACT: (Part.CONTACT,),
+    Owed.RECOURSE: (Part.RECOURSE,),
+    Owed.SCOPE: (Part.SCOPE,),
+}
+_WHOLE = 100.0
+
+
+def missing(outline: Outline, said: Statement) -> tuple[Missing, ...]:
+    """What the declaration owes and does not give. One without audit is short: no results, no contents."""
+    held = _held(outline, said)
+    return tuple(
+        Missing(part, outline.heading(*_PLACES.get(part, (Part.TITLE,))))
+        for part in Owed
+        if part not in held and part not in _spared(said)
+    )
+
+
+def _spared(said: Statement) -> set[Owed]:
+    level = said.level.value if said.level else None
+    is_audited = bool(said.rate or said.auditor) or level in {Level.PARTIALLY, Level.TOTALLY}
+    if not is_audited:
+        return {Owed.RESULTS, Owed.CONTENT}
+    is_whole = said.rate.value == _WHOLE if said.rate else level is Level.TOTALLY
+    return {Owed.CONTENT} if is_whole else set()
+
+
+def _held(outline: Outline, said: Statement) -> set[Owed]:
+    is_held = {
+        Owed.ORGANISATION: _says(outline, _COMMITS),
+        Owed.ARTICLE_47: said.article_47,
+        Owed.SCOPE: _says(outline, _APPLIES) or outline.under(Part.SCOPE),
+        Owed.STATE: said.level,
+        Owed.RESULTS: said.rate,
+        Owed.CONTENT: outline.under(Part.CONTENT) or _says(outline, _WANTING),
+        Owed.DATE: said.established or said.update_date or said.audit_date,
+        Owed.CONTACT: said.contact_email or said.contact_form,
+        Owed.RECOURSE: _says(outline, _RECOURSE) or outline.under(Part.RECOURSE),
+    }
+    return {part for part, found in is_held.items() if found}
+
+
+def _says(outline: Outline, pattern: re.Pattern[str]) -> bool:
+    return any(pattern.search(passage.words) for passage in outline.passages)

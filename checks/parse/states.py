@@ -1,0 +1,65 @@
+"""The level of conformity that a declaration states, in the folded text of its sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.parse.fact import Fact
+from checks.parse.levels import Level
+from checks.parse.sections import Outline, Part, Passage
+
+_CONFORM = r"(?:conformes?|compliant|conformant)\b"
+_SAID = re.compile(
+    rf"(?P<denied>n(?:e |')(?:est|sont|etant)(?: actuellement)? (?:pas|plus)(?: encore| actuellement| a ce jour)? (?:{_CONFORM}|en conformite|accessible)"
+    rf"|do(?:es)? not (?:yet )?(?:comply|conform)|\b(?:is|are) not (?:yet |currently )?{_CONFORM})"
+    rf"|\b(?P<partial>(?:partiellement|en partie|partially|partly)[\s-]*(?:{_CONFORM}|en conformite|complies|conforms)|(?<!mise )(?<!mise en )(?:en )?conformite partielle|partial (?:compliance|conformance|conformity))"
+    rf"|\b(?P<total>(?:totalement|entierement|pleinement|integralement|fully|totally|completely)[\s-]*(?:{_CONFORM}|en conformite|complies|conforms)|(?<!mise )(?<!mise en )(?:en )?conformite totale|en totale conformite|full (?:compliance|conformance|conformity))"
+    rf"|\b(?P<none>(?:non|not)[\s-]*{_CONFORM}|(?:est|sont|etat de|en) non[\s-]*conformite (?:avec|au|a l'egard)|non[\s-]compliance with|pas conforme (?:avec|au))"
+)
+_LEVELS = {"denied": Level.NOT, "partial": Level.PARTIALLY, "total": Level.TOTALLY, "none": Level.NOT}
+_SPOILT = re.compile(
+    r"\b(?:totalement|partiellement|pas|plus) $"
+    r"|\b(?:etai(?:t|ent)|sera|seront|serait|devenir|devienne\w*|atteindre|objectifs?|vis(?:e|er|ant|ent|ons)|rendre|passer|tendre|d'ici|initialement|auparavant"
+    r"|precedemment|attente d|will|become|aim\w*|goal|to be|was|were)\b[^.,:;]{0,80}$"
+    r"|\b(?:un|une|tout|toute|chaque|a|any) (?:site|service|application|website)[^.,:;]{0,30}$"
+    r"|(?:totalement|partiellement|non|fully|partially)(?: conforme)? ?(?:/|,|\bou\b|\bor\b) ?$"
+)
+"""What makes a level not the level of today: a hope, a past, a definition, the choice that the model leaves open."""
+_OF_A_PART = re.compile(
+    r"\b(?:criteres?|contenus?|elements?|pages?|documents?|composants?|images?|videos?|liens?|formulaires?|champs?|pdf|tableaux?|menus?|boutons?|titres?|fichiers?|contrastes?"
+    r"|points?|criteria|contents?)\b(?![^.,:;]{0,60}\b(?:site|service|application|portail|plate-?forme|website)\b)[^.,:;]{0,60}$"
+)
+_DEFINES = re.compile(
+    r"\W{0,3}(?:si|s'il|lorsqu|quand|when|if|signifie|veut dire|means)\b|\W{1,3}(?:100 ?%|tous les criteres|au moins|moins de|plus de|entre \d|lorsque)"
+    r"| ?(?:/|,|\bou\b|\bor\b) ?(?:totalement|partiellement|non|fully|partially|not)\b"
+)
+_NEAR = 160
+_STATES = re.compile(
+    r"\b(?:est|sont|is|are|considere\w*|comme|declare\w*|obtient|statut|etat|niveau|status|level)\b[^.;]{0,120}$"
+)
+
+
+def level(outline: Outline) -> Fact[Level] | None:
+    """The level: of the section of the state, of the results, of the rest of the page; sentences before bare words."""
+    for passages in (
+        outline.of(Part.STATE),
+        outline.under(Part.RESULTS),
+        [one for one in outline.passages if not one.parts & {Part.CONTENT, Part.RECOURSE, Part.CONTACT}],
+    ):
+        said = [found for passage in passages for found in _levels(passage)]
+        stated = [fact for fact, is_stated in said if is_stated] or [fact for fact, _ in said]
+        if stated:
+            return stated[0]
+    return None
+
+
+def _levels(passage: Passage) -> Iterator[tuple[Fact[Level], bool]]:
+    words = passage.words
+    for found in _SAID.finditer(words):
+        before, after = words[max(0, found.start() - _NEAR) : found.start()], words[found.end() : found.end() + _NEAR]
+        if _SPOILT.search(before) or _OF_A_PART.search(before) or _DEFINES.match(after):
+            continue
+        said = _LEVELS[found.lastgroup or ""]
+        is_stated = found.lastgroup == "denied" or bool(_STATES.search(f"{passage.lead} : {before}"))
+        yield Fact(said, passage.text, passage.element), is_stated and not passage.is_heading

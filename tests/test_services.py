@@ -1,0 +1,107 @@
+"""The labelled corpus, service by service and rule by rule; how it is made is in ``tests/corpus`` and docs/accuracy.md."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.catalogue import BY_ID
+from checks.model.rule import OBSTACLES
+from tests.corpus.accuracy import PAGE, page
+from tests.corpus.confusion import pairs, tempting, unseen
+from tests.corpus.known import DISAGREEMENTS
+from tests.corpus.labelled import ACCESSIBILITY, OTHERS, SERVICES, Labelled, corpus
+
+CORPUS = corpus()
+ENOUGH_SERVICES = 60
+
+each_service = pytest.mark.parametrize("labelled", CORPUS, ids=lambda labelled: labelled.slug)
+
+
+def known_wrong(service: str, rule: str) -> list[pytest.MarkDecorator]:
+    why = DISAGREEMENTS.get((service, rule))
+    return [pytest.mark.xfail(reason=why, strict=True)] if why else []
+
+
+@pytest.mark.parametrize(
+    "service,rule",
+    [
+        pytest.param(one.slug, rule, id=f"{one.slug}-{rule}", marks=known_wrong(one.slug, rule))
+        for one in CORPUS
+        for rule in one.labels
+    ],
+)
+def test_verdict(service: str, rule: str):
+    pair = next(pair for pair in pairs() if (pair.service, pair.rule) == (service, rule))
+
+    assert not pair.differences
+
+
+@each_service
+def test_a_service_is_labelled_for_every_rule_of_accessibility(labelled: Labelled):
+    assert set(ACCESSIBILITY) <= set(labelled.labels) <= {*ACCESSIBILITY, *OTHERS}
+
+
+@each_service
+def test_labels_are_possible(labelled: Labelled):
+    outcomes = {rule: BY_ID[rule].outcome(label.reason).value for rule, label in labelled.labels.items()}
+
+    assert outcomes == {rule: label.outcome for rule, label in labelled.labels.items()}
+
+
+@each_service
+def test_a_service_says_why(labelled: Labelled):
+    why = (labelled.folder / "why.md").read_text("utf-8")
+
+    assert [rule for rule in labelled.labels if rule.removeprefix("accessibility-") not in why] == []
+
+
+@each_service
+def test_every_file_is_a_page_of_the_service(labelled: Labelled):
+    present = {path.name for path in labelled.folder.iterdir()} - {"service.json", "why.md"}
+
+    assert set(labelled.files()) == present
+
+
+def test_every_folder_is_a_service():
+    assert {path.name for path in SERVICES.iterdir()} == {labelled.slug for labelled in CORPUS}
+
+
+def test_the_corpus_is_large_enough():
+    assert len(CORPUS) >= ENOUGH_SERVICES
+
+
+@pytest.mark.parametrize("rule", ACCESSIBILITY)
+def test_every_reason_of_a_rule_is_expected_somewhere(rule: str):
+    expected = {labelled.labels[rule].reason for labelled in CORPUS}
+
+    assert sorted({str(reason) for reason in BY_ID[rule].outcomes} - expected) == []
+
+
+@pytest.mark.xfail(reason="some obstacles have no service yet", strict=True)
+def test_every_obstacle_that_a_site_may_show_is_expected_somewhere():
+    expected = {label.reason for labelled in CORPUS for label in labelled.labels.values()}
+
+    assert (
+        sorted(
+            obstacle for obstacle, outcome in OBSTACLES.items() if outcome == "cantTell" and obstacle not in expected
+        )
+        == []
+    )
+
+
+def test_no_soft_404_and_no_wall_passes_as_a_declaration():
+    lures = tempting(pairs())
+
+    assert {"soft-404", "leads-home", "blocked"} <= {pair.label.reason for pair in lures}
+    assert [pair.service for pair in lures if pair.given == "passed"] == []
+
+
+def test_no_page_that_was_not_seen_is_failed():
+    hidden = unseen(pairs())
+
+    assert {"unreachable", "blocked", "needs-rendering"} <= {pair.label.reason for pair in hidden}
+    assert [(pair.service, pair.rule) for pair in hidden if pair.given == "failed"] == []
+
+
+def test_the_published_page_is_up_to_date():
+    assert PAGE.read_text("utf-8") == page(pairs()), "run « make accuracy » and commit docs/accuracy.md"
