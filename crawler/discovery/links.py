@@ -11,7 +11,7 @@ from lxml import etree
 from parsel import Selector
 from w3lib.url import safe_url_string
 
-from checks.model.address import page_key, split
+from checks.model.address import is_route, page_key, split
 from checks.model.capture import Capture
 from checks.model.french import fold
 from checks.model.markup import MAX_ATTRIBUTES, decoded
@@ -96,7 +96,7 @@ def _anchors(root: etree._Element, url: str, encoding: str) -> Iterator[Link]:
     known: dict[str, str | None] = {}  # menus repeat their addresses, and reading one is what costs
     for anchor in root.iter("a", "area"):
         href = (anchor.get("href") or "").strip()
-        if not href or href.startswith("#"):
+        if not href or (href.startswith("#") and not is_route(href)):
             continue
         found = known[href] = known[href] if href in known else _absolute(base, href, encoding)
         if found and (page_key(found) != here or "?" in href):

@@ -13,6 +13,9 @@ from crawler.discovery.tables import SIGNS
 ENOUGH = 50
 """Weight from which a link is worth a request."""
 
+SURE = 150
+"""Weight from which a name says all: the address beside it could only favour the page of another."""
+
 ELSEWHERE = 15
 """What a link to another site loses: it is as often about somebody else's page."""
 
@@ -26,12 +29,13 @@ def best_links(topic: Topic, links: Iterable[Link], home: str) -> tuple[Link, ..
 
 
 def weight(topic: Topic, link: Link, home: str) -> int:
-    """How much a link promises the topic: 0 for nothing, about 200 for a sure name on a sure path."""
+    """How much a link promises the topic: 0 for nothing, about 200 for a sure name, or a fair one on a sure path."""
     signs = SIGNS[topic]
     words, address = link.words, fold(unquote(_address(link.url, home)))
     if signs.never.search(words) or signs.never.search(address):
         return 0
-    score = _first(signs.names, words) + _first(signs.paths, address)
+    name = _first(signs.names, words)
+    score = name if name >= SURE else name + _first(signs.paths, address)
     return score if not score or is_same_site(link.url, home) else score - ELSEWHERE
 
 

@@ -52,9 +52,9 @@ SIGNS: Mapping[Topic, Signs] = {
     Topic.ACCESSIBILITY: _signs(
         names={
             r"accessibilit\w+ ?(?:numerique )?[:(-]? ?(?:non|partiellement|totalement)\W? ?conforme": 210,
-            r"declaration (?:de |d')?(?:l')?(?:accessibilite|conformite)": 200,
+            r"declaration (?:de |d')?(?:l')?accessibilite": 200,
             r"accessibility (?:statement|declaration)": 200,
-            r"accessib.{0,30}\bconformite|\bconformite.{0,30}accessib": 190,
+            r"declaration (?:de |d')?(?:la )?conformite|accessib.{0,30}\bconformite|\bconformite.{0,30}accessib": 190,
             r"(?:non|partiellement|totalement)\W? ?conforme|(?:not|non|partially|fully)\W? ?compliant": 180,
             r"^(?:l')?accessibilit\w+(?: (?:numerique|du site|du service|rgaa))*(?: ?:.*)?$": 90,
             r"^accessibility(?: ?:.*)?$": 90,

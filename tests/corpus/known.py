@@ -9,25 +9,15 @@ from collections.abc import Mapping
 
 _MODEL = "accessibility-declaration-model"
 _RULES = ("accessibility-declaration", _MODEL, "accessibility-declaration-validity")
-_COMMITMENTS = ("accessibility-schema", "accessibility-plan")
 
 _WHY: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "cadastre-solaire": ("the auditor is named in a form of words that is not read", (_MODEL,)),
-    "carnet-verger": ("the declaration is not found from the home page", (*_RULES, *_COMMITMENTS)),
     "carte-des-gues": ("a link that reports data is taken for the contact form of the declaration", (_MODEL,)),
     "carte-ruches": ("the organisation is not recognised", (_MODEL,)),
     "chambre-etudiante": ("a page of waiting that quotes the law passes for a declaration", _RULES),
     "dossier-jachere": ("a soft 404 that asks to log in is called something else, and fails all the same", _RULES[:1]),
     "halte-fluviale": ("of two rates, the one of the first audit is taken", (_MODEL,)),
-    "mesure-bruit": (
-        "a script written in the page is waited for, that brings no foot",
-        (*_RULES, "accessibility-declaration-consistency", *_COMMITMENTS),
-    ),
     "saison-travail": ("the apostrophe of a name is not kept as written", (_MODEL,)),
-    "signaler-frelon": (
-        "of two declarations, that of the parent site is taken",
-        (_MODEL, "accessibility-declaration-validity", "accessibility-declaration-consistency"),
-    ),
 }
 
 DISAGREEMENTS: Mapping[tuple[str, str], str] = {

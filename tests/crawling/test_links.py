@@ -259,6 +259,12 @@ def test_the_best_link_comes_first_then_the_order_of_the_page():
             {"Accessibilité, quais": "/accessibilite-des-quais", "Accessibilité, pont": "/accessibilite-pont"},
             ["/accessibilite-des-quais", "/accessibilite-pont"],
         ),
+        # that of the service before that of a portal, whatever their addresses
+        (
+            {"Déclaration d'accessibilité du portail": "https://b.example/a", "Accessibilité : non conforme": "/a"},
+            ["/a", "https://b.example/a"],
+        ),
+        ({"Déclaration d'accessibilité": "https://b.example/a", "Déclaration d’accessibilité": "/d"}, ["/d", "https://b.example/a"]),
         # « notre déclaration » comes last, « ma déclaration » is somebody else's
         ({"Voir notre déclaration": "/mentions", "Accessibilité": "/a"}, ["/a", "/mentions"]),
         ({"Voir ma déclaration": "/m", "Faire une déclaration": "/f", "Déclaration d'impôt": "/i"}, []),

@@ -135,6 +135,8 @@ RENDERED: Mapping[str, Mapping[str, str]] = {
     "agenda-civique": {
         "accessibility-mention": "passed/level-not",
         "accessibility-declaration": "passed/declaration-found",
+        "statistics-page": "failed/none",
+        "budget-page": "failed/none",
     }
 }
 """What a browser adds, where one is at hand: the same services, these verdicts instead."""
