@@ -43,9 +43,11 @@ def standing(reading: Reading) -> Standing | None:
         return None
     if is_unfilled(reading.page):
         return Standing.PLACEHOLDER
-    if len(signs(reading.page)) >= _ENOUGH:
-        return Standing.DECLARATION
-    return Standing.PLACEHOLDER if is_placeholder(reading.page) else Standing.OTHER
+    read = {sign.name for sign in signs(reading.page)}
+    # One that announces itself and states nothing is still to be written.
+    if is_placeholder(reading.page) and "level" not in read:
+        return Standing.PLACEHOLDER
+    return Standing.DECLARATION if len(read) >= _ENOUGH else Standing.OTHER
 
 
 def stands_on_home(home: Page) -> bool:
