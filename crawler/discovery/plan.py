@@ -143,7 +143,8 @@ def rendered_home(sight: Sight) -> Iterable[Fetch]:
 def rendered_answers(sight: Sight) -> Iterable[Fetch]:
     """The pages in doubt of the steps before. The answer to a random path is shown only to be compared with them."""
     waiting = [chain for chain in sight.visited if _awaits_browser(sight, chain)]
-    shown = sorted((chain for chain in waiting if chain.role is Role.CANDIDATE), key=_is_of_less_use)
+    shown = [chain for chain in waiting if chain.role is Role.CANDIDATE]
+    shown.sort(key=lambda chain: all(one.topic is not Topic.ACCESSIBILITY for one in chain.candidates))
     random = [chain for chain in waiting if chain.role is Role.RANDOM]
     left = MAX_RENDERED - sum(chain.rendering is not None for chain in sight.visited)
     for chain in (random + shown)[:left] if shown else []:
@@ -238,11 +239,6 @@ def _awaits_browser(sight: Sight, chain: Chain) -> bool:
     if sight.render is Render.NEVER or chain.rendering or answer.status not in _OK or DASHBOARD.search(answer.url):
         return False
     return answer.media_type in HTML if sight.render is Render.ALWAYS else is_in_doubt(answer)
-
-
-def _is_of_less_use(chain: Chain) -> bool:
-    """What more than one rule rests on is shown first."""
-    return all(candidate.topic is not Topic.ACCESSIBILITY for candidate in chain.candidates)
 
 
 def _rendering(chain: Chain, page: Capture) -> Fetch:
