@@ -98,6 +98,6 @@ RULE = Rule(
     warnings={
         "not-linked": "Le plan est annoncé dans le texte, mais aucun lien n'y mène.",
         "misplaced": "Le lien vers le plan vient après l'état de conformité : le modèle le donne dans l'introduction.",
-        "pdf": "La déclaration est peut-être un document à télécharger, que nous n'avons pas lu.",
+        "pdf": "La déclaration est, ou semble être, un document à télécharger plutôt qu'une page du site.",
     },
 )

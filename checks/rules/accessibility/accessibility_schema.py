@@ -106,6 +106,6 @@ RULE = Rule(
         "not-linked": "Le schéma est annoncé dans le texte, mais aucun lien n'y mène.",
         "misplaced": "Le lien vers le schéma vient après l'état de conformité : le modèle le donne dans l'introduction.",
         "four-calendar-years": "La période touche quatre années civiles : le régulateur peut la juger plus longue que trois ans.",
-        "pdf": "La déclaration est peut-être un document à télécharger, que nous n'avons pas lu.",
+        "pdf": "La déclaration est, ou semble être, un document à télécharger plutôt qu'une page du site.",
     },
 )
