@@ -42,7 +42,7 @@ from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.html import Page
-from checks.parse.levels import Level, mention
+from checks.parse.levels import Level
 from checks.parse.site import Site
 from checks.parse.statement import Statement
 
@@ -103,7 +103,7 @@ def judge(site: Site) -> Finding:
 
 def _shown(site: Site, home: Page) -> tuple[Level | None, Evidence]:
     """The legal level that the home page shows, and where."""
-    said = mention(home, site.service.name)
+    said = site.mention
     if said is None:
         return None, home.evidence(home.title, home.soup.title)
     return said.said if isinstance(said.said, Level) else None, home.evidence(said.text, said.element)
