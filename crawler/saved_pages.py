@@ -5,7 +5,7 @@ import mimetypes
 from collections.abc import Mapping, Sequence
 from os.path import isfile
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
 
 from checks.model.address import page_key, split
 from checks.model.capture import Capture, FailureKind, FetchFailure, Role
@@ -91,6 +91,11 @@ async def _render(visit: Visit, ticket: Ticket, browser: Browser, pages: Mapping
         visit.keep_failure(ticket, ticket.fetch.url, error.failure)
 
 
+def _saved(pages: Mapping[str, Path], url: str) -> Path | None:
+    """The file of an address; the routes of an application are all served by the page that holds it."""
+    return pages.get(page_key(url)) or pages.get(page_key(urldefrag(url).url))
+
+
 def _host(key: str) -> str:
     """The host, and its port if it has one of its own, of a page key."""
     return key.partition("/")[0].partition("?")[0]
@@ -100,10 +105,10 @@ def _answer(visit: Visit, ticket: Ticket, pages: Mapping[str, Path], hosts: set[
     url = ticket.fetch.url
     # A saved page says nothing of how http answers, unless http is all that the service has.
     is_twin = ticket.fetch.role is Role.HTTP and not (visit.service.url or "").startswith("http:")
-    if is_twin or _host(page_key(url)) not in hosts:
+    if is_twin or _host(page_key(urldefrag(url).url)) not in hosts:
         visit.keep_failure(ticket, url, _NOT_CAPTURED)
         return
-    page = pages.get(page_key(url))
+    page = _saved(pages, url)
     if page is None:
         visit.keep_answer(ticket, url, Answer(status=404, headers=[("Content-Type", "text/html")], raw_body=b""))
         return

@@ -22,6 +22,9 @@ _LOOK = 0.25
 _QUIET = 1.5
 """Seconds without a request or a change, after which a page is taken for finished."""
 
+_CALM = 0.5
+"""Seconds idem, after which the page is scrolled to its foot, once: an endless page would never stop growing."""
+
 _PATIENCE = 12.0
 """Seconds for a page to come to rest; one that never does is taken as it stands."""
 
@@ -43,6 +46,10 @@ _CONTENT = """() => {
   };
   unfold(document);
   return '<!DOCTYPE html>' + document.documentElement.outerHTML;
+}"""
+_TO_THE_FOOT = """() => {
+  window.scrollTo({top: document.documentElement?.scrollHeight ?? 0, behavior: 'instant'});
+  window.dispatchEvent(new Event('scroll'));
 }"""
 _SIZE = "() => [document.getElementsByTagName('*').length, document.documentElement?.textContent.length]"
 
@@ -94,21 +101,23 @@ class ShownPage:
         return Shown(url=self._page.url, html=html, missing=self._missing)
 
     async def _rested(self) -> None:
-        """Waits until nothing is asked and nothing changes any more."""
-        quiet, last = 0.0, None
+        """Waits until nothing is asked and nothing changes any more, the foot having been looked at, as some come late."""
+        quiet, last, is_at_foot = 0.0, None, False
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
                 while quiet < _QUIET:
                     await asyncio.sleep(_LOOK)
-                    now = await self._size()
+                    now = await self._evaluated(_SIZE)
                     is_still = now == last and not self._pending
                     quiet, last = (quiet + _LOOK if is_still else 0.0), now
+                    if quiet >= _CALM and not is_at_foot:
+                        is_at_foot = await self._evaluated(_TO_THE_FOOT) is None
 
-    async def _size(self) -> object:
+    async def _evaluated(self, script: str) -> object:
         from playwright.async_api import Error  # noqa: PLC0415 - an optional part, slow to import
 
         try:
-            return await self._page.evaluate(_SIZE)
+            return await self._page.evaluate(script)
         except Error:
             if self._page.is_closed():
                 raise

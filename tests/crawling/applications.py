@@ -1,4 +1,4 @@
-"""Sites that scripts write, in five hands, and for each the same site written by a server.
+"""Sites that scripts write, in many hands, and for each the same site written by a server.
 
 ``SITES[name]`` gives the pages of ``name.example`` and of its twin ``name-twin.example``, by path.
 """
@@ -103,6 +103,20 @@ _LATE = """setTimeout(async () => {
 }, 800);"""
 _LATE_TAG = '<script defer src="/js/pied.js"></script>'
 
+_ON_SIGHT = """new IntersectionObserver(([seen], observer) => {
+  if (!seen.isIntersecting) return;
+  observer.disconnect();
+  seen.target.innerHTML = %s;
+}).observe(document.getElementById('fin'));"""
+_AFAR = '<div id="fin" style="margin-top: 4000px"></div>'
+
+_ROUTES_SHELL = f"""{_HEAD}<script defer src="/js/routes.js"></script></head><body><div id="app"></div></body></html>"""
+_FOOT = FOOT.replace('href="/', 'href="#/')
+_ROUTES = """const pages = %s;
+const draw = () => { document.getElementById('app').innerHTML = pages[location.hash.slice(1) || '/'] || pages['']; };
+addEventListener('hashchange', draw);
+draw();"""
+
 _TOOL = "<h1>Marée</h1><form><label>Port <input name=port></label><button>Voir</button></form>"
 _TOOL_TAG = '<script defer src="/js/maree.js"></script>'
 
@@ -153,6 +167,23 @@ SITES: Mapping[str, tuple[Pages, Pages]] = {
             "/fragments/pied.html": FOOT,
         },
         {"/": written(HOME * 3), "/accessibilite": written(DECLARATION)},
+    ),
+    "foot-on-sight": (
+        {
+            "/": written(HOME * 3, _AFAR, '<script defer src="/js/fin.js"></script>'),
+            "/accessibilite": written(DECLARATION),
+            "/js/fin.js": script(_ON_SIGHT % json.dumps(FOOT)),
+        },
+        {"/": written(HOME * 3), "/accessibilite": written(DECLARATION)},
+    ),
+    "routes": (
+        {
+            "/": _ROUTES_SHELL,
+            "/js/routes.js": script(
+                _ROUTES % json.dumps({at: f"<main>{main}</main>{_FOOT}" for at, main in _CONTENT.items()})
+            ),
+        },
+        TWIN,
     ),
     "looks-empty": (
         {"/": written(_TOOL, more=_TOOL_TAG), "/accessibilite": written(DECLARATION, more=_TOOL_TAG)},

@@ -86,6 +86,12 @@ def test_pages_are_read_where_the_plan_leads(tmp_path):
     assert captures[f"{URL}budget"].status == 404
 
 
+def test_the_routes_of_an_application_are_in_its_page(tmp_path):
+    (tmp_path / "page.html").write_text("<a href='#/accessibilite'>Accessibilité : non conforme</a>", "utf-8")
+    captures = visited("/=page.html")
+    assert captures[f"{URL}#/accessibilite"].status == 200
+
+
 def test_other_sites_are_not_captured(tmp_path):
     (tmp_path / "page.html").write_text("<a href='https://b.example/stats'>Statistiques</a>", "utf-8")
     captures = visited("/=page.html", "https://c.example/x=dossier.pdf", budget_url="https://c.example/autre")
