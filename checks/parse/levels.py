@@ -51,7 +51,7 @@ _OF_WHAT = (
     rf"|(?:(?:du|de ce|de notre|de la|de cette|de l'|of the|of this|of our) ?)?{_SERVICE})\b){{0,4}}"
 )
 _NOUN = (
-    rf"(?:\b(?:web |digital )?accessibilit[ey]{_OF_WHAT}|\brgaa(?: v?[\d.]+)?"
+    rf"(?:\b(?:web |digital )?(?:accessibilit[ey]|a11y){_OF_WHAT}|\brgaa(?: v?[\d.]+)?"
     rf"|\bconformite (?:(?:au|a l'|de l')? ?)(?:rgaa(?: v?[\d.]+)?|accessibilite(?: numerique)?){_OF_WHAT})"
 )
 _BEFORE = (
@@ -78,6 +78,10 @@ _WITHIN = re.compile(
     rf"(?<![«\"“'(] )(?<![«\"“'\w]){_SUBJECT}{_LEVEL}(?!\W{{0,3}}(?:(?:ou|or) )?(?:{_ADVERB})\b)(?![^.|•]{{0,80}}\?)"
 )
 _PROSE = re.compile(rf"^{_OURS}{_LEVEL}(?![^.]{{0,200}}\?)")
+_BY_THE_RGAA = re.compile(
+    rf"\b(?:est|is) (?:actuellement |currently )?{_LEVEL} (?:au|aux|avec|with) (?:\w+ ){{0,3}}?(?:rgaa|referentiel general d'a)"
+)
+"""What a footer says of the site under any name: « La carte des lacs est non conforme au RGAA »."""
 _SUBJECT_ALONE = re.compile(rf"^\W*{_BEFORE}{_SUBJECT}\W*$")
 _LEVEL_ALONE = re.compile(rf"^\W*(?:site )?{_LEVEL}{_AFTER}")
 _TEMPLATE = re.compile(
@@ -156,7 +160,8 @@ def _read(words: str, *, is_footer: bool) -> Level | Unsaid | None:
     if len(words) <= PROSE or is_footer:
         said = _WHOLE.match(words) or next(_matches(_WHOLE, words), None)
         if not said and is_footer:
-            said = next((found for part in _sentences(words) for found in [_WITHIN.search(part)] if found), None)
+            parts = (found for part in _sentences(words) for found in (_WITHIN.search(part), _BY_THE_RGAA.search(part)))
+            said = next(filter(None, parts), None)
         if said and not _TEMPLATE.match(words):
             return _WORD[said["adverb"]]
         return _unsaid(words)

@@ -24,12 +24,17 @@ MAX_NAME = 300
 _SMALL = 100_000
 """Characters of which an element cannot hold enough attributes to cost a second."""
 
+_FRAMES = {"iframe", "frame"}
+
 HTML = {"text/html", "application/xhtml+xml", ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link of a page: absolute address, and its name (text, ``alt``, ``aria-label`` or ``title``) as written."""
+    """A link of a page: absolute address, and its name (text, ``alt``, ``aria-label`` or ``title``) as written.
+
+    A frame is one too: what it holds is another page, which may be the one sought.
+    """
 
     url: str
     name: str
@@ -94,8 +99,8 @@ def _has_endless_tag(text: str) -> bool:
 def _anchors(root: etree._Element, url: str, encoding: str) -> Iterator[Link]:
     here, base = page_key(url), _base(url, root)
     known: dict[str, str | None] = {}  # menus repeat their addresses, and reading one is what costs
-    for anchor in root.iter("a", "area"):
-        href = (anchor.get("href") or "").strip()
+    for anchor in root.iter("a", "area", "iframe", "frame"):
+        href = (anchor.get("src" if anchor.tag in _FRAMES else "href") or "").strip()
         if not href or (href.startswith("#") and not is_route(href)):
             continue
         found = known[href] = known[href] if href in known else _absolute(base, href, encoding)
@@ -126,5 +131,6 @@ def _name(anchor: etree._Element) -> str:
     said = anchor.get("aria-label", "").strip()
     if not said:
         alternatives = (image.get("alt", "") for image in anchor.iter("img"))
-        said = " ".join(" ".join(chained(map(str, anchor.itertext()), alternatives)).split())
+        texts = () if anchor.tag in _FRAMES else map(str, anchor.itertext())
+        said = " ".join(" ".join(chained(texts, alternatives)).split())
     return (said or anchor.get("title", "").strip() or anchor.get("alt", "").strip())[:MAX_NAME]

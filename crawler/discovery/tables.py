@@ -61,8 +61,8 @@ SIGNS: Mapping[Topic, Signs] = {
             r"\brgaa\b": 70,
             r"accessibilite numerique": 60,
             r"\baccessib": 40,
-            # Some services have none but this one to declare; worth a visit where nothing says it better.
-            r"^(?:voir |lire |consulter )?(?:la|notre) declaration$": 50,
+            # Worth a visit where nothing says it better: some services have none but this one to declare.
+            r"^(?:(?:voir|lire|consulter) )?(?:(?:la|notre) )?(?:declaration|conformite(?: (?:du site|web|numerique))?)$": 50,
         },
         paths={
             r"declaration.{0,4}(?:d.)?access": 90,

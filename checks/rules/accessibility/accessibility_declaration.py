@@ -40,7 +40,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from urllib.parse import urlsplit
 
+from checks.model.address import page_key
 from checks.model.capture import Found, Topic
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
@@ -89,8 +91,18 @@ def _failed(site: Site, readings: Sequence[Reading]) -> Finding:
     # A conventional path that nobody links proves nothing where it leads to no page; else it says what is wrong.
     told = linked or [reading for reading in readings if standing(reading) in _PLAIN]
     if not told:
-        return Finding(reason=Reason.NO_PAGE, warnings=site.warnings, evidence=site.looked(readings))
+        return _unlinked(site, readings)
     return Finding(reason=Reason(str(standing(told[0]))), warnings=site.warnings, evidence=(told[0].evidence(),))
+
+
+def _unlinked(site: Site, readings: Sequence[Reading]) -> Finding:
+    """No link leads to another page: there is none, or it leads to where it stands."""
+    said, home = site.mention, site.page
+    link = next((one for one in home.links if one.element is said.element), None) if home and said else None
+    if home and link and page_key(link.url) == page_key(home.capture.url) and not urlsplit(link.url).fragment:
+        evidence = home.evidence(link.name, link.element)
+        return Finding(reason=Reason.LEADS_HOME, warnings=site.warnings, evidence=(evidence,))
+    return Finding(reason=Reason.NO_PAGE, warnings=site.warnings, evidence=site.looked(readings))
 
 
 RULE = Rule(
@@ -114,7 +126,7 @@ RULE = Rule(
         Reason.FOUND: "Une déclaration d'accessibilité est publiée.",
         Reason.NO_PAGE: "Aucune page de déclaration : ni lien sur la page d'accueil, ni page aux adresses d'usage.",
         Reason.BROKEN_LINK: "Le lien vers la déclaration mène à une erreur (4xx ou 5xx), alors que l'accueil répond.",
-        Reason.SOFT_404: "Le lien vers la déclaration mène à une page d'erreur du site.",
+        Reason.SOFT_404: "Le lien vers la déclaration mène à une page d'erreur ou de connexion du site.",
         Reason.NOT_A_DECLARATION: "La page trouvée n'est pas une déclaration d'accessibilité.",
         Reason.PLACEHOLDER: "La déclaration n'est pas rédigée : page d'attente, ou champs du modèle laissés vides.",
         Reason.LEADS_HOME: "Le lien vers la déclaration ramène à la page d'accueil.",
