@@ -10,9 +10,9 @@ from checks.parse.fact import Fact
 from checks.parse.sections import Outline, Part, Passage
 
 _AUDIT = re.compile(
-    r"\baudit\w*|\bevalu\w+|\bcontroles?\b|\btest(?:s|e|ee|es)?\b|\bverifi\w+|\bassessments?\b|\bexpertises?\b|\bdiagnostic"
+    r"\baudit\w*|\bevalu\w+|\bcontroles?\b|\btest(?:s|e|ee|es)?\b|\bverifi\w+|\bassessments?\b|\bexpertises?\b|\bdiagnostic|\bmesuree?\b"
 )
-_BY = re.compile(r"\b(?:par|by|confi[ée]{1,2} (?:à|a))\s+", re.IGNORECASE)
+_BY = re.compile(r"\b(?:par|by|confi[ée]{1,2} (?:à|a|aux?)|(?:fait|faire) appel (?:à|a|aux?))\s+", re.IGNORECASE)
 _NOT_THE_AUDIT = re.compile(
     r"\b(?:edit|ger|developp|publi|heberg|conc|maint|financ|port|fourni|defini|propos|exig|impos|prev|etabli|administr|cre|utilis|invoqu|redig|represent"
     r"|exploit|demand|assur|signal|suivi|apr|regi|fix|corrig|choisi|commande|remplac|provid|requir|develop|publish)\w{0,4}$"
@@ -24,9 +24,19 @@ _OURSELVES = re.compile(
 _TO_COME = re.compile(
     r"\b(?:sera|seront|serait|va etre|prevue?|planifiee?|programmee?|prochain\w*|devrait|en cours|will|a venir|doit)\b"
 )
+_OLD = re.compile(r"\bancienne? (?:site|version)|\bversion precedente|\bprecedente version")
 _KIND = (
-    r"(?:societe|entreprise|cabinet|agence|association|start-?up|prestataire|organisme|bureau|scop|studio|esn"
-    r"|groupe|firme|structure|company|firm|agency|organi[sz]ation|consultancy)s?"
+    r"(?:societe|entreprise|cabinet|agence|association|start-?up|prestataire|organisme|bureau|scop|scic|cooperative|studio|esn"
+    r"|groupe|groupement|partenaire|firme|structure|fondation|collectif|filiale|sas|sarl|company|firm|agency|organi[sz]ation|consultancy|cooperative)s?"
+)
+_BODY = re.compile(
+    r"(?:ministere|(?:sous-)?direction|mission|delegation|secretariat|conseil|caisse|office|syndicat|communaute|chambre|observatoire"
+    r"|universite|institut|departement|region|ville|mairie|commune|metropole|prefecture|rectorat|academie|federation|union"
+    r"|laboratoire|ecole|centre|pole|incubateur)s?"
+)
+"""Public bodies are named by what they are: "la direction du numérique"; companies are not: "la société Koena"."""
+_AGENCY = re.compile(
+    r"(?:agence|association|fondation|groupement) (?:(?:inter)?(?:nation|region|departement|minister|metropoli|academi)\w*|d[ue]s?$|d'|francais)"
 )
 _PERSON = re.compile(r"(?:auditeur|auditrice|experte?|consultante?|auditor)s?")
 _IS_KIND = re.compile(_KIND)
@@ -34,142 +44,33 @@ _OPENS = re.compile(
     rf"^\W{{0,3}}(?:l' ?|la |le |une? )?(?={_KIND} )|\baudit (?:de conformite )?(?:de la|du|de l') ?(?={_KIND} )"
 )
 _LABEL = re.compile(
-    r"\b(?:auditeur|auditrice|audite par|auditee par|prestataire|societe d'audit|audited by|auditor)\W*$"
+    r"(?:^audit(?: (?:externe|rgaa|de conformite|d'accessibilite))?|\b(?:auditeur|auditrice|evaluateur|audite par|auditee par|(?:realise|effectue|mene|conduit)e?s? par|prestataire|audited by|auditor"
+    rf"|{_KIND}(?: d'| ayant| qui| en charge| chargee?)[^:.]{{0,40}}\baudit))\W*$"
 )
 _RAN_IT = re.compile(
-    r"^((?:[A-ZÀ-Ý0-9][\w&.'-]{1,30} ){1,4})(?:a|ont|has) (?:réalisé|effectué|mené|conduit|audité|évalué|carried out|conducted|audited)\b"
+    r"(?:^|, )(?:(?:l[ae] |l['’] ?)[a-zé-]{4,15} )?((?:[A-ZÀ-Ý0-9][\w&.'’-]{1,30} ){1,4})"
+    r"(?:a|ont|has) (?:réalisé|effectué|mené|conduit|audité|évalué|carried out|conducted|audited)\b"
 )
-_PRONOUNS = frozenset(
-    [
-        "nous",
-        "il",
-        "elle",
-        "on",
-        "cette",
-        "ce",
-        "un",
-        "une",
-        "la",
-        "le",
-        "les",
-        "notre",
-        "we",
-        "it",
-        "the",
-        "this",
-        "audit",
-        "cet",
-    ]
+_PRONOUNS = re.compile(r"nous|il|elle|on|cette|cet?|une?|l[ae]s?|notre|we|it|the|this|audit")
+_ARTICLES = re.compile(r"l[ae]|les|l'|une?|deux|trois|notre|nos|leurs?|son|sa|the|an?")
+_STOPS = re.compile(
+    r"a|ai|ont|est|sont|le|les|en|sur|au|aux|dans|avec|pour|qui|que|dont|selon|lors|depuis|entre|durant|pendant|via|puis|soit|suite"
+    r"|ayant|ou|afin|et/ou|fait|sous|apres|avant|lequel|laquelle|son|sa|ses|leurs?|nos|notre|base|basee|situee?|mandatee?|missionnee?"
+    r"|has|have|found|on|in|from|between|using|with|which|that|was|is"
+    r"|(?:revel|montr|indiqu|conclu|attest|etabli|constat|demontr|relev|precis|confirm|estim|reveal|show)\w*|donne|affiche|permet"
+    r"|(?:specialis|certifi)\w*|(?:conform|egal|ind?epend|actuel|integr|entier|manuel|rec|prealabl|init)\w*(?:ement|amment|emment)"
+    r"|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 )
-_ARTICLES = frozenset(["la", "le", "les", "l'", "un", "une", "the", "a", "an"])
-_STOPS = frozenset(
-    [
-        "a",
-        "ai",
-        "ont",
-        "est",
-        "sont",
-        "le",
-        "les",
-        "en",
-        "sur",
-        "au",
-        "aux",
-        "dans",
-        "avec",
-        "pour",
-        "qui",
-        "que",
-        "dont",
-        "selon",
-        "lors",
-        "depuis",
-        "entre",
-        "durant",
-        "pendant",
-        "via",
-        "puis",
-        "soit",
-        "suite",
-        "ayant",
-        "ou",
-        "afin",
-        "et/ou",
-        "revele",
-        "revelent",
-        "montre",
-        "indique",
-        "conclut",
-        "atteste",
-        "etablit",
-        "constate",
-        "demontre",
-        "releve",
-        "precise",
-        "fait",
-        "donne",
-        "affiche",
-        "permet",
-        "sous",
-        "apres",
-        "avant",
-        "lequel",
-        "laquelle",
-        "has",
-        "have",
-        "reveals",
-        "revealed",
-        "shows",
-        "showed",
-        "found",
-        "on",
-        "in",
-        "from",
-        "between",
-        "using",
-        "with",
-        "which",
-        "that",
-        "was",
-        "is",
-        "janvier",
-        "fevrier",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-    ]
+_NEXT = re.compile(r"dates?|declaration|taux|score|resultats?|referentiel|rgaa|audit|derniere|mise|version")
+_JOINTS = re.compile(r"de|du|des|d'|la|l'|et|of|and|&|-")
+_UNNAMED = re.compile(r"externes?|exterieure?|tiers|tierce|specialisee?|independante?|privee?|agreee?|certifiee?")
+_NOT_NAMES = re.compile(
+    r"(?:equipes?|nous|ailleurs|exemple|personnes?|internet|service|non|oui|aucune?|interne|externe|en cours|rgaa|wcag|rapport|accessibilite|conforme)\b"
 )
-_JOINTS = frozenset(["de", "du", "des", "d'", "la", "l'", "et", "of", "and", "&", "-", "–", "—"])
-_UNNAMED = frozenset(
-    [
-        "externe",
-        "exterieur",
-        "exterieure",
-        "tiers",
-        "tierce",
-        "specialise",
-        "specialisee",
-        "independant",
-        "independante",
-        "prive",
-        "privee",
-        "agree",
-        "agreee",
-        "certifie",
-        "certifiee",
-    ]
-)
-_NOT_NAMES = re.compile(r"(?:equipes?|nous|ailleurs|exemple|personnes?|internet|service)\b")
 _IS_TIME = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d")
 _TOKEN = re.compile(r"\([^()]{1,60}\)|[^\s()]+")
-_GLUED = re.compile(r"\b([ldLD])' ?(?=\w)")
+_GLUED = re.compile(r"\b([ldLD]['’]) ?(?=\w)")
+_APART = re.compile(r"\b([ldLD]['’]) ")
 _LONGEST = 10
 _NEAR = 160
 _MARKS = '.,:;!?«»"“”*'
@@ -191,13 +92,14 @@ def auditor(outline: Outline) -> Fact[str] | None:
 
 
 def _named(passage: Passage) -> str | None:
-    text = passage.text.replace("’", "'")
+    text = passage.text
     is_audit = Part.RESULTS in passage.path or bool(_AUDIT.search(f"{passage.lead} {passage.words}"))
     is_ours = _OURSELVES.search(passage.words) is not None
-    starts = (start for start in _places(text, passage) if is_audit and not _TO_COME.search(_before(text, start)))
+    places = [start for start in _places(text, passage) if is_audit]
+    starts = (one for one in places if not any(said.search(_before(text, one)) for said in (_TO_COME, _OLD)))
     named = next((name for start in starts if (name := _name(text[start : start + _NEAR], is_ours=is_ours))), None)
-    ran = _RAN_IT.match(text) if is_audit and not (named or is_ours) else None
-    if ran and not _PRONOUNS & set(fold(ran[1]).split()):
+    ran = _RAN_IT.search(text) if is_audit and not (named or is_ours) else None
+    if ran and not any(_PRONOUNS.fullmatch(word) for word in fold(ran[1]).replace("'", " ").split()):
         return ran[1].strip()
     return named
 
@@ -208,7 +110,7 @@ def _places(text: str, passage: Passage) -> Iterator[int]:
     opening = _OPENS.search(passage.words)
     if opening and len(passage.words) == len(text.strip()):
         yield opening.end()
-    if _LABEL.search(passage.lead):
+    if _LABEL.search(passage.lead) and passage.element.name != "th":
         yield 0
     label = _LABEL.search(fold(text.partition(":")[0]))
     if label and ":" in text:
@@ -221,17 +123,38 @@ def _before(text: str, place: int) -> str:
 
 def _name(text: str, *, is_ours: bool) -> str | None:
     """The name that begins a text; where the audit is said to be ours, only that of a company."""
-    tokens = _TOKEN.findall(_GLUED.sub(r"\1' ", text))
-    while tokens and fold(tokens[0]) in _ARTICLES:
-        tokens.pop(0)
-    first = fold(tokens[0]) if tokens else ""
-    is_kind = bool(_IS_KIND.fullmatch(first) or (_PERSON.fullmatch(first) and not is_ours))
+    tokens = _without_article(_TOKEN.findall(_GLUED.sub(r"\1 ", text)))
+    if not tokens or _NOT_NAMES.match(fold(tokens[0])):
+        return None
+    is_kind = _is_kind(tokens, is_ours=is_ours)
     if is_kind:
         tokens = _after_kind(tokens[1:])
-    if not tokens or not (is_kind or (_is_proper(tokens[0]) and not is_ours)) or _NOT_NAMES.match(fold(tokens[0])):
+    if not tokens or not (is_kind or (_is_proper(tokens[0]) and not is_ours) or _is_body(tokens, is_ours=is_ours)):
         return None
-    name = " ".join(_taken(tokens)).replace("' ", "'").strip(f" {_MARKS}-–—")
+    name = _APART.sub(r"\1", " ".join(_taken(tokens))).strip(f" {_MARKS}-–—")
     return name if len(name) > 1 and any(char.isalpha() for char in name) else None
+
+
+def _without_article(tokens: list[str]) -> list[str]:
+    """An article is none of the name: "la société Koena", "Le GIP Accès"; unless it is: "La Poste"."""
+    while tokens and (_ARTICLES.fullmatch(fold(tokens[0])) or not tokens[0].strip(_MARKS)):
+        if tokens[0][0].isupper() and len(tokens) > 1 and _is_proper(tokens[1]) and not tokens[1].isupper():
+            break
+        tokens = tokens[1:]
+    return tokens
+
+
+def _is_kind(tokens: list[str], *, is_ours: bool) -> bool:
+    """Whether a name is announced by what it is the name of; "Agence nationale de…" is the name itself."""
+    first = fold(tokens[0].strip(_MARKS))
+    if _PERSON.fullmatch(first):
+        return not is_ours
+    is_whole = tokens[0][0].isupper() and _AGENCY.match(fold(" ".join(tokens[:2])))
+    return bool(_IS_KIND.fullmatch(first)) and not is_whole
+
+
+def _is_body(tokens: list[str], *, is_ours: bool) -> bool:
+    return not is_ours and len(tokens) > 1 and _BODY.fullmatch(fold(tokens[0])) is not None
 
 
 def _after_kind(tokens: list[str]) -> list[str]:
@@ -242,11 +165,8 @@ def _after_kind(tokens: list[str]) -> list[str]:
         if token[-1] in _MARKS and rank:
             break
     first = fold(tokens[0].strip(_MARKS)) if tokens else ""
-    is_name = (
-        first
-        and first not in _UNNAMED | _STOPS | _JOINTS
-        and (len(tokens) == 1 or tokens[0][-1] in _MARKS or fold(tokens[1]) in _STOPS)
-    )
+    is_alone = first and (len(tokens) == 1 or tokens[0][-1] in _MARKS or _STOPS.fullmatch(fold(tokens[1])))
+    is_name = is_alone and not any(words.fullmatch(first) for words in (_UNNAMED, _STOPS, _JOINTS))
     return tokens[:1] if is_name else []
 
 
@@ -260,19 +180,26 @@ def _is_proper(token: str) -> bool:
     )
 
 
+def _ends(token: str, bare: str, kept: list[str]) -> bool:
+    """Whether a word is none of the name: a verb, a day, the label of the next line. A capital keeps "Tous En Ligne" whole."""
+    if kept and (_NEXT.fullmatch(bare) or (bare.isdigit() and _JOINTS.fullmatch(fold(kept[-1])))):
+        return True
+    is_name = _is_proper(token) and bare != "a" and (kept or _ARTICLES.fullmatch(bare))
+    return _STOPS.fullmatch(bare) is not None and not is_name
+
+
 def _taken(tokens: list[str]) -> Iterator[str]:
     kept: list[str] = []
     for token in tokens[:_LONGEST]:
         if token.startswith("("):
-            kept.append(token)
+            kept += [] if _IS_TIME.search(token) else [token]
             break
         bare = fold(token.strip(_MARKS))
-        is_proper = _is_proper(token)
-        if not bare or (bare in _STOPS and not (is_proper and kept and bare != "a")) or _IS_TIME.fullmatch(bare):
+        if not bare or _IS_TIME.fullmatch(bare) or _ends(token, bare, kept):
             break
         kept.append(token.rstrip(",:;"))
         if token[-1] in ",:;" or (token[-1] == "." and len(bare) > 1 and "." not in bare):
             break
-    while kept and fold(kept[-1]) in _JOINTS:
+    while kept and _JOINTS.fullmatch(fold(kept[-1])):
         kept.pop()
     return iter(kept)

@@ -16,16 +16,16 @@ from checks.parse.layout import attribute
 from checks.parse.sections import Outline, Part, Parts
 
 _EMAIL = re.compile(
-    r"(?P<name>[\w.%+-]{1,64}+)(?: ?[\[({<] ?(?:@|at|arobase|arobas|a) ?[\])}>] ?|@| @ )(?P<host>(?:[\w-]{1,63}+(?: ?[\[({<] ?(?:dot|point|\.) ?[\])}>] ?|\.)){1,5}[A-Za-z]{2,24})\b",
+    r"(?P<name>[\w.%+-]{1,64}+)(?: ?[\[({<] ?(?:@|at|arobase|arobas|[aà]) ?[\])}>] ?|@| @ | (?:arobase|arobas|at(?= [\w-]{1,63} (?:dot|point) )) )(?P<host>(?:[\w-]{1,63}+(?: ?[\[({<] ?(?:dot|point|\.) ?[\])}>] ?| (?:dot|point) |\.)){1,5}[A-Za-z]{2,24})\b",
     re.IGNORECASE,
 )
-_DOT = re.compile(r" ?[\[({<] ?(?:dot|point|\.) ?[\])}>] ?", re.IGNORECASE)
+_DOT = re.compile(r" ?[\[({<] ?(?:dot|point|\.) ?[\])}>] ?| (?:dot|point) ", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"defenseurdesdroits\.|@arcom\.|@cnil\.|^(?:dpo|dpd|rgpd|gdpr|cil|abuse|presse|noreply|no-reply)\b|donnees[.-]?personnelles|@(?:example|exemple)\."
 )
 _FORM_NAME = re.compile(
     r"\bcontact\w*|\bformulaires?\b|\bform\b|\becri(?:re|vez)\b|\baide\b|\bassistance\b|\bsupport\b|\bsignal\w+|\bmessage\b|\bjoindre\b|\bdemandes?\b|\bhelp\w*|\bfeedback\b"
-    r"|\breclamation\b|\bquestion\b|\bwrite\b|\breport\b|\bticket\b"
+    r"|\breclamation\b|\bsaisine\b|\bquestion\b|\bwrite\b|\breport\b|\bticket\b"
 )
 _FORM_PATH = re.compile(
     r"contact|formulaire|/forms?\b|\baide\b|assistance|support|/help|signal|message|feedback|ticket|framaforms|limesurvey|typeform|tally\.so|sphinx"
@@ -84,7 +84,10 @@ def _is_for_contact(outline: Outline, element: Tag, words: str, *, is_section: b
         return False
     block = outline.page.place(element).block
     around = fold(outline.page.text_of(block)) if block is not None and not is_section else ""
-    return _is_place(*outline.at(element), f"{words} {around}", is_section=is_section)
+    parts, path = outline.at(element)
+    if path & _ELSEWHERE:  # a list of the pages audited names pages to write to: only the sentence around a link tells
+        words, around = "", around.replace(fold(outline.page.text_of(element)), " ", 1)
+    return _is_place(parts, path, f"{words} {around}", is_section=is_section)
 
 
 def _is_all_chrome(outline: Outline) -> bool:

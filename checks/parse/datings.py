@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from checks.parse.dates import Dated, dates
 from checks.parse.fact import Fact
+from checks.parse.rates import ELSEWHERE
 from checks.parse.sections import Outline, Part, Passage
 
 
@@ -39,7 +40,7 @@ _CUES = {
         rf"|revis(?:ee|ion)|modifi(?:ee|cation)(?: (?:{_THE}){{1,4}}{_DECLARATION})?|revue|renouvelee|(?:last )?(?:updated|revised|reviewed)|last (?:update|review|revision))\b"
     ),
     Dating.AUDIT: re.compile(
-        r"\b(?:(?:contre[\s-]|auto[\s-]?)?audit(?:s|ee?s?|ed)?|(?:re|auto[\s-]?)?evaluations?|evaluee?s?|controles?|tests?|testee?s?|verifications?|verifiee?s?|diagnostic"
+        r"\b(?:(?:contre[\s-]|auto[\s-]?)?audit(?:s|ee?s?|ed)?|(?:re|auto[\s-]?)?evaluations?|evaluee?s?|controles?|tests?|testee?s?|verifications?|verifiee?s?|diagnostic|mesuree?"
         r"|assess(?:ment|ed)|evaluated|tested)\b"
     ),
     Dating.ESTABLISHED: re.compile(
@@ -64,6 +65,7 @@ _PAGE_STAMP = re.compile(
 )
 """What the software of a site writes on every page, in the masculine; a declaration is "établie" and "mise à jour"."""
 _SHE = re.compile(r"\W{0,3}(?:et |puis )?(?:elle|celle-ci|it)\b")
+_AND_THEN = re.compile(r",? ?(?:puis|et|et puis|ensuite)(?: a nouveau| de nouveau| encore)? (?:le|en|du) ")
 _SUBJECT = re.compile(r"\bdeclaration\b|\bstatement\b|\bdates?\b")
 _NEAR = 140
 _OF_AUDIT = {Part.STATE, Part.RESULTS}
@@ -125,13 +127,14 @@ def _of_sentence(passage: Passage, previous: str) -> Iterator[_Found]:
     words = lead + passage.words
     read = [one for one in dates(words) if one.start >= len(lead)]
     starts = [*(one.start for one in read[1:]), len(words)]
-    end = 0
+    end, said = 0, None
     for dated, following in zip(read, starts, strict=False):
         before, after = words[end : dated.start], words[dated.end : following]
         end = dated.end
-        said = _said(before[-_NEAR:], after[:_NEAR], passage, previous)
+        if not (said and _AND_THEN.fullmatch(before)):
+            said = _said(before[-_NEAR:], after[:_NEAR], passage, previous)
         if said and said[0] is not Dating.NOTHING:
-            yield _Found(said[0], dated, passage, is_sure=said[1])
+            yield _Found(said[0], dated, passage, is_sure=said[1] and not ELSEWHERE.search(words))
 
 
 def _said(before: str, after: str, passage: Passage, previous: str) -> tuple[Dating, bool] | None:

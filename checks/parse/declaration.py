@@ -15,9 +15,12 @@ from checks.parse.levels import STATE
 
 _TITLE = re.compile(
     r"declaration (?:d'|de |de l')?(?:accessibilite|conformite)|declaration (?:d'|de )?(?:conformite )?(?:partielle |totale )?(?:au |de )?rgaa"
-    r"|accessibility statement|conformite (?:partielle |totale )?(?:au )?rgaa|statement of (?:accessibility|conformity)"
+    r"|accessibility statement|(?<!mise en )conformite (?:partielle |totale )?(?:au )?rgaa|statement of (?:accessibility|conformity)"
 )
-_LAW = re.compile(r"article 47|2005[\s-]{0,2}102|11 fevrier 2005")
+_LAW = re.compile(
+    r"article 47(?! (?:de la loi (?:n° ?)?(?:78|informatique|du 6 janvier)|du (?:code|rgpd|reglement|decret)))|2005[\s-]{0,2}102|11 fevrier 2005"
+)
+"""Article 47 of other texts is about other things: of the law of 1978, about decisions that machines take."""
 _RECOURSE = re.compile(r"defenseur(?:e|\.e|·e)? des droits|defender of rights|defenseurdesdroits")
 _STATE_HEADING = re.compile(r"etat de (?:la )?conformite|conformance status|compliance status")
 _RESULTS_HEADING = re.compile(
@@ -27,6 +30,10 @@ _MODEL_NAME = re.compile(
     r"(?:établie?|effectuée?|réalisée?|mise à jour) le DATE\b|s['’]applique (?:à|au) (?:Notre site|URL)\b"
 )
 """Fields of the generator of beta.gouv.fr as it fills them by itself: only their capitals tell them from a sentence."""
+
+_BEFORE = 60
+_AFTER = 120
+"""Characters quoted on each side of a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,9 @@ def signs(page: Page) -> tuple[Sign, ...]:
     announced = [Block(page.title, fold(page.title), title)] if title is not None and page.title else []
     found = (
         _sign("title", _TITLE, [*page.headings, *announced]),
-        _sign("level", STATE, page.blocks),
-        _sign("law", _LAW, page.blocks),
-        _sign("recourse", _RECOURSE, page.blocks),
+        _sign("level", STATE, page.body),
+        _sign("law", _LAW, page.body),
+        _sign("recourse", _RECOURSE, page.body),
         _sign("state", _STATE_HEADING, page.headings),
         _sign("results", _RESULTS_HEADING, page.headings),
     )
@@ -69,6 +76,11 @@ def _sign(name: str, pattern: re.Pattern[str], blocks: Iterable[Block]) -> Sign 
 
 
 def _around(text: str, match: re.Match[str]) -> str:
-    # Folding keeps lengths close enough to cut the neighbourhood of the match out of a long paragraph.
-    start = max(0, match.start() - 60)
-    return text[start : match.end() + 120]
+    """The neighbourhood of a match in a long paragraph, in whole words; folding keeps lengths close enough for that."""
+    start, end = max(0, match.start() - _BEFORE), match.end() + _AFTER
+    if start:
+        start = text.find(" ", start - 1, match.start()) + 1 or start
+    if end < len(text):
+        last = text.rfind(" ", match.end(), end + 1)
+        end = last if last >= 0 else end
+    return f"{'… ' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"

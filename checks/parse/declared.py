@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from enum import StrEnum
 
 from checks.model.capture import Found
-from checks.parse.declaration import is_unfilled, signs
-from checks.parse.html import Page
+from checks.model.french import fold
+from checks.parse.commitment_words import KINDS
+from checks.parse.declaration import Sign, is_unfilled, signs
+from checks.parse.html import Block, Page
 from checks.parse.looks import is_placeholder
 from checks.parse.reading import Fault, Reading
+from checks.parse.sections import Outline
+from checks.parse.states import level
 
 _ENOUGH = 2
 """Signs without which a page is no declaration."""
+_CITED = {"law", "recourse"}
+"""What any text about the obligation quotes."""
+_LESSON = re.compile(
+    r"[\W\d]{0,12}(?:(?:les |nos |la |le |l'|une? )?(?:formations?|webinaires?|ateliers?|cours|modules?|tutoriels?|guides?|fiches?|modeles?|exemples?"
+    r"|faq|foire aux questions)\b|comment\b|pourquoi\b|qu'est-ce|tout savoir|comprendre|rediger|preparer)"
+)
+_SUBJECT = re.compile(
+    r"\W{0,12}(?:les |nos |la |le |l'|une? )?(?:rgaa|referentiel|audits?|obligations?|lois?|decrets?|textes?|articles?|actualites?)\b"
+)
+_TOPIC = re.compile(r"accessib|\brgaa\b|declaration|conformite")
+"""A page that explains the obligation, or sells an audit: both, for "Guide des passages" is the name of a service."""
+_NOTICE = re.compile(
+    r"\bmentions? legales?\b|\bconditions generales\b|\bcgu\b|\bdonnees (?:a caractere )?personnel|\bconfidentialite\b|\bcookies\b|\blegal notice\b|\bprivacy\b"
+)
+_OPENING = 80
+"""Characters in which a text without headings says what it is."""
 
 
 class Standing(StrEnum):
@@ -29,7 +51,7 @@ _FAULTS = {
     Fault.BROKEN: Standing.BROKEN,
     Fault.SOFT_404: Standing.SOFT_404,
     Fault.LEADS_HOME: Standing.LEADS_HOME,
-    Fault.LOGIN_REQUIRED: Standing.OTHER,
+    Fault.LOGIN_REQUIRED: Standing.SOFT_404,
 }
 
 
@@ -43,11 +65,39 @@ def standing(reading: Reading) -> Standing | None:
         return None
     if is_unfilled(reading.page):
         return Standing.PLACEHOLDER
-    read = {sign.name for sign in signs(reading.page)}
+    read = signs(reading.page)
     # One that announces itself and states nothing is still to be written.
-    if is_placeholder(reading.page) and "level" not in read:
+    if is_placeholder(reading.page) and "level" not in _names(read):
         return Standing.PLACEHOLDER
-    return Standing.DECLARATION if len(read) >= _ENOUGH else Standing.OTHER
+    is_one = len(read) >= _ENOUGH and not _is_another(reading.page, read)
+    return Standing.DECLARATION if is_one else Standing.OTHER
+
+
+def _is_another(page: Page, read: Collection[Sign]) -> bool:
+    """A schéma, a plan, a lesson or a legal notice that quotes what declarations quote. It may hold a declaration too."""
+    head = next((block for block in page.body if page.place(block.element).is_heading), None)
+    name = head.words if head else fold(page.title)
+    if _names_commitment(name) or (_LESSON.match(name) and _TOPIC.search(name)):
+        return not _declares(page, read, head)
+    if _SUBJECT.match(name) and _names(read).isdisjoint({"title", "state"}):
+        return level(Outline(page)) is None
+    said = [one.words for one in page.headings] or [page.content[:_OPENING]]
+    return (_NOTICE.search(name) is not None or any(map(_names_commitment, said))) and _names(read) <= _CITED
+
+
+def _names_commitment(words: str) -> bool:
+    return any(kind.name.search(words) for kind in KINDS)
+
+
+def _declares(page: Page, read: Collection[Sign], head: Block | None) -> bool:
+    """Whether it states a level under a heading that is the declaration's own, with something else that one says."""
+    own = (one for one in read if one.name in {"title", "state"} and page.place(one.element).is_heading)
+    is_headed = any(head is None or one.element is not head.element or not _LESSON.match(head.words) for one in own)
+    return is_headed and len(read) > _ENOUGH and level(Outline(page)) is not None
+
+
+def _names(read: Collection[Sign]) -> set[str]:
+    return {sign.name for sign in read}
 
 
 def stands_on_home(home: Page) -> bool:

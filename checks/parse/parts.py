@@ -35,12 +35,23 @@ class Missing:
 
 _COMMITS = re.compile(
     r"\bs'engage\w*|\b(?:est|sont|sommes) engage\w*|\bengagements?\b|\b(?:is|are) committed\b|\bcommits?\b|\bcommitment\b|\bveill\w+ a\b|\bs'efforc\w+|\bmet\w* tout en oeuvre"
-    r"|\bpour ambition\b|\bentend rendre\b|\bidentite du declarant|\b(?:rend|rendent|rendre) (?:ses|son|leurs?|nos|notre) "
+    r"|\bpour ambition\b|\bentend rendre\b|\bdeclaration\b[^.]{0,100} (?:etablie|publiee|redigee|editee) par\b|\bidentite du declarant|^(?:organisme|entite|editeur|administration|etablissement)\b[^:.]{0,30}: ?\w|\b(?:rend|rendent|rendre) (?:ses|son|leurs?|nos|notre) "
 )
+_WILLS = re.compile(
+    r"(?:^|[,:] ?)(?:afin de [^,]*, ?)?(?!(?:ce|cet|cette|le|la|les|l'|ces|tout|toute|un|une)? ?(?:present\w* )?(?:sites?|services?|declaration|lois?|articles?|pages?|portail|applications?"
+    r"|plate-?forme|obligations?|accessibilite|documents?|textes?|conformite)\b)[a-z][^,:;.]{2,120}? (?:souhait\w+|veu(?:t|lent)|doi(?:t|vent)|tien(?:t|nent) a|entend(?:ent)? "
+    r"|oeuvr\w+|travaill\w+|s'attach\w+|agi(?:t|ssent)|s'emploi\w+|met\w* (?:en oeuvre|en place)|est (?:tenue?|soumise?|attachee?)|sont (?:tenu|soumi|attache)\w*|garanti\w*"
+    r"|rend(?:ent)?|publi(?:e|ent)|fait|font)\b"
+)
+"""Who wants what the law asks, in the sentence that names the law: the site and the text itself want nothing."""
+_LAW = re.compile(r"\bart(?:icle|\.)? ?(?:n° ?)?47\b|\b2005-102\b")
 _APPLIES = re.compile(
-    r"\b(?:s'appliqu\w+|appl(?:y|ies)) (?:a|au|aux|sur|pour|to|uniquement|exclusivement|egalement|donc|notamment)\b|\b(?:declaration|elle|evaluation|audit|statement)\b[^.]{0,80}"
-    r" (?:concern\w+|port\w+ sur|couvr\w+|vaut pour|relative (?:a|au|aux)|est valable pour|covers?)\b|\bdeclaration (?:d'accessibilite |de conformite )(?:au rgaa )?(?:du|de la|de l'|pour)"
+    r"\b(?:auquel|auxquels|a laquelle|auxquelles)\b[^.]{0,60} s'appliqu\w+|\b(?:s'appliqu\w+|appl(?:y|ies)) (?:a|au|aux|sur|pour|to|uniquement|exclusivement|egalement|donc|notamment)\b|\b(?:declaration|elle|evaluation|audit|statement)\b[^.]{0,80}"
+    r" (?:concern\w+|port\w+ sur|couvr\w+|vaut pour|relative (?:a|au|aux)|(?:est )?(?:valable|applicable) (?:pour|a|au|aux|sur)|covers?)\b|\bconcernee?s? par [^.]{0,30}\b(?:declaration|evaluation)|\bdeclaration (?:d'accessibilite |de conformite )(?:au rgaa )?(?:du|de la|de l'|pour)"
     r" ?(?:le |la |l')?(?:site|service|teleservice|portail|plate-?forme|application)\b"
+)
+_SCOPE = re.compile(
+    r"(?:sites?|services?|applications?)(?: \w+)? concernee?s? ?:|(?:perimetre|champ d'application|nom du (?:site|service)|adresse du (?:site|service)|url(?: du site)?)\b[^:.]{0,30}:"
 )
 _RECOURSE = re.compile(r"defenseur(?:e|\.e|·e)? des droits|defender of rights|defenseurdesdroits")
 _WANTING = re.compile(
@@ -79,9 +90,9 @@ def _spared(said: Statement) -> set[Owed]:
 
 def _held(outline: Outline, said: Statement) -> set[Owed]:
     is_held = {
-        Owed.ORGANISATION: _says(outline, _COMMITS),
+        Owed.ORGANISATION: _says(outline, _COMMITS) or _says(outline, _WILLS, where=_LAW),
         Owed.ARTICLE_47: said.article_47,
-        Owed.SCOPE: _says(outline, _APPLIES) or outline.under(Part.SCOPE),
+        Owed.SCOPE: _says(outline, _APPLIES) or outline.under(Part.SCOPE) or _labels(outline, _SCOPE),
         Owed.STATE: said.level,
         Owed.RESULTS: said.rate,
         Owed.CONTENT: outline.under(Part.CONTENT) or _says(outline, _WANTING),
@@ -92,5 +103,11 @@ def _held(outline: Outline, said: Statement) -> set[Owed]:
     return {part for part, found in is_held.items() if found}
 
 
-def _says(outline: Outline, pattern: re.Pattern[str]) -> bool:
-    return any(pattern.search(passage.words) for passage in outline.passages)
+def _labels(outline: Outline, pattern: re.Pattern[str]) -> bool:
+    """Whether a label says so, on the line of what it labels or right before it."""
+    return any(pattern.match(words) for one in outline.passages for words in (one.words, f"{one.lead} : {one.words}"))
+
+
+def _says(outline: Outline, pattern: re.Pattern[str], where: re.Pattern[str] | None = None) -> bool:
+    said = (one.words for one in outline.passages if where is None or where.search(one.words))
+    return any(pattern.search(words) for words in said)

@@ -22,18 +22,26 @@ _FOLLOWS = re.compile(
 )
 _LEADS = re.compile(
     r"(?:(?:taux|niveau|degre|score|pourcentage|note|indice|rate|level|percentage)\b[^%.]{0,60}?(?:conformite|rgaa|accessibilite|global|respect|conforman|complian)[^%]{0,70}"
-    r"|(?:taux|score)(?: global| obtenu| actuel)?(?: est)?(?: de| :)"
+    r"|(?:taux|score|niveau|note|resultat|pourcentage)(?: (?:global|obtenu|actuel|final|de l'audit)){0,2}(?: est| etait| atteint| s'eleve)?(?: monte| passe| porte)?(?: desormais| maintenant| a present| aujourd'hui)?(?: de| :| a)?"
+    r"|(?:taux|score|note|audit)\b[^%.:]{0,90} ?:|\bglobal(?:e|ement)?\b(?: (?:est|de|a|s'eleve|atteint)){0,3}"
     r"|conformes?(?: (?:au|avec le) rgaa[^%]{0,20})? (?:a|at)(?: hauteur de| plus de)?"
     r"|(?:revele\w*|montre\w*|indique\w*|etabli\w*|constate\w*|conclu\w*|atteste\w*|releve\w*|fait etat|ressort|reveal\w*|show\w*|found)\b[^%]{0,60}"
-    r"|mis(?:e|es)? a jour a|(?:conformite|conformance|compliance|conformity)\b[^%.]{0,25}|respect\w*(?: \w+)? (?:a|de)|criteres? (?:respectes?|conformes?)\b[^%.]{0,25}"
+    r"|mis(?:e|es)? a jour a|(?:conformite|conformance|compliance|conformity)\b[^%.]{0,25}|respect\w*(?: \w+)? (?:a|de)|criteres?\b[^%.,;]{0,40}(?:respectes?|conformes?|valides?)\b[^%.]{0,25}"
     r"|criteria (?:met|respected)\b[^%.]{0,25})\W{0,3}$"
 )
 _ANYWHERE = {Part.TITLE, Part.DATE, Part.SCOPE, Part.OTHER, Part.CONTENT}
 _AVERAGE = re.compile(r"\bmoyen(?:ne|s|nes)?\b|\baverage\b|\bmean\b|\bmedian|\bpar page\b|\bper page\b")
 _FAILED = re.compile(
-    r"non[\s-]*(?:conform\w+|respecte\w*|accessible|valide\w*|applicable)|ne sont (?:pas|plus) \w+|not (?:met|respected|compliant)"
+    r"non[\s-]*(?:conformes|conformites?|respecte\w*|accessible|valide\w*|applicable)|ne sont (?:pas|plus) \w+|not (?:met|respected|compliant)"
 )
-_NOT_MET = re.compile(r"\bnon[\s-]*(?:conform\w+|respecte\w*)\b[^%,]{0,30}$")
+_NOT_MET = re.compile(
+    r"\bnon[\s-]*(?:conformes|conformites?|respecte\w*|valide\w*)\b[^%,]{0,30}$|\bpas (?:ete |encore ){0,2}(?:conformes|respecte|valide)\w*[^%,]{0,30}$"
+)
+"""« Non conforme », of one, is a level, and may come with its rate; « non conformes », of many, are criteria."""
+_TOOLS = r"(?:lighthouse|pagespeed|wave|ecoindex|ecoconception|rgesn|opquast|validateur|automatique)"
+_OF_A_TOOL = re.compile(
+    rf"\b(?:score|note|indice|test)s? (?:[\w']+ ){{0,3}}{_TOOLS}\b|\b{_TOOLS}(?: d'accessibilite| accessibilit[ey])?\W*$"
+)
 _AIM = re.compile(
     r"\b(?:objectifs?|cibles?|vis(?:er|e|ons|ent|ant|ee|es)|d'ici|sera|seront|serait|devrait|devra|prevu\w*|horizon|a terme|ambition\w*|target|goal|will|souhait\w+"
     r"|esper\w+|minimum|seuil|superieur\w*|inferieur\w*|au moins|at least|less than|more than|moins de|passera|prochain\w*"
@@ -45,7 +53,7 @@ _PAST = re.compile(
 _NOW = re.compile(
     r"\b(?:desormais|dorenavant|contre[\s-]audit|a present|maintenant|actuel\w*|a ce jour|(?:a la )?suite (?:a|aux|des) (?:ces |des )?corrections?|mise? a jour a|apres (?:corrections?|travaux)|now|currently)\b"
 )
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     r"\bapplications? mobiles?\b|\bandroid\b|\bios\b|\bancienne? (?:site|version)\b|\bautres? (?:site|application)s?\b|\bintranet\b|\bextranet\b|\bback[\s-]?office\b|\bwcag\b"
     r"|\bniveau (?:simple )?a+\b(?! et)|\bmobile app\b|\bmoyenne nationale\b"
 )
@@ -53,6 +61,8 @@ _FIGURE = r"\d{1,3}(?:[.,]\d{1,3})? ?(?:%|pour cent)"
 _RISE = re.compile(
     rf"\b(?:pass|progress|evolu|augment|amelior|mont)\w* (?:\w+ )?de (?P<old>){_FIGURE}[^%.]{{0,60}}?\ba (?:\w+ ){{0,2}}?(?P<new>){_FIGURE}"
 )
+_THREE_QUARTERS = re.compile(r"(?<!plus des )(?<!moins des )(?<!pres des )(?<!environ )\b(?:les )?trois[\s-]quarts\b")
+_OF_100 = re.compile(r"(?<![\d.,/])(\d{1,3}(?:[.,]\d{1,3})?) ?(?:/|sur) ?100(?![\d/]| ?%| criteres)")
 _CLAUSE_END = re.compile(r"[,;.(]")
 _YEAR = re.compile(r"\b20[0-3]\d\b")
 _NEAR = 160
@@ -90,7 +100,7 @@ class _Clause:
     def is_rate(self) -> bool:
         if self.value > _ALL or not (self.rise or _LEADS.search(self.before) or _FOLLOWS.match(self.after)):
             return False
-        if _AVERAGE.search(self.before) or _AVERAGE.search(self.near):
+        if _AVERAGE.search(self.before) or _AVERAGE.search(self.near) or _OF_A_TOOL.search(self.before):
             return False
         return not (
             _NOT_MET.search(self.before)
@@ -115,21 +125,23 @@ def rate(outline: Outline) -> Fact[float] | None:
 
 
 def _best(said: list[_Said]) -> _Said:
-    """Of the service itself, as things stand, the latest dated; then the global ones, the last where several are."""
+    """Of the service itself, as things stand, the latest dated; then the global one, the last that its paragraph gives."""
     here = [one for one in said if not one.is_elsewhere] or said
     now = [one for one in here if one.is_now] or here
     last = max(one.when for one in now)
     dated = [one for one in now if one.when == last]
     overall = [one for one in dated if one.is_global]
-    return overall[-1] if overall else dated[0]
+    same = [one for one in overall if one.passage.element is overall[0].passage.element]
+    return same[-1] if same else dated[0]
 
 
 def _rates(passages: Iterable[Passage]) -> Iterator[_Said]:
     block, when = None, date.min
     for passage, following in pairwise([*passages, None]):
         assert passage is not None  # noqa: S101 - only the last of the list is None
-        if passage.element is not block:
-            block, when = passage.element, date.min
+        holder = passage.element.find_parent("tr") or passage.element
+        if holder is not block:
+            block, when = holder, date.min
         when = max(_times(passage.words), default=when)
         for clause in _clauses(passage, following):
             if clause.is_rate:
@@ -142,7 +154,7 @@ def _read(clause: _Clause, passage: Passage, when: date) -> _Said:
         passage,
         max(_times(f"{clause.before}|{clause.after}"), default=when),
         is_past=clause.rise == "old" or bool(_PAST.search(clause.before) or _PAST.search(clause.near)),
-        is_elsewhere=bool(_ELSEWHERE.search(clause.before) or _ELSEWHERE.search(clause.after)),
+        is_elsewhere=bool(ELSEWHERE.search(clause.before) or ELSEWHERE.search(clause.after)),
         is_now=clause.rise == "new" or bool(_NOW.search(clause.before) or _NOW.search(clause.near)),
         is_global="global" in clause.before or "overall" in clause.before,
     )
@@ -153,7 +165,7 @@ def _clauses(passage: Passage, following: Passage | None) -> Iterator[_Clause]:
     is_alone = _ALONE.fullmatch(passage.words) is not None
     trail = f" {following.words}" if is_alone and following and _FOLLOWS.match(following.words) else ""
     lead = f"{passage.lead} : " if passage.lead else ""
-    words = lead + passage.words + trail
+    words = lead + _in_percents(passage.words) + trail
     rises = {one.end(name): name for one in _RISE.finditer(words) for name in ("old", "new")}
     end = 0
     for found in _RATE.finditer(words):
@@ -162,6 +174,10 @@ def _clauses(passage: Passage, following: Passage | None) -> Iterator[_Clause]:
         if found.start() >= len(lead):
             value = float(found["number"].replace(",", "."))
             yield _Clause(value, before, _RATE.split(after)[0], rises.get(found.start(), ""))
+
+
+def _in_percents(words: str) -> str:
+    return _OF_100.sub(r"\1 %", _THREE_QUARTERS.sub("75 %", words))
 
 
 def _times(words: str) -> list[date]:

@@ -53,7 +53,7 @@ _CONTENT = (
 )
 _DATE = (
     r"\b(?:etablissement|elaboration|redaction|creation|preparation|mise a jour|publication|dates?)(?: (?:de|d'|du|de l')| of)?"
-    r"(?: ?(?:cette|la|l'|une|presente|this|the|your))*(?: ?accessibility)? (?:declaration|statement)|^etablie? le|^dates?$"
+    r"(?: ?(?:cette|la|l'|une|presente|this|the|your))*(?: ?accessibility)? (?:declaration|statement)|^etablie? le|^dates?(?: (?:de|d')(?: ?la)? ?(?:publication|redaction|creation|etablissement|realisation|mise a jour))?$"
 )
 _CONTACT = (
     r"\bretours? d'informations?\b|\bameliorations? et contact|\bcontact(?:s|er|ez)?\b|\bfeedback\b|\bsignale(?:r|z|ments?)\b|\bnous ecrire\b"
@@ -120,6 +120,8 @@ _MAY_PLAY = {
 _PLAYED_LEVEL = 7
 _LONGEST_PLAYED = 100
 _LONGEST_LEAD = 160
+_COLUMNS = 3
+_MANY = 30
 _SENTENCE_END = re.compile(
     r"(?<=[.!?…])(?<!\b[A-Za-z]\.)(?<!\b(?:Mr|St|cf|ex|no|al|av|bd)\.)(?<!\b(?:art|Mme|Ste|env|tel|réf|etc)\.) (?=[^\W\da-zà-ÿ_]|[-–•«\"“(\[])|; ?"
 )
@@ -207,8 +209,23 @@ class Outline:
                 stack.append(_Heading(level, parts_of(block.words)))
             parts, path = _announced(stack)
             for rank, (text, words) in enumerate(_sentences(block)):
-                yield Passage(text, words, block.element, parts, path, "" if rank else lead, is_heading=bool(level))
+                own = "" if rank else (self._column(block.element) or lead)
+                yield Passage(text, words, block.element, parts, path, own, is_heading=bool(level))
             lead = _lead(block.words, is_heading=bool(level))
+
+    def _column(self, element: Tag) -> str:
+        """What the head of its column and the first cell of its row say of a cell, in a table of three columns or more."""
+        cell = element if element.name == "td" else element.find_parent("td")
+        table = cell.find_parent("table") if cell else None
+        first = table.find("tr") if table else None
+        heads = first.find_all(["th", "td"], recursive=False, limit=_MANY) if first else []
+        if cell is None or not _COLUMNS <= len(heads) < _MANY or not all(one.name == "th" for one in heads):
+            return ""
+        before = cell.find_previous_siblings(["th", "td"], limit=_MANY)
+        if len(before) >= len(heads):
+            return ""
+        head = self.page.text_of(heads[len(before)])
+        return fold(f"{self.page.text_of(before[-1])} : {head}" if before else head)[-_LONGEST_LEAD:]
 
     def _level(self, block: Block) -> int:
         """1 to 6 for a heading, 7 for a line that plays one, 0 for anything else."""

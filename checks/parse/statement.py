@@ -19,7 +19,9 @@ from checks.parse.states import level
 
 __all__ = ["Fact", "Statement", "statement"]
 
-_ARTICLE_47 = re.compile(r"\bart(?:icle|\.)? ?(?:n° ?)?47\b")
+_ARTICLE_47 = re.compile(
+    r"\bart(?:icle|\.)? ?(?:n° ?)?47\b(?! (?:de la loi (?:n° ?)?(?:78|informatique|du 6 janvier)|du (?:code|rgpd|reglement|decret)))"
+)
 _STANDARD = re.compile(
     r"\b(?P<name>RGAA|WCAG)(?![A-Za-z])(?:(?P<link>[\s),:(]{0,3}(?:version|v)[\s.]{0,2})(?P<of>\d(?:\.\d){0,2})|[\s),(]{0,3}(?P<number>\d(?:\.\d){1,2}|[34](?=[,.;)]|$)))?",
     re.IGNORECASE,

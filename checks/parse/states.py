@@ -10,11 +10,12 @@ from checks.parse.levels import Level
 from checks.parse.sections import Outline, Part, Passage
 
 _CONFORM = r"(?:conformes?|compliant|conformant)\b"
+_LABEL = r"(?:conformite|niveau|statut|etat)\b[^.:;]{0,40}: ?"
 _SAID = re.compile(
-    rf"(?P<denied>n(?:e |')(?:est|sont|etant)(?: actuellement)? (?:pas|plus)(?: encore| actuellement| a ce jour)? (?:{_CONFORM}|en conformite|accessible)"
+    rf"(?P<denied>n(?:e |')(?:est|sont|etant)(?: actuellement| donc| toutefois| cependant| malheureusement| a ce jour)? (?:pas|plus)(?: encore| actuellement| a ce jour)? (?:{_CONFORM}|en conformite|accessible)"
     rf"|do(?:es)? not (?:yet )?(?:comply|conform)|\b(?:is|are) not (?:yet |currently )?{_CONFORM})"
-    rf"|\b(?P<partial>(?:partiellement|en partie|partially|partly)[\s-]*(?:{_CONFORM}|en conformite|complies|conforms)|(?<!mise )(?<!mise en )(?:en )?conformite partielle|partial (?:compliance|conformance|conformity))"
-    rf"|\b(?P<total>(?:totalement|entierement|pleinement|integralement|fully|totally|completely)[\s-]*(?:{_CONFORM}|en conformite|complies|conforms)|(?<!mise )(?<!mise en )(?:en )?conformite totale|en totale conformite|full (?:compliance|conformance|conformity))"
+    rf"|\b(?P<partial>(?:partiellement|en partie|partially|partly)[\s-]*(?:{_CONFORM}|en conformite|complies|conforms)|(?<!mise )(?<!mise en )(?:en )?conformite partielle|partial (?:compliance|conformance|conformity)|respect(?:e|ent) (?:partiellement|en partie)|{_LABEL}partiel(?:le)?\b)"
+    rf"|\b(?P<total>(?:totalement|entierement|pleinement|integralement|fully|totally|completely)[\s-]*(?:{_CONFORM}|en conformite|complies|conforms)|(?<!mise )(?<!mise en )(?:en )?conformite totale|en totale conformite|full (?:compliance|conformance|conformity)|{_LABEL}totale?\b)"
     rf"|\b(?P<none>(?:non|not)[\s-]*{_CONFORM}|(?:est|sont|etat de|en) non[\s-]*conformite (?:avec|au|a l'egard)|non[\s-]compliance with|pas conforme (?:avec|au))"
 )
 _LEVELS = {"denied": Level.NOT, "partial": Level.PARTIALLY, "total": Level.TOTALLY, "none": Level.NOT}
@@ -22,6 +23,7 @@ _SPOILT = re.compile(
     r"\b(?:totalement|partiellement|pas|plus) $"
     r"|\b(?:etai(?:t|ent)|sera|seront|serait|devenir|devienne\w*|atteindre|objectifs?|vis(?:e|er|ant|ent|ons)|rendre|passer|tendre|d'ici|initialement|auparavant"
     r"|precedemment|attente d|will|become|aim\w*|goal|to be|was|were)\b[^.,:;]{0,80}$"
+    r"|\b(?:si|lorsqu(?:e |')|quand|whether|if|when) [^.,:;]{0,60}$"
     r"|\b(?:un|une|tout|toute|chaque|a|any) (?:site|service|application|website)[^.,:;]{0,30}$"
     r"|(?:totalement|partiellement|non|fully|partially)(?: conforme)? ?(?:/|,|\bou\b|\bor\b) ?$"
 )
@@ -31,9 +33,11 @@ _OF_A_PART = re.compile(
     r"|points?|criteria|contents?)\b(?![^.,:;]{0,60}\b(?:site|service|application|portail|plate-?forme|website)\b)[^.,:;]{0,60}$"
 )
 _DEFINES = re.compile(
-    r"\W{0,3}(?:si|s'il|lorsqu|quand|when|if|signifie|veut dire|means)\b|\W{1,3}(?:100 ?%|tous les criteres|au moins|moins de|plus de|entre \d|lorsque)"
-    r"| ?(?:/|,|\bou\b|\bor\b) ?(?:totalement|partiellement|non|fully|partially|not)\b"
+    r"\W{0,3}(?:si|s'il|lorsqu|quand|when|if|signifie|veut dire|means)\b| ?(?:/|,|\bou\b|\bor\b) ?(?:totalement|partiellement|non|fully|partially|not)\b"
 )
+_GLOSSED = re.compile(r"\W{1,3}(?:100 ?%|tous les criteres|au moins|moins de|plus de|entre \d|lorsque)")
+"""What explains a bare level, as a legend does; behind a verb it says why the level is this one."""
+_VERB = re.compile(r"\b(?:est|sont|is|are)\b[^.;:]{0,40}$")
 _NEAR = 160
 _STATES = re.compile(
     r"\b(?:est|sont|is|are|considere\w*|comme|declare\w*|obtient|statut|etat|niveau|status|level)\b[^.;]{0,120}$"
@@ -59,6 +63,8 @@ def _levels(passage: Passage) -> Iterator[tuple[Fact[Level], bool]]:
     for found in _SAID.finditer(words):
         before, after = words[max(0, found.start() - _NEAR) : found.start()], words[found.end() : found.end() + _NEAR]
         if _SPOILT.search(before) or _OF_A_PART.search(before) or _DEFINES.match(after):
+            continue
+        if _GLOSSED.match(after) and not _VERB.search(before):
             continue
         said = _LEVELS[found.lastgroup or ""]
         is_stated = found.lastgroup == "denied" or bool(_STATES.search(f"{passage.lead} : {before}"))

@@ -104,8 +104,8 @@ ANSWERS = [
     (OOPS, SOFT, ()),
     ("<h1>404</h1><p>Rien ici.</p>", SOFT, ()),
     ("<h1>Page not found</h1>", SOFT, ()),
-    (LOGIN, NOT_ONE, ()),
-    ({"to": "/connexion?next=/accessibilite"}, NOT_ONE, ()),
+    (LOGIN, SOFT, ()),
+    ({"to": "/connexion?next=/accessibilite"}, SOFT, ()),
     # not read, so nothing is held against the service
     (429, "server-error", ()),
     (403, "blocked", ()),
@@ -127,6 +127,15 @@ def test_what_the_link_leads_to(judge, dress, answer, reason, warnings):
     verdict = judge("accessibility-declaration", home, pages=[("link", "/accessibilite", answer)])
 
     assert (verdict.reason, set(verdict.warnings)) == (reason, set(warnings))
+
+
+@pytest.mark.parametrize(
+    "href,reason", [("/", LEADS_HOME), ("/index.html?", LEADS_HOME), ("#", NO_PAGE), ("", NO_PAGE), ("#fin", NO_PAGE)]
+)
+def test_a_link_to_where_it_stands(judge, dress, href, reason):
+    verdict = judge("accessibility-declaration", dress["dsfr"](HOME, f"<a href='{href}'>Accessibilité : non conforme</a>"))
+
+    assert (verdict.outcome, verdict.reason) == ("failed", reason)
 
 
 CONVENTIONAL = ("/accessibilite", "/accessibilite/", "/declaration-accessibilite", "/accessibility")

@@ -138,6 +138,12 @@ def test_the_date_of_the_declaration_stands_for_that_of_its_audit(judge, dress, 
     assert judged(judge, dress, ("link", "/accessibilite", page)).facts.items() >= facts.items()
 
 
+def test_a_service_that_was_never_audited_has_no_date_of_audit(judge, dress):
+    facts = judged(judge, dress, ("link", "/accessibilite", GENERATOR)).facts
+
+    assert (facts["audit_date"], facts["update_date"]) == (None, "2026-10-01")
+
+
 def test_a_whole_rate_is_a_whole_number(judge, dress):
     rate = judged(judge, dress, ("link", "/a", model().replace("71,5&nbsp;%", "71 %"))).facts["rate"]
 

@@ -46,6 +46,12 @@ Voies de recours
 """
 
 
+SCHEMA = """Schéma pluriannuel d’accessibilité numérique 2025-2027
+Le Port de l’Embouchure adopte ce schéma conformément à l’article 47 de la loi n° 2005-102 du 11 février 2005.
+Toute personne peut aussi saisir le Défenseur des droits, par son formulaire ou par courrier, sans timbre.
+"""
+
+
 def strings(text: str) -> bytes:
     """The lines of a page as operators: ``(Le bac) Tj``."""
     shown = text.encode("cp1252").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)").split(b"\n")
@@ -232,6 +238,7 @@ def test_the_name_of_the_file_is_a_title(judged):
         (PROSE + "\nHoraires du bac, été comme hiver", "not-a-declaration"),
         (FIRST.replace("Le Port de l’Embouchure", "[Nom de l’organisme]"), "placeholder"),
         (FIRST.replace("71 %", "XX %"), "placeholder"),
+        (SCHEMA, "not-a-declaration"),
     ],
 )
 def test_a_text_that_was_read_and_found_wanting(judged, text, reason):

@@ -89,7 +89,9 @@ def judge(site: Site) -> Finding:
 
 def _facts(said: Statement, lacks: tuple[Missing, ...]) -> dict[str, Any]:
     """As the verdict line documents them: ISO dates; the date of the declaration where it gives none of its audit."""
-    rate, audited, updated = _value(said.rate), _value(said.audit_date or said.established), _value(said.update_date)
+    is_unaudited = said.says_no_audit and not said.is_audited
+    audited = _value(said.audit_date or (None if is_unaudited else said.established))
+    rate, updated = _value(said.rate), _value(said.update_date)
     return {
         "level": _value(said.level),
         "rate": int(rate) if rate is not None and rate == int(rate) else rate,
