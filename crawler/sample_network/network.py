@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import trustme
@@ -13,14 +14,21 @@ from crawler.sample_network.server import Proxy
 
 REGISTRY = Path(__file__).with_name("registry.json")
 
+AS_OF = date(2026, 11, 23)
+"""The day of the sample: its declarations, schemas and plans are dated, and would grow too old."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleNetwork:
-    """The network while it is served. ``ca_file`` (PEM) signs its certificates; ``registry`` lists its services."""
+    """The network while it is served. ``ca_file`` (PEM) signs its certificates; ``registry`` lists its services.
+
+    It is to be judged as of ``as_of``.
+    """
 
     proxy: Proxy
     ca_file: Path
     registry: Path = REGISTRY
+    as_of: date = AS_OF
 
     @property
     def proxy_url(self) -> str:

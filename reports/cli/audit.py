@@ -119,7 +119,7 @@ def demo(directory: Path) -> int:
     runs = directory / "runs"
     with sample_network() as network, _environment(network.environment()):
         say("Réseau d'exemple : des services inventés, servis sur cette machine.")
-        settings = Settings(selection=Selection(), phase_rule="latest-start", as_of=None, timeout=DEMO_TIMEOUT)
+        settings = Settings(selection=Selection(), phase_rule="latest-start", as_of=network.as_of, timeout=DEMO_TIMEOUT)
         folder = prepare(str(network.registry), runs, settings)
         engine = open_store(f"sqlite:///{directory / 'toise.db'}")
         return _finish(folder, runs, engine, directory / "report", {})

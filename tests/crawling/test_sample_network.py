@@ -274,7 +274,10 @@ def test_links_lead_somewhere_save_those_broken_on_purpose(web):
             name = urlsplit(url).hostname
             if name in HOSTS and not HOSTS[name].is_expired and web.get(url).status_code >= 400:
                 dead.add(url)
-    assert {url for url in dead if "permis-mouillage" not in url} == {"https://signal-plage.example/accessibilite/"}
+    assert {url for url in dead if "permis-mouillage" not in url} == {
+        "https://signal-plage.example/accessibilite/",
+        "https://www.guichet-demenage.example/fichiers/schema-pluriannuel-2025-2027.pdf",
+    }
 
 
 def test_the_registry_has_the_form_of_the_beta_api(network):
