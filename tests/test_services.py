@@ -77,7 +77,6 @@ def test_every_reason_of_a_rule_is_expected_somewhere(rule: str):
     assert sorted({str(reason) for reason in BY_ID[rule].outcomes} - expected) == []
 
 
-@pytest.mark.xfail(reason="some obstacles have no service yet", strict=True)
 def test_every_obstacle_that_a_site_may_show_is_expected_somewhere():
     expected = {label.reason for labelled in CORPUS for label in labelled.labels.values()}
 

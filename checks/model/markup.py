@@ -13,7 +13,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 from checks.model.capture import Capture
 
-MAX_NODES = 60_000
+MAX_NODES = 30_000
 """Elements, texts and comments of one page, as the parser counts them: markup in a script or a comment is none."""
 
 MAX_DEPTH = 2_000

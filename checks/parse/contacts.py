@@ -75,8 +75,9 @@ def _addresses(outline: Outline) -> Iterator[Fact[str]]:
             if _is_place(passage.parts, passage.path, f"{passage.lead} {passage.words}", is_section=is_section):
                 yield from (Fact(one, passage.text, passage.element) for one in _in_text(passage.text))
         for link in outline.page.links:
-            if _is_for_contact(outline, link.element, "", is_section=is_section):
-                yield from (Fact(one, link.name, link.element) for one in _in_link(link.element))
+            found = list(_in_link(link.element))
+            if found and _is_for_contact(outline, link.element, "", is_section=is_section):
+                yield from (Fact(one, link.name, link.element) for one in found)
 
 
 def _is_for_contact(outline: Outline, element: Tag, words: str, *, is_section: bool) -> bool:

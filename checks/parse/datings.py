@@ -128,13 +128,14 @@ def _of_sentence(passage: Passage, previous: str) -> Iterator[_Found]:
     read = [one for one in dates(words) if one.start >= len(lead)]
     starts = [*(one.start for one in read[1:]), len(words)]
     end, said = 0, None
+    is_sure = bool(read) and not ELSEWHERE.search(words)
     for dated, following in zip(read, starts, strict=False):
         before, after = words[end : dated.start], words[dated.end : following]
         end = dated.end
         if not (said and _AND_THEN.fullmatch(before)):
             said = _said(before[-_NEAR:], after[:_NEAR], passage, previous)
         if said and said[0] is not Dating.NOTHING:
-            yield _Found(said[0], dated, passage, is_sure=said[1] and not ELSEWHERE.search(words))
+            yield _Found(said[0], dated, passage, is_sure=said[1] and is_sure)
 
 
 def _said(before: str, after: str, passage: Passage, previous: str) -> tuple[Dating, bool] | None:

@@ -4,6 +4,7 @@ import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
@@ -15,6 +16,9 @@ from checks.model.evidence import Evidence, shortened
 from checks.model.french import fold
 from checks.model.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES, MAX_TEXT, decoded
 from checks.parse.layout import Place, attribute, landmark_of, places, runs, visible_text
+
+MAX_ADDRESS = 4_096
+"""Characters of an address with the one that it is relative to: twice what search engines follow (sitemaps.org)."""
 
 _SAID = ("alt", "aria-label", "title")
 """Attributes whose words stand for a text."""
@@ -60,7 +64,7 @@ class _Tree(BeautifulSoup):
         return super().handle_starttag(name, namespace, nsprefix, attrs, *args, **kwargs)
 
     def object_was_parsed(self, o: PageElement, *args: Any, **kwargs: Any) -> None:
-        self._count(len(o) if type(o) is NavigableString else 0)
+        self._count(_length(o) if type(o) is NavigableString else 0)
         super().object_was_parsed(o, *args, **kwargs)
 
     def handle_data(self, data: str) -> None:
@@ -73,6 +77,11 @@ class _Tree(BeautifulSoup):
         self._characters += characters
         if self._nodes > MAX_NODES or self._characters > MAX_TEXT:
             raise _TooLargeError
+
+
+def _length(text: str) -> int:
+    """Characters of a text once folded, or about: NFKC makes eighteen of one."""
+    return len(text) if text.isascii() else len(normalize("NFKC", text))
 
 
 class Page:
@@ -201,7 +210,7 @@ def locator(element: Tag) -> str:
 
 def _joined(base: str, href: str) -> str:
     href = href.strip()
-    if not href or href.startswith("#"):
+    if not href or href.startswith("#") or len(base) + len(href) > MAX_ADDRESS:
         return ""
     try:
         url = urljoin(base, href)

@@ -10,7 +10,7 @@ from itertools import islice
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
-from checks.model.french import fold
+from checks.model.foot import HOLDERS, names_foot
 
 _UNSEEN = {"script", "style", "template", "noscript", "head", "datalist"}
 _WORDLESS = {"object", "iframe", "svg", "canvas", "audio", "video"}
@@ -25,10 +25,6 @@ _LANDMARKS = {"banner": "header", "navigation": "nav", "main": "main", "contenti
 _QUOTES = {"blockquote", "q", "cite", "code", "pre", "samp", "del", "s"}
 _INNER = {"main", "article", "section"}
 _HIDDEN_STYLE = re.compile(r"display:none|visibility:hidden")
-_FOOTER_NAME = re.compile(r"(?:^|[-_])(?:footer|pied|pied-?de-?page|bas-?de-?page)(?:[-_]|$)")
-_NOT_FOOTER_NAME = re.compile(
-    r"(?:has|no|with|without|sticky|push|card|modal|dialog|entry|post|article|tile|table)[-_]+footer"
-)
 
 _NODES_OF_A_NAME = 150
 """Nodes read to name an element: links may hold links, thousands deep, in a page made to harm."""
@@ -118,10 +114,9 @@ def _is_footer(tag: Tag, landmark: str, parent: Place) -> bool:
     """The foot of the page, by its role or by what its authors call it; the foot of a card or of an article is not."""
     if landmark == "footer":
         return not parent.is_article
-    if tag.name not in {"div", "section", "nav", "ul"} or not tag.attrs:
+    if tag.name not in HOLDERS or not tag.attrs:
         return False
-    names = fold(f"{attribute(tag, 'id')} {attribute(tag, 'class')}").split()
-    return any(_FOOTER_NAME.search(name) and not _NOT_FOOTER_NAME.search(name) for name in names)
+    return names_foot(f"{attribute(tag, 'id')} {attribute(tag, 'class')}")
 
 
 def runs(soup: BeautifulSoup, where: Places) -> Iterator[tuple[str, Tag]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from urllib.parse import unquote
 
 from bs4 import Tag
 
-from checks.model.address import split
+from checks.model.address import host_of, split
 from checks.model.french import fold
 from checks.parse import french_text
 from checks.parse.html import Page
@@ -16,6 +18,7 @@ from checks.parse.layout import attribute
 
 _TINY = 1_000
 _WALL_TEXT = 600
+_LONG_WALL = 2_000
 _SHORT = 1_500
 _LITTLE = 200
 _NOTHING = 40
@@ -28,30 +31,84 @@ _MOUNTS = ["div", "main", "section"]
 
 def is_wall(page: Page) -> bool:
     """A page that controls the visitor, whatever its status: few words, and those or the scripts of a known wall."""
-    if says_wall(page):
+    if _is_challenge(page):
         return True
-    if len(page.words) > _WALL_TEXT:
-        return False
     source = page.source.lower()
-    if len(page.words) < _LITTLE and french_text.WALL_MARKS.search(source):
+    # An application that a browser would show may well have its visitors watched.
+    if len(page.words) >= _NOTHING or _has_empty_mount(page):
+        return False
+    if french_text.SENSORS.search(source):
         return True
-    is_bare = len(source) < _TINY and len(page.words) < _NOTHING and not page.links
+    is_bare = len(source) < _TINY and not page.links
     return is_bare and "noindex" in source and page.soup.find(["script", "iframe"]) is not None
 
 
+def is_wall_in_error(page: Page) -> bool:
+    """A wall behind the status of an error: an error that has words of its own may have its visitors watched too."""
+    return _is_challenge(page) or (not page.words and is_wall(page))
+
+
+def _is_challenge(page: Page) -> bool:
+    """A wall that shows itself, in words or by the scripts of a known one."""
+    return says_wall(page) or (len(page.words) < _LITTLE and bool(french_text.CHALLENGES.search(page.source.lower())))
+
+
 def says_wall(page: Page) -> bool:
-    return len(page.words) <= _WALL_TEXT and bool(french_text.WALL.search(f"{fold(page.title)} {page.words}"))
+    """By its title and headings, unless it is long; by its first words where nothing of a site surrounds them."""
+    if len(page.words) > _LONG_WALL:
+        return False
+    is_short = len(page.words) <= _WALL_TEXT
+    if _announces(page, french_text.WALL):
+        return is_short or _is_alone(page)
+    return is_short and _begins(page, french_text.WALL) and _is_alone(page)
 
 
 def is_in_maintenance(page: Page) -> bool:
-    return len(page.content) < _WALL_TEXT and bool(
-        french_text.MAINTENANCE.search(page.content) or french_text.MAINTENANCE.search(fold(page.title))
-    )
+    """Closed for repairs, or out of order."""
+    if len(page.content) >= _WALL_TEXT:
+        return False
+    if _announces(page, french_text.CLOSED) or french_text.MAINTENANCE.search(fold(page.title)):
+        return True
+    return _begins(page, french_text.MAINTENANCE) and not _begins(page, french_text.PLANNED)
 
 
 def is_parked(page: Page) -> bool:
-    """A name for sale, or the page that a server shows before anything is put on it."""
-    return len(page.words) < _SHORT and bool(french_text.PARKED.search(f"{fold(page.title)} {page.words}"))
+    """A name for sale, the page that a server shows before anything is put on it, a site still to be made."""
+    if _announces(page, french_text.PARKED):
+        return True  # a broker has a site of its own around it
+    is_empty = len(page.words) < _SHORT and french_text.PARKED.search(page.words)
+    is_unbuilt = len(page.words) < _LITTLE and (
+        _announces(page, french_text.UNBUILT) or _begins(page, french_text.UNBUILT)
+    )
+    return bool(is_empty or is_unbuilt) and _is_alone(page)
+
+
+def is_for_sale(page: Page) -> bool:
+    """A broker's page, header and footer included, where it stands for the site of another."""
+    return _announces(page, french_text.PARKED)
+
+
+def _announces(page: Page, state: re.Pattern[str]) -> bool:
+    """Whether the title or a first heading says it, other than to explain it."""
+    return any(state.search(words) and not french_text.ABOUT.search(words) for words in _announced(page))
+
+
+def _announced(page: Page) -> Iterator[str]:
+    yield fold(page.title)
+    headings = (block.words for block in page.body if page.place(block.element).is_heading)
+    yield from islice(headings, _A_FEW)
+
+
+def _begins(page: Page, state: re.Pattern[str]) -> bool:
+    """Whether it says so at once: further down, it speaks of something else."""
+    return any(state.search(block.words) for block in page.body[:_A_FEW])
+
+
+def _is_alone(page: Page) -> bool:
+    """Whether hardly any other page of the same site is linked: what stands before a site is no part of it."""
+    host = host_of(page.capture.url)
+    own = (link for link in page.links if link.url and host_of(link.url) == host)
+    return len(list(islice(own, _FEW_LINKS))) < _FEW_LINKS
 
 
 def is_shell(page: Page) -> bool:
@@ -107,14 +164,13 @@ def is_loading(page: Page) -> bool:
 
 
 def says_missing(page: Page) -> bool:
-    """An error sentence where a page announces itself: its title, its first headings, or the whole of a short page."""
-    if french_text.MISSING.search(fold(page.title)):
+    """An error sentence where a page announces itself: its title, its first headings, or the beginning of a short page."""
+    if french_text.MISSING.search(fold(page.title)) and not french_text.ABOUT.search(fold(page.title)):
         return True
     if len(page.content) > _SHORT:
         return False
-    headings = [block.words for block in page.body if page.place(block.element).is_heading][:3]
-    short = [block.words for block in page.body] if len(page.content) < 2 * _LITTLE else []
-    return any(french_text.MISSING.search(words) for words in (*headings, *short))
+    is_short = len(page.content) < 2 * _LITTLE
+    return _announces(page, french_text.MISSING) or (is_short and _begins(page, french_text.MISSING))
 
 
 def vocabulary(page: Page) -> frozenset[str]:

@@ -27,6 +27,7 @@ from checks.model.evidence import Evidence
 from checks.model.french import fold
 from checks.parse.html import Page
 from checks.parse.layout import attribute
+from checks.parse.pdf_work import check_work
 
 _TYPES = {"application/pdf", "application/x-pdf"}
 _MAGIC = b"%PDF-"
@@ -162,12 +163,13 @@ def _read(body: bytes) -> tuple[str, list[_Line]]:
     reader = PdfReader(BytesIO(body))
     if len(reader.pages) > MAX_PAGES or sum(map(_fonts, reader.pages)) > _MAX_FONTS:
         raise LimitReachedError
+    check_work(iter(reader.pages))
     name = reader.metadata.title if reader.metadata else None
     return name or "", [line for number, page in enumerate(reader.pages, 1) for line in _lines(page, number)]
 
 
 def _fonts(page: PageObject) -> int:
-    """How many fonts a page names; each costs up to a third of a second."""
+    """How many fonts a page names; what each costs is counted by :func:`check_work`."""
     resources = page.get("/Resources", DictionaryObject()).get_object()
     return len(resources.get("/Font", DictionaryObject()).get_object())
 

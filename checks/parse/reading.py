@@ -21,6 +21,8 @@ _DATA = {"application/json", "application/xml", "text/xml"}
 
 
 _ERROR = 500
+_PLAIN = {404, 410, 429}
+"""Errors that mean what they say, whatever the page that comes with them."""
 
 
 class Fault(StrEnum):
@@ -152,10 +154,13 @@ def candidate_reading(
     ``is_known``: the shape of the address proves a public dashboard or document, which is not read as a page.
     """
     capture = chain.last
-    obstacle = http_obstacle(capture)
+    is_error = (capture.status or 0) >= 400  # noqa: PLR2004
+    # A wall may answer with the status of a fault: behind it nothing is known to be broken.
+    is_walled = is_error and capture.status not in _PLAIN and is_html(capture) and looks.is_wall_in_error(page)
+    obstacle = Obstacle.BLOCKED if is_walled else http_obstacle(capture)
     if obstacle:
         return Reading(chain, candidate, obstacle=obstacle)
-    if (capture.status or 0) >= 400:  # noqa: PLR2004
+    if is_error:
         return Reading(chain, candidate, fault=Fault.BROKEN)
     if candidate.topic is Topic.ACCESSIBILITY and is_pdf(capture):
         return Reading(chain, candidate, pdf_page(capture))

@@ -231,9 +231,9 @@ class Outline:
         """1 to 6 for a heading, 7 for a line that plays one, 0 for anything else."""
         if self.page.place(block.element).is_heading:
             return _heading_level(block.element)
-        if len(block.words) > _LONGEST_PLAYED or block.element.name not in _MAY_PLAY or _is_link(block.element):
+        if len(block.words) > _LONGEST_PLAYED or block.element.name not in _MAY_PLAY:
             return 0
-        return _PLAYED_LEVEL if _PLAYED.fullmatch(block.words) else 0
+        return _PLAYED_LEVEL if _PLAYED.fullmatch(block.words) and not _is_link(block.element) else 0
 
 
 def _announced(stack: Iterable[_Heading]) -> tuple[Parts, Parts]:

@@ -26,6 +26,7 @@ from checks.parse.reading import (
     is_html,
     veil,
 )
+from checks.parse.sections import Outline
 from checks.parse.statement import Statement, statement
 
 _ORDER = (Found.DECLARED, Found.LINK, Found.CONVENTIONAL)
@@ -114,10 +115,15 @@ class Site:
         return self.declaration or next((one for one in readings if one.is_readable and one.page), None)
 
     @cached_property
+    def outline(self) -> Outline | None:
+        """The sections of :attr:`accessibility_page`; ``None`` without such a page."""
+        reading = self.accessibility_page
+        return Outline(reading.page) if reading and reading.page else None
+
+    @cached_property
     def statement(self) -> Statement | None:
         """What :attr:`accessibility_page` says of the service; ``None`` without such a page."""
-        reading = self.accessibility_page
-        return statement(reading.page) if reading and reading.page else None
+        return statement(self.outline) if self.outline else None
 
     @cached_property
     def mention(self) -> Mention | None:
@@ -192,7 +198,9 @@ class Site:
         if hidden:
             return hidden
         is_elsewhere = host_of(page.capture.url) != host_of(self.service.url or "")
-        if looks.is_parked(page) or (is_elsewhere and kinds.is_directory(page.capture.url)):
+        if looks.is_parked(page) or (
+            is_elsewhere and (looks.is_for_sale(page) or kinds.is_directory(page.capture.url))
+        ):
             return Obstacle.MOVED
         return Obstacle.HOME_NOT_FOUND if looks.says_missing(page) else body_obstacle(page)
 

@@ -11,7 +11,6 @@ from checks.parse.auditors import auditor
 from checks.parse.contacts import email, form
 from checks.parse.datings import datings
 from checks.parse.fact import Fact
-from checks.parse.html import Page
 from checks.parse.levels import Level
 from checks.parse.rates import rate
 from checks.parse.sections import Outline, Part
@@ -72,8 +71,7 @@ class Statement:
     technologies: tuple[str, ...] = ()
 
 
-def statement(page: Page) -> Statement:
-    outline = Outline(page)
+def statement(outline: Outline) -> Statement:
     dated, says_no_audit = datings(outline), _says(outline, _NO_AUDIT)
     found_rate, found_auditor = rate(outline), auditor(outline)
     return Statement(

@@ -133,7 +133,9 @@ def test_what_the_link_leads_to(judge, dress, answer, reason, warnings):
     "href,reason", [("/", LEADS_HOME), ("/index.html?", LEADS_HOME), ("#", NO_PAGE), ("", NO_PAGE), ("#fin", NO_PAGE)]
 )
 def test_a_link_to_where_it_stands(judge, dress, href, reason):
-    verdict = judge("accessibility-declaration", dress["dsfr"](HOME, f"<a href='{href}'>Accessibilité : non conforme</a>"))
+    verdict = judge(
+        "accessibility-declaration", dress["dsfr"](HOME, f"<a href='{href}'>Accessibilité : non conforme</a>")
+    )
 
     assert (verdict.outcome, verdict.reason) == ("failed", reason)
 

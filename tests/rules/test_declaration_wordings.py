@@ -31,15 +31,15 @@ def page_of(body: str) -> Page:
 
 def read(body: str, *names: str) -> tuple:
     """The named facts of a body, dates as ISO."""
-    facts = [getattr(statement(page_of(body)), name) for name in names]
+    facts = [getattr(statement(Outline(page_of(body))), name) for name in names]
     return tuple(
         fact and (fact.value if isinstance(fact.value, str | float) else fact.value.isoformat()) for fact in facts
     )
 
 
 def lacks(body: str) -> list[str]:
-    page = page_of(body)
-    return [str(one.part) for one in missing(Outline(page), statement(page))]
+    outline = Outline(page_of(body))
+    return [str(one.part) for one in missing(outline, statement(outline))]
 
 
 TITLE = "<h1>Déclaration d’accessibilité</h1>"

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+from html import escape
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from checks.catalogue import BY_ID
+from checks.model.capture import Capture, Role
 from checks.model.french import fold
+from checks.parse.declaration import signs
+from checks.parse.html import Page
+from checks.parse.sections import Outline, parts_of
 
 RULES = sorted(set(BY_ID) - {"https"})
 slow = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -238,3 +246,103 @@ def with_inserted(page: str, html: str, where: float) -> str:
     ]
     spot = outside[int(where * (len(outside) - 1))]
     return page[:spot] + html + page[spot:]
+
+
+def read(body: str | bytes) -> Page:
+    return Page(
+        Capture(
+            id="<urn:uuid:1>",
+            service="bac-a-voile",
+            number=1,
+            role=Role.HOME,
+            url="https://bac-a-voile.example/quai/",
+            at=datetime(2026, 11, 23, tzinfo=UTC),
+            status=200,
+            headers=(("Content-Type", "text/html"),),
+            body=body.encode() if isinstance(body, str) else body,
+        )
+    )
+
+
+@given(st.one_of(documents, st.binary(max_size=2_000)))
+@example(b"\xff\xfe<\0p\0")
+def test_a_page_is_read_whatever_its_bytes(body: bytes):
+    page = read(body)
+
+    assert page.words == " ".join(block.words for block in page.blocks)
+    assert all(fold(block.text) == block.words and page.place(block.element) for block in page.blocks)
+    assert [link.words for link in page.links] == [fold(link.name) for link in page.links]
+    assert page.title == " ".join(page.title.split())
+
+
+seen = st.text(alphabet="abcdefghijé ’:.", min_size=1, max_size=30).filter(str.strip)
+AROUND = [
+    "<p>{}</p>",
+    "<div>{}<b>{}</b></div>",
+    "<a href=/x>{}</a>",
+    "<ul><li>{}</li></ul>",
+    "<table><tr><td>{}</td></tr></table>",
+]
+
+
+@given(
+    hidden=st.lists(st.sampled_from(HIDDEN), min_size=1, max_size=4),
+    texts=st.lists(seen, min_size=1, max_size=4),
+    around=st.sampled_from(AROUND),
+)
+def test_what_is_hidden_is_never_text(hidden: list[str], texts: list[str], around: str):
+    inner = "".join(
+        escape(text) + one.format("<i>SECRET</i> ZZZ") for text, one in zip(texts, [*hidden * 4], strict=False)
+    )
+    page = read(around.format(inner, inner))
+
+    said = " ".join(
+        [
+            page.words,
+            page.title,
+            *(link.name for link in page.links),
+            *(page.text_of(tag) for tag in page.soup.find_all(name=True)),
+        ]
+    )
+    assert not re.search("secret|zzz", fold(said))
+    assert "".join(page.words.split()) == "".join(fold(" ".join(texts * around.count("{}"))).split())
+
+
+@given(label=seen, text=seen, alt=seen)
+def test_the_name_of_a_link(label: str, text: str, alt: str):
+    page = read(
+        f'<a href=/1 aria-label="{label}" title=no>{text}</a> <a href=/2><b>{text}</b><img alt="{alt}"></a> '
+        f'<a href=/3><svg>no</svg><span hidden>no</span></a> <a href=/4 title="{label}"><img alt=""></a>'
+    )
+
+    names = [link.words for link in page.links]
+    assert names == [fold(label), fold(f"{text} {alt}"), "", fold(label)]
+
+
+@given(st.lists(seen, min_size=1, max_size=5), st.sampled_from(["h3", "h4", "h5"]))
+def test_a_sub_heading_ends_no_section(texts: list[str], name: str):
+    subsections = "".join(f"<{name}>Point {rank}</{name}><p>passage {text}</p>" for rank, text in enumerate(texts))
+    outline = Outline(
+        read(
+            f"<h1>Déclaration d’accessibilité</h1><h2>Contenus non accessibles</h2>{subsections}<h2>Plan du site</h2><p>Après</p>"
+        )
+    )
+
+    contents = parts_of("contenus non accessibles")
+    inside = [one for one in outline.passages if one.words.startswith("passage")]
+    assert contents
+    assert len(inside) >= len(texts)
+    assert all(contents <= one.path for one in inside)
+    assert not contents & outline.passages[-1].path
+
+
+@given(before=st.lists(seen, max_size=20), after=st.lists(seen, max_size=40))
+def test_an_excerpt_is_made_of_whole_words(before: list[str], after: list[str]):
+    text = " ".join(f"{' '.join(before)} le site est non conforme {' '.join(after)}".split())
+    sign = next(sign for sign in signs(read(f"<p>{text}</p>")) if sign.name == "level")
+
+    kept = sign.text.removeprefix("… ").removesuffix("…")
+    assert f" {kept} " in f" {text} "
+    assert "non conforme" in kept
+    assert sign.text.startswith("… ") != text.startswith(kept)
+    assert sign.text.endswith("…") != text.endswith(kept)

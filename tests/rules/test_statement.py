@@ -11,6 +11,7 @@ from checks.model.capture import Capture, Role
 from checks.model.french import fold
 from checks.parse.dates import dates
 from checks.parse.html import Page
+from checks.parse.sections import Outline
 from checks.parse.statement import Statement, statement
 
 
@@ -26,7 +27,7 @@ def read(body: str, url: str = "https://bac-a-voile.example/accessibilite") -> S
         headers=(("Content-Type", "text/html; charset=utf-8"),),
         body=f"<html><head><title>Accessibilité</title></head><body><main>{body}</main></body></html>".encode(),
     )
-    return statement(Page(capture))
+    return statement(Outline(Page(capture)))
 
 
 def value(said: Statement, name: str) -> Any:

@@ -50,7 +50,6 @@ from checks.model.rule import Finding, Rule, Status
 from checks.parse.fact import Fact
 from checks.parse.html import Page
 from checks.parse.parts import Missing, missing
-from checks.parse.sections import Outline
 from checks.parse.site import Site
 from checks.parse.statement import Statement
 
@@ -66,10 +65,10 @@ def judge(site: Site) -> Finding:
         return site.obstacle
     reading = site.accessibility_page
     page = reading.page if reading else None
-    if reading is None or page is None or site.statement is None:
+    if reading is None or page is None or site.outline is None or site.statement is None:
         return site.unread_declaration or Finding(reason=Reason.NO_DECLARATION, warnings=site.warnings)
     said = site.statement
-    lacks = missing(Outline(page), said)
+    lacks = missing(site.outline, said)
     facts = _facts(said, lacks)
     if site.declaration is None:
         unread = site.unread_declaration
