@@ -6,7 +6,7 @@ import zlib
 
 import brotli
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from crawler.decoding import TooLargeError, decoded
@@ -17,6 +17,14 @@ LIMIT = 100_000
 
 def raw_deflate(body: bytes) -> bytes:
     return zlib.compress(body, wbits=-zlib.MAX_WBITS)
+
+
+def is_brotli(body: bytes) -> bool:
+    try:
+        brotli.decompress(body)
+    except brotli.error:
+        return False
+    return True
 
 
 ENCODERS = {"gzip": gzip.compress, "x-gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
@@ -46,7 +54,9 @@ def test_encodings(body, encodings):
 
 
 @given(st.sampled_from(sorted(ENCODERS)), st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60))
+@example("br", "33")
 def test_a_text_that_denies_its_encoding_stays_what_it_is(encoding, text):
+    assume(encoding != "br" or not is_brotli(text.encode()))  # brotli has no signature: "3" is its empty stream
     assert decoded(text.encode(), [encoding], LIMIT) == text.encode()
 
 
