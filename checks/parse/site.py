@@ -11,7 +11,9 @@ from checks.model.evidence import Evidence
 from checks.model.rule import Finding, Obstacle
 from checks.model.service import Service
 from checks.parse import kinds, looks
-from checks.parse.declared import Standing, standing, stands_on_home
+from checks.parse.declaration.sections import Outline
+from checks.parse.declaration.standing import Standing, standing, stands_on_home
+from checks.parse.declaration.statement import Statement, statement
 from checks.parse.html import Page
 from checks.parse.levels import Mention, mention
 from checks.parse.pdf import is_pdf
@@ -26,8 +28,6 @@ from checks.parse.reading import (
     is_html,
     veil,
 )
-from checks.parse.sections import Outline
-from checks.parse.statement import Statement, statement
 
 _ORDER = (Found.DECLARED, Found.LINK, Found.CONVENTIONAL)
 

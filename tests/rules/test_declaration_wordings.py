@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from checks.model.capture import Capture, Role
+from checks.parse.declaration.parts import missing
+from checks.parse.declaration.sections import Outline
+from checks.parse.declaration.statement import statement
 from checks.parse.html import Page
-from checks.parse.parts import missing
-from checks.parse.sections import Outline
-from checks.parse.statement import statement
 
 
 def page_of(body: str) -> Page:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from checks.catalogue import BY_ID
 from checks.model.capture import Capture, Role
 from checks.model.french import fold
-from checks.parse.declaration import signs
+from checks.parse.declaration.sections import Outline, parts_of
+from checks.parse.declaration.signs import signs
 from checks.parse.html import Page
-from checks.parse.sections import Outline, parts_of
 
 RULES = sorted(set(BY_ID) - {"https"})
 slow = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

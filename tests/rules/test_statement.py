@@ -9,10 +9,10 @@ import pytest
 
 from checks.model.capture import Capture, Role
 from checks.model.french import fold
-from checks.parse.dates import dates
+from checks.parse.declaration.dates import dates
+from checks.parse.declaration.sections import Outline
+from checks.parse.declaration.statement import Statement, statement
 from checks.parse.html import Page
-from checks.parse.sections import Outline
-from checks.parse.statement import Statement, statement
 
 
 def read(body: str, url: str = "https://bac-a-voile.example/accessibilite") -> Statement:

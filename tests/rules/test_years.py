@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from checks.model.french import fold
-from checks.parse.years import Span, of_address, told, told_in_passing
+from checks.parse.commitments.years import Span, of_address, told, told_in_passing
 
 NAMES = [
     ("2024", 2024, 2024),

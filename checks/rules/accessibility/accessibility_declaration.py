@@ -47,8 +47,8 @@ from checks.model.address import page_key
 from checks.model.capture import Found, Topic
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
-from checks.parse.declaration import signs
-from checks.parse.declared import Standing, standing
+from checks.parse.declaration.signs import signs
+from checks.parse.declaration.standing import Standing, standing
 from checks.parse.reading import Reading
 from checks.parse.site import Site
 

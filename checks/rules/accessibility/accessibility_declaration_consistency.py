@@ -41,10 +41,10 @@ from checks.model.address import page_key
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
+from checks.parse.declaration.statement import Statement
 from checks.parse.html import Page
 from checks.parse.levels import Level
 from checks.parse.site import Site
-from checks.parse.statement import Statement
 
 
 class Reason(StrEnum):

@@ -47,11 +47,11 @@ from typing import Any
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
-from checks.parse.fact import Fact
+from checks.parse.declaration.fact import Fact
+from checks.parse.declaration.parts import Missing, missing
+from checks.parse.declaration.statement import Statement
 from checks.parse.html import Page
-from checks.parse.parts import Missing, missing
 from checks.parse.site import Site
-from checks.parse.statement import Statement
 
 
 class Reason(StrEnum):

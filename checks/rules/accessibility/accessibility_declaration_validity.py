@@ -38,9 +38,9 @@ from enum import StrEnum
 from checks.model.french import fold
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
-from checks.parse.dates import dates
+from checks.parse.declaration.dates import dates
+from checks.parse.declaration.statement import Fact, Statement
 from checks.parse.site import Site
-from checks.parse.statement import Fact, Statement
 
 
 class Reason(StrEnum):

@@ -40,8 +40,8 @@ from enum import StrEnum
 
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
-from checks.parse.announced import Announced, State, is_misplaced, judged, looked_at
-from checks.parse.commitment_words import PLAN
+from checks.parse.commitments.announced import Announced, State, is_misplaced, judged, looked_at
+from checks.parse.commitments.words import PLAN
 from checks.parse.site import Site
 
 

@@ -39,12 +39,12 @@ from checks.model.french import fold
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
 from checks.model.service import PhaseGroup
-from checks.parse.amounts import money
 from checks.parse.html import Page
 from checks.parse.kinds import Kind, is_directory, kind_of
-from checks.parse.publication import OUTCOMES, WARNINGS, PublicationReason, Sought, judge_publication
 from checks.parse.reading import Reading
 from checks.parse.site import Site
+from checks.parse.transparency.amounts import money
+from checks.parse.transparency.publication import OUTCOMES, WARNINGS, PublicationReason, Sought, judge_publication
 
 _TOOL = re.compile(
     r"\b(?:calcul|simul|estim)\w*\b.{0,40}\b(?:budget|couts?|depenses)\b|\b(?:mon|votre|vos|son|ton) budget\b"

@@ -35,8 +35,8 @@ from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.model.service import PhaseGroup
 from checks.parse.html import Link, Page
-from checks.parse.repositories import Repository, Shape, repository
 from checks.parse.site import Site
+from checks.parse.transparency.repositories import Repository, Shape, repository
 
 
 class Reason(StrEnum):

@@ -36,10 +36,10 @@ from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
 from checks.model.service import PhaseGroup
-from checks.parse.amounts import charts, figures
-from checks.parse.publication import OUTCOMES, WARNINGS, PublicationReason, Sought, judge_publication
 from checks.parse.reading import Reading
 from checks.parse.site import Site
+from checks.parse.transparency.amounts import charts, figures
+from checks.parse.transparency.publication import OUTCOMES, WARNINGS, PublicationReason, Sought, judge_publication
 
 _A_FEW = 2
 

@@ -15,9 +15,9 @@ from itertools import islice
 
 from bs4 import Tag
 
-from checks.parse import years
-from checks.parse.anchors import Anchor, address, anchors
-from checks.parse.commitment_words import (
+from checks.parse.commitments import years
+from checks.parse.commitments.anchors import Anchor, address, anchors
+from checks.parse.commitments.words import (
     ABOUT,
     KINDS,
     NOT_OURS,
@@ -30,8 +30,8 @@ from checks.parse.commitment_words import (
     is_generic,
     kinds_of_address,
 )
+from checks.parse.commitments.years import Span
 from checks.parse.html import Link, Page
-from checks.parse.years import Span
 
 _ACCESS_IN_ADDRESS = re.compile(r"access?ib|a11y|rgaa", re.IGNORECASE)
 _END_OF_SENTENCE = re.compile(r"[.;!?] ")

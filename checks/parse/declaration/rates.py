@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from checks.parse.dates import dates
-from checks.parse.fact import Fact
-from checks.parse.sections import Outline, Part, Passage
+from checks.parse.declaration.dates import dates
+from checks.parse.declaration.fact import Fact
+from checks.parse.declaration.sections import Outline, Part, Passage
 
 _NUMBER = r"(?<![\d.,])(?P<number>\d{1,3}(?:[.,]\d{1,3})?) ?(?:%|pour cent\b|pourcents?\b|percent\b|per cent\b)"
 _RATE = re.compile(_NUMBER)

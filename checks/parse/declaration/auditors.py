@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from checks.model.french import fold
-from checks.parse.fact import Fact
-from checks.parse.sections import Outline, Part, Passage
+from checks.parse.declaration.fact import Fact
+from checks.parse.declaration.sections import Outline, Part, Passage
 
 _AUDIT = re.compile(
     r"\baudit\w*|\bevalu\w+|\bcontroles?\b|\btest(?:s|e|ee|es)?\b|\bverifi\w+|\bassessments?\b|\bexpertises?\b|\bdiagnostic|\bmesuree?\b"

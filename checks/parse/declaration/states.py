@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.parse.fact import Fact
+from checks.parse.declaration.fact import Fact
+from checks.parse.declaration.sections import Outline, Part, Passage
 from checks.parse.levels import Level
-from checks.parse.sections import Outline, Part, Passage
 
 _CONFORM = r"(?:conformes?|compliant|conformant)\b"
 _LABEL = r"(?:conformite|niveau|statut|etat)\b[^.:;]{0,40}: ?"

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from checks.parse.dates import Dated, dates
-from checks.parse.fact import Fact
-from checks.parse.rates import ELSEWHERE
-from checks.parse.sections import Outline, Part, Passage
+from checks.parse.declaration.dates import Dated, dates
+from checks.parse.declaration.fact import Fact
+from checks.parse.declaration.rates import ELSEWHERE
+from checks.parse.declaration.sections import Outline, Part, Passage
 
 
 class Dating(StrEnum):

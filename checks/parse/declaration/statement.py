@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from checks.parse.auditors import auditor
-from checks.parse.contacts import email, form
-from checks.parse.datings import datings
-from checks.parse.fact import Fact
+from checks.parse.declaration.auditors import auditor
+from checks.parse.declaration.contacts import email, form
+from checks.parse.declaration.datings import datings
+from checks.parse.declaration.fact import Fact
+from checks.parse.declaration.rates import rate
+from checks.parse.declaration.sections import Outline, Part
+from checks.parse.declaration.states import level
 from checks.parse.levels import Level
-from checks.parse.rates import rate
-from checks.parse.sections import Outline, Part
-from checks.parse.states import level
 
 __all__ = ["Fact", "Statement", "statement"]
 

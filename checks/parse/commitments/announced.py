@@ -14,15 +14,16 @@ from checks.model.capture import Topic
 from checks.model.evidence import Evidence
 from checks.model.french import fold
 from checks.model.rule import Finding, Obstacle
-from checks.parse import looks, years
-from checks.parse.commitment_words import ABOUT, PLAN, SCHEMA, Kind, heads
-from checks.parse.commitments import Mention, mentions
-from checks.parse.declaration import signs
+from checks.parse import looks
+from checks.parse.commitments import years
+from checks.parse.commitments.mentions import Mention, mentions
+from checks.parse.commitments.words import ABOUT, PLAN, SCHEMA, Kind, heads
+from checks.parse.commitments.years import Span
+from checks.parse.declaration.signs import signs
 from checks.parse.html import Page
 from checks.parse.pdf import is_pdf, pdf_page
 from checks.parse.reading import Fault, Reading
 from checks.parse.site import Site
-from checks.parse.years import Span
 
 LONGEST = 3
 """What a schéma may last, its last year less its first: « d'une durée maximale de trois ans » (décret 2019-768, art. 4)."""

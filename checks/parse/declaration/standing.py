@@ -8,13 +8,13 @@ from enum import StrEnum
 
 from checks.model.capture import Found
 from checks.model.french import fold
-from checks.parse.commitment_words import KINDS
-from checks.parse.declaration import Sign, is_unfilled, signs
+from checks.parse.commitments.words import KINDS
+from checks.parse.declaration.sections import Outline
+from checks.parse.declaration.signs import Sign, is_unfilled, signs
+from checks.parse.declaration.states import level
 from checks.parse.html import Block, Page
 from checks.parse.looks import is_placeholder
 from checks.parse.reading import Fault, Reading
-from checks.parse.sections import Outline
-from checks.parse.states import level
 
 _ENOUGH = 2
 """Signs without which a page is no declaration."""

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checks.parse.declaration.sections import Outline, Part, Passage
+from checks.parse.declaration.statement import Statement
 from checks.parse.levels import Level
-from checks.parse.sections import Outline, Part, Passage
-from checks.parse.statement import Statement
 
 
 class Owed(StrEnum):

@@ -10,10 +10,10 @@ from bs4 import Tag
 
 from checks.model.address import host_of, page_key
 from checks.model.french import fold
-from checks.parse.fact import Fact
+from checks.parse.declaration.fact import Fact
+from checks.parse.declaration.sections import Outline, Part, Parts
 from checks.parse.html import Link
 from checks.parse.layout import attribute
-from checks.parse.sections import Outline, Part, Parts
 
 _EMAIL = re.compile(
     r"(?P<name>[\w.%+-]{1,64}+)(?: ?[\[({<] ?(?:@|at|arobase|arobas|[aà]) ?[\])}>] ?|@| @ | (?:arobase|arobas|at(?= [\w-]{1,63} (?:dot|point) )) )(?P<host>(?:[\w-]{1,63}+(?: ?[\[({<] ?(?:dot|point|\.) ?[\])}>] ?| (?:dot|point) |\.)){1,5}[A-Za-z]{2,24})\b",
