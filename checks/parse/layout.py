@@ -148,13 +148,24 @@ def _said(node: object, where: Places) -> tuple[str | None, Tag | None]:
             return None, None
         if node.name == "br":
             return " ", place.block
-        if node.name == "img":
-            return f" {attribute(node, 'alt')} ", place.block
+        drawn = _drawn(node)
+        if drawn is not None:
+            return f" {drawn} ", place.block
         return ("", node) if node.name in _BLOCKS else (None, None)
     if isinstance(node, PreformattedString) or not isinstance(node, NavigableString):
         return None, None
     place = where[id(node.parent)]
     return (None if place.is_hidden or place.is_wordless else str(node)), place.block
+
+
+def _drawn(tag: Tag) -> str | None:
+    """What an image says in place of its drawing; ``None`` for what is no image, or a drawing that says nothing."""
+    if tag.name == "img":
+        return attribute(tag, "alt")
+    if tag.name != "svg" or attribute(tag, "aria-hidden").lower() == "true":
+        return None
+    title = tag.find("title", recursive=False)
+    return attribute(tag, "aria-label") or (title.get_text() if isinstance(title, Tag) else None)
 
 
 def within(element: Tag) -> Iterator[PageElement]:

@@ -73,6 +73,7 @@ FOOTERS = [
     ("<a href=/a11y>Conformité au RGAA : totalement conforme</a>", TOTALLY),
     ("<a href=/a11y>Conformité à l’accessibilité numérique : non conforme</a>", NOT),
     ("<a href=/a11y>RGAA : partiellement conforme</a>", PARTLY),
+    ("<a href=/a11y>A11y : partiellement conforme</a>", PARTLY),
     ("<a href=/a11y>Déclaration d’accessibilité : non conforme</a>", NOT),
     ("<a href=/a11y>Statut d'accessibilité : partiellement conforme</a>", PARTLY),
     ("<a href=/a11y>Niveau de conformité RGAA : totalement conforme</a>", TOTALLY),
@@ -93,6 +94,10 @@ FOOTERS = [
     ("<a href=/a11y aria-label='Accessibilité : non conforme'><svg><path d='M0 0'/></svg></a>", NOT),
     ("<a href=/a11y><img src=a.png alt='Accessibilité : partiellement conforme'></a>", PARTLY),
     ("<a href=/a11y title='Accessibilité : non conforme'><svg></svg></a>", NOT),
+    ("<a href=/a11y><svg role=img aria-label='Accessibilité : non conforme'><path /></svg></a>", NOT),
+    ("<a href=/a11y><svg><title>Accessibilité : non conforme</title></svg></a>", NOT),
+    ("<a href=/a11y>Accessibilité <svg><title>: non conforme</title></svg></a>", NOT),
+    ("<a href=/a11y>Accessibilité <svg aria-hidden=true><title>: non conforme</title></svg></a>", NONE),
     ("<a href=/a11y aria-label='Lire la déclaration'>Accessibilité : non conforme</a>", NOT),
     ("<map><area href=/a11y alt='Accessibilité : totalement conforme'></map>", TOTALLY),
     # not perceived

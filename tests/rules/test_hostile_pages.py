@@ -109,6 +109,11 @@ PAGES = {
     "levels": "<p>non conforme</p>" * 50_000,
     "levels, below the limit": "<p>Ce site est non conforme</p>" * 8_000,
     "declarations": DECLARATION * 3_000,
+    "dates": f"<p>{'établie le 3 mars 2026 ' * 20_000}</p>",
+    "audits": "<p>L’audit du 3 mars 2026 révèle que 50 % des critères sont respectés.</p>" * 6_000,
+    "auditors": "<p>audit réalisé par la société Koena</p>" * 8_000,
+    "plans": "<p>plan d’actions 2026</p>" * 8_000,
+    "rows": f"<table><tr><th>a</th><th>b</th><th>c</th></tr>{'<tr><td>audit</td><td>50 %</td><td>2026</td></tr>' * 3_000}</table>",
     "no UTF-8": b"<p>" + random.Random(47).randbytes(1_000_000),  # noqa: S311 - the same at each run
 }
 PAST_A_LIMIT = {
