@@ -49,6 +49,14 @@ LEVELS = [
         "partially",
     ),
     (STATE + "<p>Le portail est en totale conformité avec le RGAA.</p>", "totally"),
+    (
+        STATE
+        + "<p>Bac à voile est non conforme avec la norme européenne 301 549.</p><p>Il est partiellement conforme avec le RGAA 4.1.</p>",
+        "partially",
+    ),
+    (STATE + "<p>Le site est non conforme avec la norme européenne 301 549, faute de sous-titres.</p>", "not"),
+    (STATE + "<p>Formulaire Horizon est non conforme avec le RGAA.</p>", "not"),
+    (STATE + "<p>Certains formulaires sont non conformes au RGAA.</p>", None),
     (STATE + "<div>Le bac est</div><div><span>Totalement</span> <span>conforme</span></div>", "totally"),
     (STATE + "<p>Statut : Partiellement-conforme</p>", "partially"),
     ("<h3>Niveau de conformité</h3><ul><li>Non conforme</li></ul>", "not"),
@@ -274,6 +282,8 @@ DATINGS = [
         "2025-09-23",
     ),
     ("<p>Elle a été éditée le 27/09/25.</p>", None, None, "2025-09-27"),
+    ("<p>Mise à jour le 04.08.25</p>", None, "2025-08-04", None),
+    ("<p>Déclaration testée avec macOS 12.06.01</p>", None, None, None),
     (
         "<p>This statement was prepared on 3 March 2025. It was last reviewed on May 5th, 2026.</p>",
         None,
@@ -358,6 +368,7 @@ AUDITORS = [
     ("Le site, édité par la Ville de Quai-sur-Mer, a fait l’objet d’un audit.", None),
     ("Par ailleurs, un audit est en ligne.", None),
     ("Les tests ont été faits par exemple sur mobile.", None),
+    ("52 % des critères sont respectés (audit du 2 février 2026, cabinet Quai).", "Quai"),
 ]
 
 
@@ -368,7 +379,8 @@ def test_auditor(heading, text, expected):
 
 
 def test_auditor_of_a_table():
-    assert value(read("<h2>Audit</h2><dl><dt>Auditeur</dt><dd>Quai Conseil</dd></dl>"), "auditor") == "Quai Conseil"
+    for name in ("Quai Conseil", "Service de l'informatique"):
+        assert value(read(f"<h2>Audit</h2><dl><dt>Auditeur</dt><dd>{name}</dd></dl>"), "auditor") == name
 
 
 RIGHTS = "<h2>Voies de recours</h2><p>Écrire à <a href='https://formulaire.defenseurdesdroits.fr/'>un formulaire</a>, ou à contact@defenseurdesdroits.fr.</p>"
@@ -440,6 +452,17 @@ CONTACTS = [
         None,
         "https://bac-a-voile.example/contact",
     ),
+    (
+        CONTACT + "<p>Utilisez le <a href='/#contact'>formulaire de contact</a>.</p>",
+        None,
+        "https://bac-a-voile.example/#contact",
+    ),
+    (
+        "<h2>Voies de recours</h2><p>Si un contenu vous résiste, contactez-nous : quai@port.example</p><p>Écrire au Défenseur des droits : aide@droits.example</p>",
+        "quai@port.example",
+        None,
+    ),
+    ("<h2>Voies de recours</h2><p><a href=/contact>Formulaire de contact</a></p>", None, None),
     (
         CONTACT
         + "<p><a href=#haut>Contact</a> <a href=/accessibilite>Signaler</a> <a href=https://quai.example/>Nous écrire</a></p>",

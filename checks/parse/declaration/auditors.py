@@ -32,7 +32,7 @@ _KIND = (
 _BODY = re.compile(
     r"(?:ministere|(?:sous-)?direction|mission|delegation|secretariat|conseil|caisse|office|syndicat|communaute|chambre|observatoire"
     r"|universite|institut|departement|region|ville|mairie|commune|metropole|prefecture|rectorat|academie|federation|union"
-    r"|laboratoire|ecole|centre|pole|incubateur)s?"
+    r"|laboratoire|ecole|centre|pole|incubateur|service)s?"
 )
 """Public bodies are named by what they are: "la direction du numérique"; companies are not: "la société Koena"."""
 _AGENCY = re.compile(
@@ -41,7 +41,7 @@ _AGENCY = re.compile(
 _PERSON = re.compile(r"(?:auditeur|auditrice|experte?|consultante?|auditor)s?")
 _IS_KIND = re.compile(_KIND)
 _OPENS = re.compile(
-    rf"^\W{{0,3}}(?:l' ?|la |le |une? )?(?={_KIND} )|\baudit (?:de conformite )?(?:de la|du|de l') ?(?={_KIND} )"
+    rf"^\W{{0,3}}(?:l' ?|la |le |une? )?(?={_KIND} )|\baudit\b[^.;:]{{0,60}}[,(–-] ?(?:l' ?|la |le )?(?={_KIND} )|\baudit (?:de conformite )?(?:de la|du|de l') ?(?={_KIND} )"
 )
 _LABEL = re.compile(
     r"(?:^audit(?: (?:externe|rgaa|de conformite|d'accessibilite))?|\b(?:auditeur|auditrice|evaluateur|audite par|auditee par|(?:realise|effectue|mene|conduit)e?s? par|prestataire|audited by|auditor"
@@ -65,7 +65,7 @@ _NEXT = re.compile(r"dates?|declaration|taux|score|resultats?|referentiel|rgaa|a
 _JOINTS = re.compile(r"de|du|des|d'|la|l'|et|of|and|&|-")
 _UNNAMED = re.compile(r"externes?|exterieure?|tiers|tierce|specialisee?|independante?|privee?|agreee?|certifiee?")
 _NOT_NAMES = re.compile(
-    r"(?:equipes?|nous|ailleurs|exemple|personnes?|internet|service|non|oui|aucune?|interne|externe|en cours|rgaa|wcag|rapport|accessibilite|conforme)\b"
+    r"(?:equipes?|nous|ailleurs|exemple|personnes?|internet|services?(?! d)|non|oui|aucune?|interne|externe|en cours|rgaa|wcag|rapport|accessibilite|conforme)\b"
 )
 _IS_TIME = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d")
 _TOKEN = re.compile(r"\([^()]{1,60}\)|[^\s()]+")
@@ -124,7 +124,7 @@ def _before(text: str, place: int) -> str:
 def _name(text: str, *, is_ours: bool) -> str | None:
     """The name that begins a text; where the audit is said to be ours, only that of a company."""
     tokens = _without_article(_TOKEN.findall(_GLUED.sub(r"\1 ", text)))
-    if not tokens or _NOT_NAMES.match(fold(tokens[0])):
+    if not tokens or _NOT_NAMES.match(fold(" ".join(tokens[:2]))):
         return None
     is_kind = _is_kind(tokens, is_ours=is_ours)
     if is_kind:

@@ -51,6 +51,11 @@ _CUE = re.compile(
 _STRONG_CUE = re.compile(
     r"\bsignal\w+|\bsi vous\b|\bdefauts?\b|\bdifficultes?\b|\balternative\b|n'arrivez pas|ne parvenez pas|\bif you\b|\breport\b|\bproblemes?\b|\bremarques?\b"
 )
+_OF_RECOURSE = re.compile(r"\bdefenseur\w*|\bdelegue|\barcom\b|\bsaisir\b|\breclamation\b|\bdefender\b")
+_ASKS = re.compile(
+    r"\b(?:contacte[rz]|ecri(?:re|vez)|adresse[rz]|signale[rz]|envoye[rz]|contact us|write to|e-?mail us)\b"
+)
+"""What asks to write, where the remedies of the law stand: some hands give the address of the service there."""
 _ELSEWHERE = {Part.STATE, Part.RESULTS, Part.CONTENT, Part.TECHNOLOGIES, Part.OTHER, Part.DATE}
 
 
@@ -99,8 +104,10 @@ def _is_place(parts: Parts, path: Parts, words: str, *, is_section: bool) -> boo
     """Whether a sentence or a link stands where contacts are given; outside their section, its words must say so."""
     if Part.CONTACT in parts:
         return is_section
-    if is_section or Part.RECOURSE in path or Part.FOREIGN in parts or Part.CONTACT in path:
+    if is_section or Part.FOREIGN in parts or Part.CONTACT in path:
         return False
+    if Part.RECOURSE in path:
+        return _ASKS.search(words) is not None and not _OF_RECOURSE.search(words)
     cue = _STRONG_CUE if path & _ELSEWHERE else _CUE
     return cue.search(words) is not None
 
@@ -135,7 +142,8 @@ def _decoded(hidden: str) -> str:
 
 def _leads_to_form(link: Link, outline: Outline) -> bool:
     parts = urlsplit(link.url)
-    is_root = parts.path in {"", "/"} and not parts.query and not _FORM_HOST.match(parts.netloc)
+    is_named = _FORM_HOST.match(parts.netloc) or _FORM_PATH.search(fold(parts.fragment))  # /#contact
+    is_root = parts.path in {"", "/"} and not parts.query and not is_named
     if is_root or page_key(link.url) == page_key(outline.page.capture.url) or "/cdn-cgi/l/email-protection" in link.url:
         return False
     host, block = host_of(link.url), outline.page.place(link.element).block

@@ -29,6 +29,7 @@ _YEAR = r"(?:19|20)\d\d(?!\d)"
 _DATE = re.compile(
     rf"(?<![\d/.-])(?P<iso_year>{_YEAR})[-/](?P<iso_month>\d{{2}})[-/](?P<iso_day>\d{{2}})(?!\d)"
     rf"|(?<![\d/.-])(?P<number_day>\d{{1,2}}) ?(?P<mark>[/.-]) ?(?P<number_month>\d{{1,2}}) ?(?P=mark) ?(?P<number_year>{_YEAR}|(?<=/)\d\d(?!\d|[/.-]\d))"
+    r"|(?:(?<=\ble )|(?<=\bdu ))(?P<short_day>\d\d)\.(?P<short_month>\d\d)\.(?P<short_year>\d\d)(?!\d|[/.-]\d)"
     rf"|(?<!\d)(?P<day>\d{{1,2}}|premier)(?: ?(?:er|st|nd|rd|th))?(?: de| of)? ?(?P<month>{_MONTH})\b\.?,? ?(?P<year>{_YEAR})"
     rf"|\b(?P<us_month>{_MONTH})\.? (?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<us_year>{_YEAR})"
     rf"|\b(?P<only_month>{_MONTH})\.?(?: de| of)? (?P<only_year>{_YEAR})"
@@ -61,6 +62,8 @@ def _parts(found: re.Match[str]) -> tuple[int, int, int]:
         return int(found["iso_year"]), int(found["iso_month"]), int(found["iso_day"])
     if found["number_day"]:
         return int(found["number_year"]), int(found["number_month"]), int(found["number_day"])
+    if found["short_day"]:
+        return int(found["short_year"]), int(found["short_month"]), int(found["short_day"])
     if found["day"]:
         return int(found["year"]), _MONTHS[found["month"]], 1 if found["day"] == "premier" else int(found["day"])
     if found["us_month"]:

@@ -38,6 +38,12 @@ _DEFINES = re.compile(
 _GLOSSED = re.compile(r"\W{1,3}(?:100 ?%|tous les criteres|au moins|moins de|plus de|entre \d|lorsque)")
 """What explains a bare level, as a legend does; behind a verb it says why the level is this one."""
 _VERB = re.compile(r"\b(?:est|sont|is|are)\b[^.;:]{0,40}$")
+_RGAA = r"(?:rgaa|referentiel general)"
+_BY_THE_RGAA = re.compile(rf" (?:avec|au) (?:le )?{_RGAA}")
+_BY_ANOTHER = re.compile(
+    rf"(?![^;]{{0,120}}\b{_RGAA})[^;]{{0,60}}\b(?:norme europeenne|en 301|301[ .]549|wcag|raweb|european standard)\b"
+)
+"""What a level is measured against, where it is not the RGAA."""
 _NEAR = 160
 _STATES = re.compile(
     r"\b(?:est|sont|is|are|considere\w*|comme|declare\w*|obtient|statut|etat|niveau|status|level)\b[^.;]{0,120}$"
@@ -52,20 +58,22 @@ def level(outline: Outline) -> Fact[Level] | None:
         [one for one in outline.passages if not one.parts & {Part.CONTENT, Part.RECOURSE, Part.CONTACT}],
     ):
         said = [found for passage in passages for found in _levels(passage)]
-        stated = [fact for fact, is_stated in said if is_stated] or [fact for fact, _ in said]
-        if stated:
-            return stated[0]
+        if said:
+            return max(said, key=lambda one: one[1])[0]  # the first of the best
     return None
 
 
-def _levels(passage: Passage) -> Iterator[tuple[Fact[Level], bool]]:
+def _levels(passage: Passage) -> Iterator[tuple[Fact[Level], tuple[bool, bool]]]:
+    """What a passage says of the level; each with whether it is a sentence, and whether the RGAA is what it goes by."""
     words = passage.words
     for found in _SAID.finditer(words):
         before, after = words[max(0, found.start() - _NEAR) : found.start()], words[found.end() : found.end() + _NEAR]
-        if _SPOILT.search(before) or _OF_A_PART.search(before) or _DEFINES.match(after):
+        is_whole = Part.STATE in passage.parts and before.endswith(" est ") and _BY_THE_RGAA.match(after)
+        if _SPOILT.search(before) or _DEFINES.match(after) or (_OF_A_PART.search(before) and not is_whole):
             continue
         if _GLOSSED.match(after) and not _VERB.search(before):
             continue
         said = _LEVELS[found.lastgroup or ""]
         is_stated = found.lastgroup == "denied" or bool(_STATES.search(f"{passage.lead} : {before}"))
-        yield Fact(said, passage.text, passage.element), is_stated and not passage.is_heading
+        rank = (is_stated and not passage.is_heading, not _BY_ANOTHER.match(after))
+        yield Fact(said, passage.text, passage.element), rank
