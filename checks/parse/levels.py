@@ -189,5 +189,6 @@ STATE = re.compile(
     r"(?:totalement|entierement|fully|totally|partiellement|partially|partly|non|not|pas)[\s-]*(?:en )?(?:conformes?|compliant|conformant|conformite)\b"
     r"|(?<!mise )en (?:totale conformite|conformite (?:partielle|totale))|(?:en )?non[\s-]conformite avec|conformite (?:partielle|totale) (?:avec|au)"
     r"|(?:etat|niveau) de conformite\W{1,4}(?:totalement|partiellement|non)[\s-]*conforme"
+    r"|accessibilite ?: ?(?:totalement|partiellement|non)[\s-]conforme\. \w"
 )
 """A sentence of a declaration that states the level, in folded text."""

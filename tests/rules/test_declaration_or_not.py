@@ -46,6 +46,9 @@ HELD = {
     "service-of-guides": f"<h1>Guide des passages</h1><h2>Accessibilité</h2><p>Le Guide est non conforme : le site est non conforme.</p>{QUOTES}",
     "under-the-standard": f"<h1>RGAA</h1><p>Le site est partiellement conforme.</p>{QUOTES}",
     "under-the-standard-by-name": f"<h1>RGAA : déclaration d’accessibilité</h1>{QUOTES}",
+    "mention-explained": """<h1>Mentions légales</h1><h2>Accessibilité</h2><p><strong>Accessibilité : non conforme.</strong>
+Le site attend son audit. Écrivez-nous, ou saisissez le Défenseur des droits.</p>""",
+    "links-named-url": f"<h1>Accessibilité</h1><p>Schéma pluriannuel 2025-2027 <a href=/s.pdf>[url]</a></p>{SECTIONS}",
     "in-a-notice": f"<h1>Mentions légales</h1><h2>Accessibilité</h2><p>Le site est non conforme.</p>{QUOTES}",
 }
 

@@ -55,6 +55,7 @@ LEVELS = [
         "partially",
     ),
     (STATE + "<p>Le site est non conforme avec la norme européenne 301 549, faute de sous-titres.</p>", "not"),
+    (STATE + "<p>Sans audit, il ne peut être déclaré ni conforme ni partiellement conforme.</p>", None),
     (STATE + "<p>Formulaire Horizon est non conforme avec le RGAA.</p>", "not"),
     (STATE + "<p>Certains formulaires sont non conformes au RGAA.</p>", None),
     (STATE + "<div>Le bac est</div><div><span>Totalement</span> <span>conforme</span></div>", "totally"),

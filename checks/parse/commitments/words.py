@@ -67,7 +67,7 @@ UNPUBLISHED = re.compile(
     r"|\ben cours d(?:e |')(?:redaction|elaboration|preparation|construction|creation|finalisation|validation|realisation"
     r"|publication|definition|ecriture)|\ba venir\b|\bprochainement\b|\bbientot\b|\ba paraitre\b"
     r"|\bser(?:a|ont|ait) (?:\w+ )?(?:publie|mise?s? (?:en ligne|a disposition)|elabore|redige|etablie?|disponible|propose"
-    r"|defini)|\bdoi(?:t|vent)\b|\bdevr(?:a|ont|ait|aient)\b"
+    r"|defini)|\bdoi(?:t|vent)\b|\bnecessit\w+|\bexigent?\b|\brequi(?:ert|erent)\b|\bdevr(?:a|ont|ait|aient)\b"
     r"|\bengag\w+ a (?:publier|elaborer|rediger|etablir|produire|definir|mettre en place)|\bnot yet\b|\bcoming soon\b"
     r"|\[ ?(?:annees?|liens?|dates?|url|adresse|titre|a completer)\b|\b20xx\b|\bxxxx\b|\baaaa\b"
 )
@@ -100,7 +100,7 @@ _GENERIC = {
     "odt", "doc", "docx", "html", "ko", "mo", "kb", "mb", "octets", "et", "au", "a", "de", "du", "d", "sur",
     "annee", "annees", "periode", "edition", "exercice", "millesime", "nouvel", "nouvelle", "fenetre",
     "nouveau", "onglet", "ouvre", "dans", "un", "une", "s", "texte", "integral", "complet", "download", "here",
-    "read", "more",
+    "read", "more", "url",
 }  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")

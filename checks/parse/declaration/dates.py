@@ -58,12 +58,9 @@ def _dated(found: re.Match[str]) -> Dated | None:
 
 def _parts(found: re.Match[str]) -> tuple[int, int, int]:
     """Year, month and day; the day is 0 where none is given."""
-    if found["iso_year"]:
-        return int(found["iso_year"]), int(found["iso_month"]), int(found["iso_day"])
-    if found["number_day"]:
-        return int(found["number_year"]), int(found["number_month"]), int(found["number_day"])
-    if found["short_day"]:
-        return int(found["short_year"]), int(found["short_month"]), int(found["short_day"])
+    for order in ("iso", "number", "short"):
+        if found[f"{order}_day"]:
+            return int(found[f"{order}_year"]), int(found[f"{order}_month"]), int(found[f"{order}_day"])
     if found["day"]:
         return int(found["year"]), _MONTHS[found["month"]], 1 if found["day"] == "premier" else int(found["day"])
     if found["us_month"]:

@@ -61,10 +61,16 @@ def signs(page: Page) -> tuple[Sign, ...]:
 def is_unfilled(page: Page) -> bool:
     """Whether the model's own fields were left as they come: ``[Nom de l'organisme]``, ``XX %``.
 
-    They all stand in sentences: what is left over in a heading spoils no statement.
+    They all stand in sentences: what is left over in a heading spoils no statement. The name of a link is no field of
+    it: « Schéma pluriannuel [url] ».
     """
+    links = {link.words for link in page.links if link.url}
     sentences = (block for block in page.blocks if not page.place(block.element).is_heading)
-    return any(french_text.UNFILLED.search(block.words) or _MODEL_NAME.search(block.text) for block in sentences)
+    return any(
+        _MODEL_NAME.search(block.text)
+        or any(field.group() not in links for field in french_text.UNFILLED.finditer(block.words))
+        for block in sentences
+    )
 
 
 def _sign(name: str, pattern: re.Pattern[str], blocks: Iterable[Block]) -> Sign | None:

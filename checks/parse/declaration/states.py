@@ -20,7 +20,7 @@ _SAID = re.compile(
 )
 _LEVELS = {"denied": Level.NOT, "partial": Level.PARTIALLY, "total": Level.TOTALLY, "none": Level.NOT}
 _SPOILT = re.compile(
-    r"\b(?:totalement|partiellement|pas|plus) $"
+    r"\b(?:totalement|partiellement|pas|plus|ni) $"
     r"|\b(?:etai(?:t|ent)|sera|seront|serait|devenir|devienne\w*|atteindre|objectifs?|vis(?:e|er|ant|ent|ons)|rendre|passer|tendre|d'ici|initialement|auparavant"
     r"|precedemment|attente d|will|become|aim\w*|goal|to be|was|were)\b[^.,:;]{0,80}$"
     r"|\b(?:si|lorsqu(?:e |')|quand|whether|if|when) [^.,:;]{0,60}$"
