@@ -31,6 +31,11 @@ LESSONS = {
     "summary": f"<h1>Le RGAA en bref</h1><p>Un site est partiellement conforme au-delà de 50 %.</p>{QUOTES}",
     "seller": f"<h1>Audit RGAA de votre site</h1><p>Nous vous disons si votre site est non conforme.</p>{QUOTES}",
 }
+ARTICLES = {
+    "article": """<h1>Où en sont les sites publics ?</h1><p>Depuis la loi du 11 février 2005, ils doivent être accessibles.</p>
+<p>Le Défenseur des droits l’écrit : 71 % des services sont non conformes, la plupart des sites ne sont pas audités.</p>""",
+    "commitment": f"<h1>Accessibilité</h1><p>Le Port s’engage à rendre ses sites accessibles, {LAW}.</p>{RIGHTS}",
+}
 NOTICES = {
     "citations": f"<h1>Mentions légales</h1><h2>Éditeur</h2><p>Le Port.</p><h2>Accessibilité</h2>{QUOTES}",
     "another-law": """<h1>Protection des données</h1><p>L’article 47 de la loi n° 78-17 encadre les décisions automatisées.</p>
@@ -57,7 +62,9 @@ def reason_of(judge, page: str, home: str) -> str:
     return judge("accessibility-declaration", home, pages=[("link", "/accessibilite", page)]).reason
 
 
-@pytest.mark.parametrize("body", [*(SCHEMAS | LESSONS | NOTICES).values()], ids=[*SCHEMAS | LESSONS | NOTICES])
+@pytest.mark.parametrize(
+    "body", [*(SCHEMAS | LESSONS | ARTICLES | NOTICES).values()], ids=[*SCHEMAS | LESSONS | ARTICLES | NOTICES]
+)
 @pytest.mark.parametrize("hand", ["dsfr", "wordpress", "next"])
 def test_what_quotes_is_not_what_declares(judge, dress, hand, body):
     page = dress[hand](body, LINK, title="Accessibilité numérique")

@@ -55,6 +55,13 @@ LEVELS = [
         "partially",
     ),
     (STATE + "<p>Le site est non conforme avec la norme européenne 301 549, faute de sous-titres.</p>", "not"),
+    (
+        STATE
+        + "<table><tr><th>Site</th><th>Taux</th><th>État</th></tr><tr><td>autre.example</td><td>100 %</td><td>totalement conforme</td></tr>"
+        "<tr><td>www.bac-a-voile.example</td><td>55 %</td><td>partiellement conforme</td></tr></table>",
+        "partially",
+    ),
+    (STATE + "<p>La moitié des services de l’État sont non conformes.</p>", None),
     (STATE + "<p>Sans audit, il ne peut être déclaré ni conforme ni partiellement conforme.</p>", None),
     (STATE + "<p>Formulaire Horizon est non conforme avec le RGAA.</p>", "not"),
     (STATE + "<p>Certains formulaires sont non conformes au RGAA.</p>", None),
@@ -101,6 +108,12 @@ def test_level(body, expected):
 
 
 RATES = [
+    (
+        RESULTS
+        + "<table><tr><th>Site</th><th>Taux de conformité</th></tr><tr><td>autre.example</td><td>100 %</td></tr>"
+        "<tr><td>bac-a-voile.example</td><td>55 %</td></tr></table>",
+        55,
+    ),
     (RESULTS + "<p>L’audit révèle que 71&nbsp;% des critères du RGAA version 4.1 sont respectés.</p>", 71),
     (RESULTS + "<p>83,33&#8239;% des critères sont respectés.</p>", 83.33),
     (RESULTS + "<p>Le taux global de conformité s’élève à 64.7%.</p>", 64.7),

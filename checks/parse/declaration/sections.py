@@ -15,6 +15,7 @@ from functools import cached_property
 
 from bs4 import Tag
 
+from checks.model.address import host_of
 from checks.model.french import fold
 from checks.parse.html import Block, Page
 from checks.parse.layout import attribute
@@ -117,10 +118,11 @@ _MAY_PLAY = {
     "center",
     "td",
 }
+_HOST = re.compile(r"(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}\b(?!@)")
 _PLAYED_LEVEL = 7
 _LONGEST_PLAYED = 100
 _LONGEST_LEAD = 160
-_COLUMNS = 3
+_COLUMNS = 2
 _MANY = 30
 _SENTENCE_END = re.compile(
     r"(?<=[.!?…])(?<!\b[A-Za-z]\.)(?<!\b(?:Mr|St|cf|ex|no|al|av|bd)\.)(?<!\b(?:art|Mme|Ste|env|tel|réf|etc)\.) (?=[^\W\da-zà-ÿ_]|[-–•«\"“(\[])|; ?"
@@ -164,10 +166,13 @@ class Outline:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._host = host_of(page.capture.url).removeprefix("www.")
+        self._sites: dict[int, dict[int, bool | None]] = {}
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        return tuple(passage for passage in self._all if Part.FOREIGN not in passage.parts)
+        kept = (passage for passage in self._all if Part.FOREIGN not in passage.parts)
+        return tuple(passage for passage in kept if not self._is_of_another_site(passage.element))
 
     @cached_property
     def _all(self) -> tuple[Passage, ...]:
@@ -214,7 +219,10 @@ class Outline:
             lead = _lead(block.words, is_heading=bool(level))
 
     def _column(self, element: Tag) -> str:
-        """What the head of its column and the first cell of its row say of a cell, in a table of three columns or more."""
+        """What the head of its column and the first cell of its row say of a cell, in a table that has heads.
+
+        A table of two columns is one of labels, unless the head of the second is known: « Taux de conformité ».
+        """
         cell = element if element.name == "td" else element.find_parent("td")
         table = cell.find_parent("table") if cell else None
         first = table.find("tr") if table else None
@@ -225,7 +233,25 @@ class Outline:
         if len(before) >= len(heads):
             return ""
         head = self.page.text_of(heads[len(before)])
+        if len(heads) == _COLUMNS and not parts_of(fold(head)):
+            return ""
         return fold(f"{self.page.text_of(before[-1])} : {head}" if before else head)[-_LONGEST_LEAD:]
+
+    def _is_of_another_site(self, element: Tag) -> bool:
+        """Whether it stands in the row of another site, in a table that has a row for this one."""
+        row = element.find_parent("tr")
+        table = row.find_parent("table") if row else None
+        if row is None or table is None:
+            return False
+        if id(table) not in self._sites:
+            rows = {id(one): self._names_sites(one) for one in table.find_all("tr")}
+            self._sites[id(table)] = rows if True in rows.values() else {}
+        return self._sites[id(table)].get(id(row)) is False
+
+    def _names_sites(self, row: Tag) -> bool | None:
+        """Whether a row names this site; ``None`` for one that names none."""
+        hosts = _HOST.findall(fold(self.page.text_of(row)))
+        return any(host.removeprefix("www.") == self._host for host in hosts) if hosts else None
 
     def _level(self, block: Block) -> int:
         """1 to 6 for a heading, 7 for a line that plays one, 0 for anything else."""

@@ -69,8 +69,13 @@ def standing(reading: Reading) -> Standing | None:
     # One that announces itself and states nothing is still to be written.
     if is_placeholder(reading.page) and "level" not in _names(read):
         return Standing.PLACEHOLDER
-    is_one = len(read) >= _ENOUGH and not _is_another(reading.page, read)
+    is_one = len(read) >= _ENOUGH and not _states_nothing(reading.page, read) and not _is_another(reading.page, read)
     return Standing.DECLARATION if is_one else Standing.OTHER
+
+
+def _states_nothing(page: Page, read: Collection[Sign]) -> bool:
+    """No heading of a declaration, and no level either: an article or a commitment that quotes the law."""
+    return _names(read) <= _CITED | {"level"} and level(Outline(page)) is None
 
 
 def _is_another(page: Page, read: Collection[Sign]) -> bool:
