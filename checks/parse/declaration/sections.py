@@ -249,8 +249,10 @@ class Outline:
         return self._sites[id(table)].get(id(row)) is False
 
     def _names_sites(self, row: Tag) -> bool | None:
-        """Whether a row names this site; ``None`` for one that names none."""
-        hosts = _HOST.findall(fold(self.page.text_of(row)))
+        """Whether the first cell of a row names this site; ``None`` where it names none, or is all that the row has."""
+        cells = row.find_all(["th", "td"], recursive=False, limit=2)
+        name = fold(self.page.text_of(cells[0])) if len(cells) > 1 else ""
+        hosts = _HOST.findall(name) if len(name) <= _LONGEST_LEAD else []
         return any(host.removeprefix("www.") == self._host for host in hosts) if hosts else None
 
     def _level(self, block: Block) -> int:

@@ -24,7 +24,7 @@ _SPOILT = re.compile(
     r"|\b(?:etai(?:t|ent)|sera|seront|serait|devenir|devienne\w*|atteindre|objectifs?|vis(?:e|er|ant|ent|ons)|rendre|passer|tendre|d'ici|initialement|auparavant"
     r"|precedemment|attente d|will|become|aim\w*|goal|to be|was|were)\b[^.,:;]{0,80}$"
     r"|\b(?:si|lorsqu(?:e |')|quand|whether|if|when) [^.,:;]{0,60}$"
-    r"|(?:%|\bmoitie|\bmajorite|\bplupart|\btiers|\bquarts?|\bbeaucoup|\bnombre|\bpeu) (?:d(?:e |es |')[^.,:;]{0,40})?$"
+    r"|(?:%|moitie|majorite|plupart|tiers|quarts?|beaucoup|nombre|peu) (?:de |des |d')(?:sites|services|applications|demarches)\b[^.,:;]{0,40}$"
     r"|\b(?:un|une|tout|toute|chaque|a|any) (?:site|service|application|website)[^.,:;]{0,30}$"
     r"|(?:totalement|partiellement|non|fully|partially)(?: conforme)? ?(?:/|,|\bou\b|\bor\b) ?$"
 )
