@@ -64,8 +64,10 @@ LEVELS = [
     (STATE + "<p>La moitié des services de l’État sont non conformes.</p>", None),
     (STATE + "<p>Le site est à 62 % partiellement conforme.</p>", "partially"),
     (
-        "<table><tr><td>bac-a-voile.example</td><td></td></tr><tr><td>Menu</td><td><p>Voir w3.org.</p><p>Le site est non conforme.</p></td></tr>"
-        "<tr><td>defenseurdesdroits.fr</td></tr></table>",
+        (
+            "<table><tr><td>bac-a-voile.example</td><td></td></tr><tr><td>Menu</td><td><p>Voir w3.org.</p><p>Le site est non conforme.</p></td></tr>"
+            "<tr><td>defenseurdesdroits.fr</td></tr></table>"
+        ),
         "not",
     ),
     (STATE + "<p>Sans audit, il ne peut être déclaré ni conforme ni partiellement conforme.</p>", None),
