@@ -16,9 +16,10 @@ déclaration. Elle l'est avec au moins deux de ces signes :
 - un titre « Déclaration d'accessibilité », ou de conformité au RGAA ;
 - les titres du modèle : « État de conformité », « Résultats des tests » ou « Contenus non accessibles ».
 
-Une déclaration sans audit est courte : c'est permis. Une page d'erreur ou de connexion, une page en cours de rédaction, un
-gabarit dont les champs sont restés vides n'en sont pas. Un schéma pluriannuel, un plan d'actions, une formation ou des mentions
-légales qui citent ces textes n'en sont pas non plus, à moins de contenir la déclaration.
+Une page qui cite la loi et le Défenseur des droits sans dire aucun niveau est un article ou un engagement, pas une
+déclaration. Une déclaration sans audit est courte : c'est permis. Une page d'erreur ou de connexion, une page en cours de
+rédaction, un gabarit dont les champs sont restés vides n'en sont pas. Un schéma pluriannuel, un plan d'actions, une formation
+ou des mentions légales qui citent ces textes n'en sont pas non plus, à moins de contenir la déclaration.
 
 Une déclaration publiée en PDF est lue comme une page, d'après son texte. Un document numérisé sans texte, protégé, abîmé ou de
 plus de 40 pages, et tout autre format à télécharger, n'est pas lu : nous disons alors que nous ne savons pas.
