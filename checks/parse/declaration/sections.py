@@ -167,12 +167,12 @@ class Outline:
     def __init__(self, page: Page) -> None:
         self.page = page
         self._host = host_of(page.capture.url).removeprefix("www.")
-        self._sites: dict[int, dict[int, bool | None]] = {}
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         kept = (passage for passage in self._all if Part.FOREIGN not in passage.parts)
-        return tuple(passage for passage in kept if not self._is_of_another_site(passage.element))
+        others = self._rows_of_other_sites
+        return tuple(one for one in kept if not others or id(one.element.find_parent("tr")) not in others)
 
     @cached_property
     def _all(self) -> tuple[Passage, ...]:
@@ -237,16 +237,15 @@ class Outline:
             return ""
         return fold(f"{self.page.text_of(before[-1])} : {head}" if before else head)[-_LONGEST_LEAD:]
 
-    def _is_of_another_site(self, element: Tag) -> bool:
-        """Whether it stands in the row of another site, in a table that has a row for this one."""
-        row = element.find_parent("tr")
-        table = row.find_parent("table") if row else None
-        if row is None or table is None:
-            return False
-        if id(table) not in self._sites:
-            rows = {id(one): self._names_sites(one) for one in table.find_all("tr")}
-            self._sites[id(table)] = rows if True in rows.values() else {}
-        return self._sites[id(table)].get(id(row)) is False
+    @cached_property
+    def _rows_of_other_sites(self) -> frozenset[int]:
+        """The rows that name another site, by identity, in the tables that have a row for this one."""
+        others: set[int] = set()
+        for table in self.page.soup.find_all("table"):
+            rows = {id(row): self._names_sites(row) for row in table.find_all("tr")}
+            if True in rows.values():
+                others.update(row for row, is_ours in rows.items() if is_ours is False)
+        return frozenset(others)
 
     def _names_sites(self, row: Tag) -> bool | None:
         """Whether the first cell of a row names this site; ``None`` where it names none, or is all that the row has."""

@@ -69,23 +69,25 @@ def standing(reading: Reading) -> Standing | None:
     # One that announces itself and states nothing is still to be written.
     if is_placeholder(reading.page) and "level" not in _names(read):
         return Standing.PLACEHOLDER
-    is_one = len(read) >= _ENOUGH and not _states_nothing(reading.page, read) and not _is_another(reading.page, read)
-    return Standing.DECLARATION if is_one else Standing.OTHER
+    return Standing.DECLARATION if len(read) >= _ENOUGH and _declares(reading.page, read) else Standing.OTHER
 
 
-def _states_nothing(page: Page, read: Collection[Sign]) -> bool:
-    """No heading of a declaration, and no level either: an article or a commitment that quotes the law."""
-    return _names(read) <= _CITED | {"level"} and level(Outline(page)) is None
+def _declares(page: Page, read: Collection[Sign]) -> bool:
+    """Whether a page that has the signs of a declaration is one."""
+    says_level = level(Outline(page)) is not None
+    if not says_level and _names(read) <= _CITED | {"level"}:
+        return False  # an article or a commitment that quotes the law
+    return not _is_another(page, read, says_level=says_level)
 
 
-def _is_another(page: Page, read: Collection[Sign]) -> bool:
+def _is_another(page: Page, read: Collection[Sign], *, says_level: bool) -> bool:
     """A schéma, a plan, a lesson or a legal notice that quotes what declarations quote. It may hold a declaration too."""
     head = next((block for block in page.body if page.place(block.element).is_heading), None)
     name = head.words if head else fold(page.title)
     if _names_commitment(name) or (_LESSON.match(name) and _TOPIC.search(name)):
-        return not _declares(page, read, head)
+        return not (says_level and _has_own_heading(page, read, head))
     if _SUBJECT.match(name) and _names(read).isdisjoint({"title", "state"}):
-        return level(Outline(page)) is None
+        return not says_level
     said = [one.words for one in page.headings] or [page.content[:_OPENING]]
     return (_NOTICE.search(name) is not None or any(map(_names_commitment, said))) and _names(read) <= _CITED
 
@@ -94,11 +96,11 @@ def _names_commitment(words: str) -> bool:
     return any(kind.name.search(words) for kind in KINDS)
 
 
-def _declares(page: Page, read: Collection[Sign], head: Block | None) -> bool:
-    """Whether it states a level under a heading that is the declaration's own, with something else that one says."""
+def _has_own_heading(page: Page, read: Collection[Sign], head: Block | None) -> bool:
+    """Whether it has a heading that is the declaration's own, with something else that one says."""
     own = (one for one in read if one.name in {"title", "state"} and page.place(one.element).is_heading)
     is_headed = any(head is None or one.element is not head.element or not _LESSON.match(head.words) for one in own)
-    return is_headed and len(read) > _ENOUGH and level(Outline(page)) is not None
+    return is_headed and len(read) > _ENOUGH
 
 
 def _names(read: Collection[Sign]) -> set[str]:
