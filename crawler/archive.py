@@ -11,7 +11,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from http.client import responses
 from io import BytesIO
@@ -35,17 +35,22 @@ MAX_BODY = 5 * 1024 * 1024
 
 _SECRET = {"authorization", "cookie", "proxy-authorization"}
 _METADATA = "WARC-JSON-Metadata"
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _PART = ".part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """An HTTP exchange as it went over the wire: bodies still encoded, headers in the order they came."""
+    """An HTTP exchange as it went over the wire: bodies still encoded, headers in the order they came.
+
+    ``known`` is the earlier capture that a 304 says to be still the same: its record is copied before this one's.
+    """
 
     capture: Capture
     request_headers: Sequence[tuple[str, str]] = ()
     raw_body: bytes = b""
     protocol: str = "HTTP/1.1"
+    known: Capture | None = None
 
 
 def new_id() -> str:
@@ -118,52 +123,83 @@ def forget_unfinished(captures: Path) -> None:
 
 def _records(writer: WARCWriter, exchange: Exchange) -> Iterator[ArcWarcRecord]:
     capture = exchange.capture
-    url = urldefrag(capture.url).url
-    date = capture.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    headers = {"WARC-Record-ID": capture.id, "WARC-Date": date, _METADATA: _metadata(capture)}
     if capture.status is None:
-        failure = capture.failure or FetchFailure(kind=FailureKind.OTHER)
-        text = f"failureKind: {failure.kind}\r\nfailureMessage: {_one_line(failure.message)}\r\n"
-        text += f"failureStatus: {failure.status}\r\n" if failure.status else ""
-        fields = text.encode()
+        yield _failure_record(writer, capture)
+    elif capture.rendering:
         yield writer.create_warc_record(
-            url,
-            "metadata",
-            payload=BytesIO(fields),
-            length=len(fields),
-            warc_content_type="application/warc-fields",
-            warc_headers_dict=headers,
-        )
-        return
-    if capture.rendering:
-        yield writer.create_warc_record(
-            url,
+            urldefrag(capture.url).url,
             "resource",
             payload=BytesIO(capture.body),
             length=len(capture.body),
             warc_content_type="text/html; charset=utf-8",
-            warc_headers_dict={**headers, "WARC-Concurrent-To": capture.rendering.of},
+            warc_headers_dict={**_record_headers(capture), "WARC-Concurrent-To": capture.rendering.of},
         )
-        return
-    status = f"{capture.status} {responses.get(capture.status, 'Unknown')}"
+    else:
+        known = exchange.known
+        if known:
+            yield _response_record(writer, known, known.body, exchange.protocol)
+        yield _response_record(writer, capture, exchange.raw_body, exchange.protocol, known)
+        yield _request_record(writer, exchange)
+
+
+def _record_headers(capture: Capture) -> dict[str, str]:
+    return {"WARC-Record-ID": capture.id, "WARC-Date": _date(capture), _METADATA: _metadata(capture)}
+
+
+def _date(capture: Capture) -> str:
+    return capture.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _failure_record(writer: WARCWriter, capture: Capture) -> ArcWarcRecord:
+    failure = capture.failure or FetchFailure(kind=FailureKind.OTHER)
+    text = f"failureKind: {failure.kind}\r\nfailureMessage: {_one_line(failure.message)}\r\n"
+    text += f"failureStatus: {failure.status}\r\n" if failure.status else ""
+    return writer.create_warc_record(
+        urldefrag(capture.url).url,
+        "metadata",
+        payload=BytesIO(text.encode()),
+        length=len(text.encode()),
+        warc_content_type="application/warc-fields",
+        warc_headers_dict=_record_headers(capture),
+    )
+
+
+def _response_record(
+    writer: WARCWriter, capture: Capture, content: bytes, protocol: str, known: Capture | None = None
+) -> ArcWarcRecord:
+    """A ``response``, or with ``known`` the ``revisit`` of one: ISO 28500 §6.7, profile "server not modified"."""
+    headers = _record_headers(capture)
+    if known:
+        headers |= {
+            "WARC-Profile": _NOT_MODIFIED,
+            "WARC-Refers-To": known.id,
+            "WARC-Refers-To-Target-URI": urldefrag(known.url).url,
+            "WARC-Refers-To-Date": _date(known),
+        }
+    status = f"{capture.status} {responses.get(capture.status or 0, 'Unknown')}"
     # The body is stored as it was read, without its chunks: the header that announces them would be a lie.
     kept = [(name, value) for name, value in capture.headers if name.lower() != "transfer-encoding"]
-    yield writer.create_warc_record(
-        url,
-        "response",
-        payload=BytesIO(exchange.raw_body),
-        length=len(exchange.raw_body),
-        http_headers=_ReceivedHeaders(status, kept, protocol=exchange.protocol),
+    return writer.create_warc_record(
+        urldefrag(capture.url).url,
+        "revisit" if known else "response",
+        payload=BytesIO(content),
+        length=len(content),
+        http_headers=_ReceivedHeaders(status, kept, protocol=protocol),
         warc_headers_dict=headers,
     )
+
+
+def _request_record(writer: WARCWriter, exchange: Exchange) -> ArcWarcRecord:
+    capture = exchange.capture
+    url = urldefrag(capture.url).url
     parts = urlsplit(url)
     line = f"{capture.method} {parts.path or '/'}{'?' + parts.query if parts.query else ''} HTTP/1.1"
     sent = [(name, value) for name, value in exchange.request_headers if name.lower() not in _SECRET]
-    yield writer.create_warc_record(
+    return writer.create_warc_record(
         url,
         "request",
         http_headers=_ReceivedHeaders(line, [("Host", parts.netloc.rpartition("@")[2]), *sent], is_http_request=True),
-        warc_headers_dict={"WARC-Concurrent-To": capture.id, "WARC-Date": date},
+        warc_headers_dict={"WARC-Concurrent-To": capture.id, "WARC-Date": _date(capture)},
     )
 
 
@@ -178,9 +214,7 @@ def _metadata(capture: Capture) -> str:
         "insecure": capture.is_insecure,
         "rendering": asdict(capture.rendering) if capture.rendering else None,
         "status": capture.status if capture.rendering else None,
-        "candidates": [
-            {"topic": one.topic, "found": one.found, "text": one.text, "page": one.page} for one in capture.candidates
-        ],
+        "candidates": [asdict(one) for one in capture.candidates],
     }
     return json.dumps({key: value for key, value in said.items() if value})
 
@@ -201,9 +235,14 @@ def read_captures(path: Path) -> tuple[Capture, ...]:
 
 def _captures(file: gzip.GzipFile) -> Iterator[Capture]:
     records = ArchiveIterator(file, no_record_parse=True)
+    bodies: dict[str, bytes] = {}  # of what a 304 may refer to
     for record in records:
         if metadata := record.rec_headers.get_header(_METADATA):
-            yield _capture(record, json.loads(metadata))
+            capture = _capture(record, json.loads(metadata))
+            if capture.role is Role.FORGE:
+                bodies[capture.id] = capture.body
+            known = record.rec_headers.get_header("WARC-Refers-To")
+            yield replace(capture, body=bodies[known]) if known else capture
     if not records.offset:
         raise ArchiveLoadFailed("vide")
 
@@ -244,39 +283,9 @@ def _capture(record: ArcWarcRecord, said: dict[str, Any]) -> Capture:
         failure=failure,
         previous=said.get("previous"),
         candidates=tuple(
-            Candidate(topic=Topic(one["topic"]), found=Found(one["found"]), text=one["text"], page=one["page"])
+            Candidate(**{**one, "topic": Topic(one["topic"]), "found": Found(one["found"])})
             for one in said.get("candidates", ())
         ),
         is_insecure=said.get("insecure", False),
         rendering=Rendering(**said["rendering"]) if "rendering" in said else None,
     )
-
-
-def exchange_text(found: Capture) -> str:
-    """One archived exchange as plain text: what was asked, the status, the headers and the body.
-
-    For people: cookies of the answer are shown by name only, and bytes that are not text are said, not shown.
-    """
-    lines = [
-        f"Capture {found.id}",
-        f"Date : {found.at.astimezone(UTC).isoformat(timespec='seconds')}",
-        f"Demande : {found.method} {found.url}",
-    ]
-    if found.failure:
-        return "\n".join([*lines, f"Échec : {found.failure.kind} {found.failure.message}", ""])
-    if found.rendering:
-        lines += [f"Page affichée par un navigateur, à partir de la capture {found.rendering.of}"]
-    lines += [f"Réponse : {found.status}", ""]
-    lines += [f"{name}: {_without_cookie_value(name, value)}" for name, value in found.headers]
-    text = found.body.decode("utf-8", "replace")
-    if "\0" in text:
-        text = f"[{len(found.body)} octets qui ne sont pas du texte]"
-    return "\n".join([*lines, "", text, ""])
-
-
-def _without_cookie_value(name: str, value: str) -> str:
-    if name.lower() != "set-cookie":
-        return value
-    cookie, semicolon, attributes = value.partition(";")
-    named, equals, _ = cookie.partition("=")
-    return f"{named if equals else ''}=…{semicolon}{attributes}"

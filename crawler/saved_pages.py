@@ -12,7 +12,8 @@ from checks.model.capture import Capture, FailureKind, FetchFailure, Role
 from checks.model.errors import InputError
 from checks.model.service import Service
 from crawler.archive import MAX_BODY
-from crawler.discovery.plan import DEFAULT_CEILING, Render
+from crawler.discovery.plan import DEFAULT_CEILING
+from crawler.discovery.sight import Render
 from crawler.failures import FetchFailedError
 from crawler.rendering.browser import Browser
 from crawler.rendering.find import find_browser

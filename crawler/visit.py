@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from checks.model.capture import Capture, FetchFailure, Rendering, Role
 from checks.model.service import Service
 from crawler.archive import Archive, Exchange, new_id, read_body
-from crawler.discovery.plan import STEPS, Fetch, Render, expected_requests, next_wave
+from crawler.discovery.plan import STEPS, expected_requests, next_wave
+from crawler.discovery.sight import Fetch, Render
 
 service_visited = object()
 """Signal of Scrapy: the captures of a service are whole. Sent with ``service``, the id."""
@@ -86,13 +88,23 @@ class Visit:
         """The capture of an id. Raises ``StopIteration`` for one that this visit did not make."""
         return next(capture for capture in self.captures if capture.id == name)
 
-    def keep_answer(self, ticket: Ticket, url: str, answer: Answer) -> Capture:
-        """Archives an answer; one whose body is over the limit is a failure."""
+    def keep_answer(self, ticket: Ticket, url: str, answer: Answer, known: Capture | None = None) -> Capture:
+        """Archives an answer; one whose body is over the limit is a failure.
+
+        ``known`` is what an earlier run was answered: where the server says that it is still the same (304), it is
+        archived beside, so that this run needs no other.
+        """
         body, failure = read_body(answer.raw_body, answer.headers)
         if failure:
             return self.keep_failure(ticket, url, failure)
+        is_same = known is not None and answer.status == HTTPStatus.NOT_MODIFIED
         capture = replace(self._blank(ticket, url), status=answer.status, headers=tuple(answer.headers), body=body)
-        self._keep(Exchange(capture=capture, request_headers=answer.request_headers, raw_body=answer.raw_body))
+        if known and is_same:
+            capture = replace(capture, body=known.body)
+            decoded = tuple(pair for pair in known.headers if pair[0].lower() != "content-encoding")
+            known = replace(known, number=ticket.number, previous=None, candidates=(), headers=decoded)
+        exchange = Exchange(capture=capture, request_headers=answer.request_headers, raw_body=answer.raw_body)
+        self._keep(replace(exchange, known=known if is_same else None))
         return capture
 
     def keep_failure(self, ticket: Ticket, url: str, failure: FetchFailure) -> Capture:

@@ -33,13 +33,15 @@ class FetchFailure:
 
 
 class Role(StrEnum):
-    """What an exchange was for. ``HTTP`` is the home page asked over plain http, for the https rule."""
+    """What an exchange was for. ``HTTP`` is the home page asked over plain http, for the https rule; ``FORGE`` is what the
+    API of a code forge says of a repository."""
 
     HTTP = "http"
     HOME = "home"
     ROBOTS = "robots"
     RANDOM = "random"
     CANDIDATE = "candidate"
+    FORGE = "forge"
 
 
 class Topic(StrEnum):
@@ -50,6 +52,7 @@ class Topic(StrEnum):
     BUDGET = "budget"
     SCHEMA = "schema"
     PLAN = "plan"
+    REPOSITORY = "repository"
 
 
 class Found(StrEnum):
@@ -62,12 +65,16 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Why a page was visited: for which topic, found how; for a link also its text and the page that carries it."""
+    """Why a page was visited: for which topic, found how; for a link also its text and the page that carries it.
+
+    ``address`` is the repository about which a forge was asked, where that is not the address asked.
+    """
 
     topic: Topic
     found: Found
     text: str = ""
     page: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +98,8 @@ class Capture:
     ``id`` is the WARC record id, ``<urn:uuid:…>``. ``number`` is the rank of the fetch in the plan of the visit, from
     1; the hops of a redirect share it. ``url`` is the address asked, with its fragment; ``headers`` are as received,
     repeated ones kept, and ``body`` is decoded (gzip, br …). ``previous`` is the capture whose redirect led here.
-    ``is_insecure``: fetched without checking a certificate known to be bad.
+    ``is_insecure``: fetched without checking a certificate known to be bad. With the status 304 ``body`` is the one that
+    the server says is still the same.
     """
 
     id: str

@@ -28,6 +28,7 @@ from checks.parse.reading import (
     is_html,
     veil,
 )
+from checks.parse.transparency.source import Source, source
 
 _ORDER = (Found.DECLARED, Found.LINK, Found.CONVENTIONAL)
 
@@ -135,6 +136,12 @@ class Site:
         """Whether scripts that did not run may bring the foot of the home page, with what is looked for there."""
         return self.page is not None and self.mention is None and looks.awaits_script(self.page)
 
+    @cached_property
+    def source(self) -> Source:
+        """The repositories of the service, and what their forges tell."""
+        pages = (self.page, *self.inner) if self.page else ()
+        return source(self.service, pages, self.visited, self.candidates(Topic.REPOSITORY))
+
     def looked(self, readings: Iterable[Reading]) -> tuple[Evidence, ...]:
         """Where we looked in vain: the home page and these."""
         home = (self.page.evidence(),) if self.page else ()
@@ -159,6 +166,8 @@ class Site:
     def _candidates(self) -> Mapping[Topic, tuple[Reading, ...]]:
         found: dict[Topic, list[Reading]] = {topic: [] for topic in Topic}
         for chain in self.visited:
+            if chain.role is Role.FORGE:
+                continue  # no page, but what an API says
             page = Page(chain.last)
             for candidate in chain.candidates:
                 found[candidate.topic].append(self._reading(chain, candidate, page))

@@ -6,30 +6,31 @@ the next one starts when all its fetches have ended, which keeps the plan the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain as chained
 from itertools import zip_longest
 from urllib.parse import urljoin
 
 from checks.model.address import host_of, page_key, split
 from checks.model.capture import Candidate, Capture, FailureKind, Found, Role, Topic
-from checks.model.chain import Chain, chains, home_chain
+from checks.model.chain import Chain, chains
 from checks.model.service import Service
 from crawler.discovery.candidates import Promise, linked, merged
 from crawler.discovery.doubt import is_in_doubt
 from crawler.discovery.links import HTML, links_of
 from crawler.discovery.rank import best_links, latest_year
+from crawler.discovery.repositories import other_repositories, repositories, repository_pages
+from crawler.discovery.sight import OK, Fetch, Render, Sight, Step
 from crawler.discovery.tables import COMMITMENTS, DASHBOARD, FURTHER, PAGES, SIGNS
 from crawler.discovery.twins import random_path, sibling, with_scheme
 
-DEFAULT_CEILING = 20
-"""Requests sent for one service at most, redirects and robots.txt included.
+DEFAULT_CEILING = 24
+"""Requests sent for one service at most, redirects, robots.txt and forges included.
 
 The home page (http, https, robots.txt) and a random path are 4; two links for each of three topics, statistics and budget
 on hosts of their own, 8; a declaration one hop further 1; conventional paths for one topic 2; a schema on another host and
-a plan 3: 18, which leaves two redirects.
+a plan 3; a repository, what its answer leaves open, or its page 3: 21, which leaves three redirects.
 """
 
 MAX_RENDERED = 8
@@ -38,64 +39,6 @@ MAX_RENDERED = 8
 LINKS_A_TOPIC = 2
 _DEAD = {FailureKind.DNS, FailureKind.REFUSED, FailureKind.TIMEOUT}
 _UNHEARD = {*_DEAD, FailureKind.RESET, FailureKind.TLS}
-_OK = range(200, 300)
-
-
-class Render(StrEnum):
-    """Which pages a browser shows before they are judged: those in doubt, none, or all."""
-
-    AUTO = "auto"
-    NEVER = "never"
-    ALWAYS = "always"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetch:
-    """One planned request; redirects that it meets are followed and share its rank.
-
-    With ``renders``, the id of a capture, nothing is asked again: a browser shows that page, as it was received.
-    """
-
-    role: Role
-    url: str
-    candidates: tuple[Candidate, ...] = ()
-    is_insecure: bool = False
-    renders: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What is known of a service when a step begins."""
-
-    service: Service
-    visited: Sequence[Chain]
-    render: Render
-
-    @property
-    def home(self) -> Chain | None:
-        return home_chain(self.service.url, self.visited) if self.service.url else None
-
-    @property
-    def page(self) -> Capture | None:
-        """The home page, if it is one that a reader would see."""
-        home = self.home
-        return home.last if home and home.last.status in _OK else None
-
-    def answers(self, topic: Topic) -> tuple[Capture, ...]:
-        """What the candidates for a topic showed, where they showed a page."""
-        asked = (chain for chain in self.visited if any(one.topic is topic for one in chain.candidates))
-        return tuple(chain.last for chain in asked if chain.last.status in _OK)
-
-    def has_seen(self, url: str, topic: Topic | None = None) -> bool:
-        return any(
-            page_key(hop.url) == page_key(url)
-            and (topic is None or any(candidate.topic is topic for candidate in chain.candidates))
-            for chain in self.visited
-            for hop in chain.hops
-        )
-
-
-Step = Callable[[Sight], Iterable[Fetch]]
 
 
 def home_over_http(sight: Sight) -> Iterable[Fetch]:
@@ -198,13 +141,17 @@ STEPS: tuple[Step, ...] = (
     rendered_answers,
     commitments,
     rendered_answers,
+    repositories,
+    other_repositories,
+    repository_pages,
 )
 
 
 def next_wave(
     service: Service, captures: Sequence[Capture], step: int, left: int, render: Render = Render.NEVER
 ) -> tuple[Fetch, ...]:
-    """The fetches of one step that ``left`` requests can pay; each new host costs its robots.txt too, a rendering nothing."""
+    """The fetches of one step that ``left`` requests can pay; each new host costs its robots.txt too, the API of a forge
+    its question only, a rendering nothing."""
     asked = [capture for capture in captures if capture.role is not Role.ROBOTS]
     hosts = {host_of(capture.url) for capture in asked}
     insecure = {host_of(capture.url) for capture in asked if capture.is_insecure}
@@ -214,7 +161,7 @@ def next_wave(
             wave.append(fetch)
             continue
         host = host_of(fetch.url)
-        cost = 1 + (host not in hosts)
+        cost = 1 + (host not in hosts and fetch.role is not Role.FORGE)
         if cost <= left:
             # Where the home page was read in spite of its certificate, so are the others of its host.
             wave.append(replace(fetch, is_insecure=fetch.is_insecure or host in insecure))
@@ -226,17 +173,18 @@ def next_wave(
 def expected_requests(captures: Sequence[Capture]) -> int:
     """What captures cost, with one robots.txt a host, whoever asked it: the plan depends on no order of arrival."""
     asked = [capture for capture in captures if capture.role is not Role.ROBOTS and capture.rendering is None]
-    return len(asked) + len({host_of(capture.url) for capture in asked})
+    return len(asked) + len({host_of(capture.url) for capture in asked if capture.role is not Role.FORGE})
 
 
 def is_visited(service: Service) -> bool:
-    """Whether there is anything to ask the web about a service: a site, or a declared page elsewhere."""
-    return bool(service.urls) or any(split(url) for url in (service.statistics_url, service.budget_url) if url)
+    """Whether there is anything to ask the web about a service: a site, a declared page elsewhere, a repository."""
+    declared = (service.statistics_url, service.budget_url, service.repository)
+    return bool(service.urls) or any(split(url) for url in declared if url)
 
 
 def _awaits_browser(sight: Sight, chain: Chain) -> bool:
     answer = chain.answer
-    if sight.render is Render.NEVER or chain.rendering or answer.status not in _OK or DASHBOARD.search(answer.url):
+    if sight.render is Render.NEVER or chain.rendering or answer.status not in OK or DASHBOARD.search(answer.url):
         return False
     return answer.media_type in HTML if sight.render is Render.ALWAYS else is_in_doubt(answer)
 

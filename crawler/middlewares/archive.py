@@ -7,11 +7,15 @@ from checks.model.capture import FailureKind, FetchFailure
 from crawler.failures import CeilingError, FetchFailedError
 from crawler.visit import Answer, Ticket, Visit
 
+KEPT = "kept"
+"""Flag of a response whose captures are made already."""
+
 
 class ArchiveMiddleware:
     """Nearest to the network: every exchange of the plan is kept as it came, redirects and failures included, and counted.
 
-    A request without a ticket is a part of a page that a browser shows; one that renders keeps its page by itself.
+    A request without a ticket is a part of a page that a browser shows; what another middleware made and kept is
+    flagged :data:`KEPT`.
     """
 
     def process_request(self, request: Request) -> None:
@@ -28,7 +32,7 @@ class ArchiveMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         visit: Visit = request.meta["visit"]
         ticket: Ticket | None = request.meta.get("ticket")
-        if ticket is None or ticket.fetch.renders:
+        if ticket is None or KEPT in response.flags:
             return response
         answer = Answer(
             status=response.status,

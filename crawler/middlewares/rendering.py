@@ -13,7 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.archive import read_body
 from crawler.downloading import INSECURE
 from crawler.failures import FetchFailedError
-from crawler.middlewares.archive import header_pairs
+from crawler.middlewares.archive import KEPT, header_pairs
 from crawler.rendering.browser import Browser
 from crawler.rendering.find import find_browser
 from crawler.rendering.page import Ask, Part
@@ -50,7 +50,7 @@ class RenderingMiddleware:
         visit: Visit = request.meta["visit"]
         shown = await self._browser.show(visit.capture(ticket.fetch.renders), partial(self._part, request))
         capture = visit.keep_rendering(ticket, shown)
-        return HtmlResponse(capture.url, body=capture.body, encoding="utf-8", flags=["rendered"])
+        return HtmlResponse(capture.url, body=capture.body, encoding="utf-8", flags=[KEPT])
 
     async def _part(self, page: Request, ask: Ask) -> Part | None:
         """The answer to a request of a page; the scripts that the pages of a service share are asked once."""

@@ -13,7 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from checks.model.capture import FailureKind, FetchFailure, Role
 from crawler.archive import read_body
-from crawler.discovery.plan import Fetch
+from crawler.discovery.sight import Fetch
 from crawler.downloading import INSECURE
 from crawler.failures import CeilingError, FetchFailedError
 from crawler.middlewares.archive import header_pairs

@@ -13,7 +13,8 @@ from twisted.python.failure import Failure
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from crawler.archive import Archive
-from crawler.discovery.plan import DEFAULT_CEILING, Render, is_visited
+from crawler.discovery.plan import DEFAULT_CEILING, is_visited
+from crawler.discovery.sight import Render
 from crawler.downloading import INSECURE
 from crawler.failures import FetchFailedError
 from crawler.rendering.find import find_browser

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, PhaseRule
-from crawler.discovery.plan import Render
+from crawler.discovery.sight import Render
 from crawler.sample_network import sample_network
 from reports.cli import options
 from reports.cli.browser import render_option, say_unread

@@ -9,7 +9,7 @@ import click
 from checks.model.errors import InputError
 from checks.model.rule import Obstacle
 from checks.model.verdict import Verdict
-from crawler.discovery.plan import Render
+from crawler.discovery.sight import Render
 from crawler.rendering.find import find_browser
 from reports.cli.console import say
 from reports.render.words import counted

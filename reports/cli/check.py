@@ -18,7 +18,7 @@ from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from crawler.archive import read_captures
-from crawler.discovery.plan import Render
+from crawler.discovery.sight import Render
 from crawler.fleet.local import crawl
 from crawler.registry.normalise import UnusableValueError, repaired_url, site_id
 from crawler.saved_pages import read_pages, visit_saved

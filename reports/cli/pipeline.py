@@ -20,8 +20,10 @@ from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder, replacing
 from checks.model.service import PhaseGroup, PhaseRule, Service
-from crawler.archive import exchange_text, read_captures
-from crawler.discovery.plan import DEFAULT_CEILING, Render
+from crawler.archive import read_captures
+from crawler.discovery.plan import DEFAULT_CEILING
+from crawler.discovery.sight import Render
+from crawler.exchange_text import exchange_text
 from crawler.fleet.local import crawl
 from crawler.guard import proxy_hosts
 from crawler.registry import Registry, read_registry

@@ -11,7 +11,8 @@ from scrapy.http import HtmlResponse
 
 from checks.model.address import host_of, page_key
 from checks.model.capture import Capture, FailureKind, FetchFailure
-from crawler.discovery.plan import DEFAULT_CEILING, Render
+from crawler.discovery.plan import DEFAULT_CEILING
+from crawler.discovery.sight import Render
 from crawler.visit import Answer, Shown, Ticket, Visit
 from tests.corpus.labelled import Labelled, Said
 

@@ -21,12 +21,12 @@ from crawler.archive import (
     MAX_BODY,
     Archive,
     Exchange,
-    exchange_text,
     forget_unfinished,
     new_id,
     read_captures,
 )
-from crawler.discovery.plan import Fetch
+from crawler.discovery.sight import Fetch
+from crawler.exchange_text import exchange_text
 from crawler.visit import Answer, Visit
 
 AT = datetime(2026, 11, 23, 6, 0, 0, 123456, UTC)

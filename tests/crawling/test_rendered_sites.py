@@ -13,7 +13,8 @@ from checks.judge import Trial, judge_service
 from checks.model.capture import Capture, Role
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
-from crawler.archive import exchange_text, read_captures
+from crawler.archive import read_captures
+from crawler.exchange_text import exchange_text
 from crawler.fleet.local import crawl
 from crawler.rendering.find import VARIABLE
 from tests.crawling.applications import SITES

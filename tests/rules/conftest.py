@@ -105,6 +105,28 @@ def visit(
     return captures
 
 
+def forge_visit(
+    numbers: Iterator[int], address: str, found: str, api: Mapping[str, Answer], page: Answer | None
+) -> Iterator[Capture]:
+    """What was asked of a forge about one repository: the exchanges with its API, in order, then its public page."""
+    told = (Candidate(topic=Topic.REPOSITORY, found=Found(found), address=address),)
+    previous, number = None, next(numbers)
+    for rank, (url, answer) in enumerate(api.items()):
+        common = {
+            "id": f"<urn:uuid:{number}-{rank}>",
+            "service": "bac-a-voile",
+            "number": number,
+            "role": Role.FORGE,
+            "url": url,
+        }
+        common |= {"at": NOON + timedelta(seconds=10 * number + rank), "previous": previous, "candidates": told}
+        said = read_answer(answer if isinstance(answer, int | FailureKind | Mapping) else {"body": answer})
+        yield last_hop(common, {"headers": {"Content-Type": "application/json"}, **said})
+        previous = common["id"]
+    if page is not None:
+        yield from hops(next(numbers), Role.CANDIDATE, address, page, candidates=told)
+
+
 @pytest.fixture(scope="session")
 def trial() -> Trial:
     return TRIAL
@@ -114,7 +136,8 @@ def trial() -> Trial:
 def judge() -> Callable[..., Verdict]:
     """``judge(rule, home, pages=[(found, address, answer)], random=…, http=…, url=…, group=…, **service)``.
 
-    A page may end with the topic it is a candidate for, where that is not the topic of the rule.
+    A page may end with the topic it is a candidate for, where that is not the topic of the rule. ``forges`` are
+    (repository, found, {address of the API: answer}, its public page or ``None``).
     """
 
     def judged(
@@ -127,10 +150,13 @@ def judge() -> Callable[..., Verdict]:
         url: str | None = HOME,
         group: PhaseGroup = PhaseGroup.CONSTRUCTION,
         trial: Trial = TRIAL,
+        forges: Sequence[tuple[str, str, Mapping[str, Answer], Answer | None]] = (),
         **service: Any,
     ) -> Verdict:
         known = Service(**{"id": "bac-a-voile", "name": "Bac à voile", "urls": (url,) if url else (), **service})
         captures = visit(TOPICS.get(rule, Topic.ACCESSIBILITY), home, pages, random, http, url or HOME)
+        numbers = count(len(captures) + 100)
+        captures += [capture for forge in forges for capture in forge_visit(numbers, *forge)]
         verdicts, crashes = judge_service(known, group, captures, trial, [BY_ID[rule]])
         assert not crashes, crashes[0].error
         return verdicts[0]

@@ -8,13 +8,16 @@ Le publier évite de le redemander, et permet à d'autres administrations de ne 
 Ce que nous regardons
 ---------------------
 Un dépôt propre au service, donné par le registre ou lié depuis une page lue du site. Ne comptent pas : le dépôt du système
-de design de l'État, le texte d'une licence, un gabarit, ni la seule page d'une organisation.
+de design de l'État, le texte d'une licence, un gabarit, un outil que le service utilise, ni la seule page d'une organisation.
 
-Cette version de la règle n'interroge pas encore les forges : un lien vers un dépôt n'est donc ni une réussite ni un échec.
+Nous demandons à la forge (GitHub, GitLab, Gitea, Forgejo, sourcehut) si le dépôt existe, s'il est public et s'il contient du
+code. Elle nous dit aussi s'il est archivé, s'il a changé de nom et quand il a été modifié : ce sont des avertissements. Une
+forge qui ne répond pas, ou qui limite nos demandes, n'est pas un échec du service : nous lisons alors la page publique du
+dépôt, et à défaut nous disons que nous ne savons pas.
 
 Comment corriger
 ----------------
-- Rendez public le dépôt du service, avec une licence libre reconnue.
+- Rendez public le dépôt du service, avec une licence libre reconnue (règle `source-licence`).
 - Déclarez son adresse dans la fiche du service (`repository`) et liez-la depuis le pied de page.
 
 Référence
@@ -25,107 +28,121 @@ Référence
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from checks.model.evidence import Evidence
-from checks.model.french import fold
 from checks.model.outcome import Outcome
+from checks.model.repository import Shape, repository
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.model.service import PhaseGroup
-from checks.parse.html import Link, Page
 from checks.parse.site import Site
-from checks.parse.transparency.repositories import Repository, Shape, repository
+from checks.parse.transparency.forges import State, Told
+
+_YEARS_WITHOUT_ACTIVITY = 2
 
 
 class Reason(StrEnum):
     PUBLIC = "public-repository"
     NONE = "none"
+    NOT_PUBLIC = "not-public"
+    EMPTY = "empty-repository"
     FORGE_UNAVAILABLE = "forge-unavailable"
     ORGANISATION_ONLY = "organisation-only"
     NOT_A_FORGE = "not-a-forge"
 
 
-_SHAPES = {
-    Shape.REPOSITORY: Reason.FORGE_UNAVAILABLE,
-    Shape.ORGANISATION: Reason.ORGANISATION_ONLY,
-    Shape.NOT_A_FORGE: Reason.NOT_A_FORGE,
+_STATES = {
+    State.PUBLIC: Reason.PUBLIC,
+    State.EMPTY: Reason.EMPTY,
+    State.NOT_PUBLIC: Reason.NOT_PUBLIC,
+    State.UNKNOWN: Reason.FORGE_UNAVAILABLE,
 }
-_CODE = re.compile(r"\bcode\b|\bsources?\b|\bgit(?:hub|lab)?\b|depot|contribu")
-_ORDER = (Shape.REPOSITORY, Shape.ORGANISATION, Shape.NOT_A_FORGE)
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A link to a forge, and the page that carries it."""
-
-    repository: Repository
-    link: Link
-    page: Page
 
 
 def judge(site: Site) -> Finding:
-    # A declared repository is the forge's to confirm, whatever the site does; where nothing answered, nor did the forge.
-    if site.obstacle and (site.obstacle.reason == Obstacle.UNREACHABLE or not site.service.repository):
+    best = site.source.best
+    if best and best.state is State.PUBLIC:
+        return _told(site, best)
+    # Where nobody answers at all, it is not the forge's doing.
+    if site.source.is_unknown and not (site.obstacle and site.obstacle.reason == Obstacle.UNREACHABLE):
+        return _told(site, best) if best else _unasked(site)
+    # A site that could not be read may name another repository; one that the registry does not give names none.
+    if site.obstacle and (site.obstacle.reason != Obstacle.NO_URL or not site.source.declared):
         return site.obstacle
-    linked = _linked(site)
-    declared = repository(site.service.repository) if site.service.repository else None
-    known = [one for one in (declared, *(lead.repository for lead in linked)) if one and one.shape in _SHAPES]
-    if not known:
-        return _nothing(site)
-    best = min(known, key=lambda one: _ORDER.index(one.shape))
+    return _told(site, best) if best else _without_repository(site)
+
+
+def _told(site: Site, best: Told) -> Finding:
+    lead = site.source.lead_to(best.asked.url)
     return Finding(
-        reason=_SHAPES[best.shape],
-        warnings=(*site.warnings, *_warnings(site, best, declared, linked)),
-        evidence=_evidence(site, best, linked),
-        facts={
-            "forge": best.forge or None,
-            "repository": best.url,
-            "archived": None,
-            "pushed_at": None,
-            "licence": None,
-        },
+        reason=_STATES[best.state],
+        warnings=(*site.warnings, *_warnings(site, best)),
+        evidence=(best.evidence, *((lead.evidence,) if lead else ())),
+        facts=_facts(best.url, best),
     )
 
 
-def _linked(site: Site) -> list[Lead]:
-    """The links to forges on the pages read, the most promising first."""
-    pages = (site.page, *site.inner) if site.page else ()
-    leads = [Lead(repository(link.url), link, page) for page in pages for link in page.links if link.url]
-    on_forges = [lead for lead in leads if lead.repository.shape in {Shape.REPOSITORY, Shape.ORGANISATION}]
-    return sorted(on_forges, key=lambda lead: -_promise(site, lead))
+def _facts(url: str, best: Told | None = None) -> dict[str, object]:
+    return {
+        "forge": repository(url).forge or None,
+        "repository": url,
+        "archived": best.archived if best else None,
+        "pushed_at": best.pushed_at.isoformat() if best and best.pushed_at else None,
+        "licence": best.licence if best else None,
+    }
 
 
-def _promise(site: Site, lead: Lead) -> int:
-    """How likely a link leads to the service's own code: what it says, where it stands, what the repository is called."""
-    name = lead.repository.url.rpartition("/")[2].lower()
-    own = fold(f"{site.service.id} {site.service.name} {site.service.url}")
-    says_code = bool(_CODE.search(lead.link.words))
-    is_named = name in own.replace(" ", "-") or name in own
-    stands_low = lead.page.is_in_footer(lead.link.element)
-    return 3 * says_code + 2 * is_named + 2 * stands_low
+def _warnings(site: Site, best: Told) -> list[str]:
+    said = {
+        "archived": best.archived is True,
+        "renamed": best.state is State.PUBLIC and best.is_renamed,
+        "no-activity-in-2-years": best.pushed_at is not None and best.pushed_at < _years_before(site.as_of),
+    }
+    return [
+        *(name for name, is_so in said.items() if is_so),
+        *_places(site, {best.asked.key, repository(best.url).key}),
+    ]
 
 
-def _nothing(site: Site) -> Finding:
-    if site.obstacle or site.page is None:
-        return site.obstacle or Finding(reason=Obstacle.NOT_RUN)
-    reason = Obstacle.NEEDS_RENDERING if site.awaits_foot else Reason.NONE
-    return Finding(reason=reason, warnings=site.warnings, evidence=(site.page.evidence(),))
+def _years_before(day: date) -> date:
+    # 29 February has no anniversary in most years.
+    return day.replace(year=day.year - _YEARS_WITHOUT_ACTIVITY, day=min(day.day, 28))
 
 
-def _warnings(site: Site, best: Repository, declared: Repository | None, linked: list[Lead]) -> list[str]:
-    warnings = [] if declared else ["not-in-registry"]
-    if site.page and best.url.lower() not in {lead.repository.url.lower() for lead in linked}:
-        warnings.append("not-linked-from-site")
-    return warnings
+def _places(site: Site, keys: set[str]) -> list[str]:
+    """Where a repository is not named, and should be."""
+    source = site.source
+    warnings = [] if source.declared and source.declared.key in keys else ["not-in-registry"]
+    return [*warnings, "not-linked-from-site"] if site.page and source.linked.isdisjoint(keys) else warnings
 
 
-def _evidence(site: Site, best: Repository, linked: list[Lead]) -> tuple[Evidence, ...]:
-    lead = next((lead for lead in linked if lead.repository.url.lower() == best.url.lower()), None)
-    if lead:
-        return (lead.page.evidence(f"{lead.link.name} {lead.link.url}", lead.link.element),)
-    return (site.page.evidence(),) if site.page else ()
+def _unasked(site: Site) -> Finding:
+    """A repository is named, and no forge was asked: too many requests, or saved pages."""
+    return _named(site, Reason.FORGE_UNAVAILABLE, site.source.named[0].url)
+
+
+def _without_repository(site: Site) -> Finding:
+    source = site.source
+    named = [one for one in (source.declared, *(lead.repository for lead in source.leads)) if one]
+    for shape, reason in (
+        (Shape.ORGANISATION, Reason.ORGANISATION_ONLY),
+        (Shape.NOT_A_FORGE, Reason.NOT_A_FORGE),
+    ):
+        known = next((one for one in named if one.shape is shape), None)
+        if known:
+            return _named(site, reason, known.url)
+    if site.page is None:
+        return Finding(reason=Reason.NONE)
+    missing = Obstacle.NEEDS_RENDERING if site.awaits_foot else Reason.NONE
+    return Finding(reason=missing, warnings=site.warnings, evidence=(site.page.evidence(),))
+
+
+def _named(site: Site, reason: Reason, url: str) -> Finding:
+    lead = site.source.lead_to(url)
+    evidence: tuple[Evidence, ...] = (lead.evidence,) if lead else (site.page.evidence(),) if site.page else ()
+    warnings = (*site.warnings, *_places(site, {repository(url).key}))
+    return Finding(reason=reason, warnings=warnings, evidence=evidence, facts=_facts(url))
 
 
 RULE = Rule(
@@ -139,6 +156,8 @@ RULE = Rule(
     outcomes={
         Reason.PUBLIC: Outcome.PASSED,
         Reason.NONE: Outcome.FAILED,
+        Reason.NOT_PUBLIC: Outcome.FAILED,
+        Reason.EMPTY: Outcome.FAILED,
         Reason.FORGE_UNAVAILABLE: Outcome.CANT_TELL,
         Reason.ORGANISATION_ONLY: Outcome.CANT_TELL,
         Reason.NOT_A_FORGE: Outcome.CANT_TELL,
@@ -146,13 +165,18 @@ RULE = Rule(
     messages={
         Reason.PUBLIC: "Le dépôt du service est public.",
         Reason.NONE: "Aucun dépôt : ni déclaré dans le registre, ni lié depuis les pages lues du site.",
-        Reason.FORGE_UNAVAILABLE: "Un dépôt est annoncé, mais la forge n'a pas été interrogée : on ne sait pas s'il est public.",
+        Reason.NOT_PUBLIC: "Le dépôt annoncé n'existe pas, ou il faut se connecter pour le voir.",
+        Reason.EMPTY: "Le dépôt annoncé est vide.",
+        Reason.FORGE_UNAVAILABLE: "Un dépôt est annoncé, mais la forge n'a pas répondu : on ne sait pas s'il est public.",
         Reason.ORGANISATION_ONLY: "Le lien mène à une organisation, pas au dépôt du service.",
         Reason.NOT_A_FORGE: "L'adresse annoncée n'est pas celle d'une forge connue.",
     },
     warnings={
+        "archived": "Le dépôt est archivé : il ne reçoit plus de modifications.",
+        "renamed": "Le dépôt a changé de nom ou de place : l'ancienne adresse y mène encore, le registre est à mettre à jour.",
+        "no-activity-in-2-years": "Le dépôt n'a reçu aucune modification depuis deux ans.",
         "not-in-registry": "Le site mène à un dépôt que le registre ne donne pas : il suffit de l'y ajouter.",
-        "not-linked-from-site": "Le registre donne un dépôt qu'aucune page lue du site ne lie.",
+        "not-linked-from-site": "Aucune page lue du site ne lie ce dépôt.",
     },
     skips=frozenset({PhaseGroup.INVESTIGATION}),
 )

@@ -1,0 +1,71 @@
+"""What is known of a service when a step of its visit begins, and what the step may ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checks.model.address import page_key
+from checks.model.capture import Candidate, Capture, Role, Topic
+from checks.model.chain import Chain, home_chain
+from checks.model.service import Service
+
+OK = range(200, 300)
+
+
+class Render(StrEnum):
+    """Which pages a browser shows before they are judged: those in doubt, none, or all."""
+
+    AUTO = "auto"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """One planned request; redirects that it meets are followed and share its rank.
+
+    With ``renders``, the id of a capture, nothing is asked again: a browser shows that page, as it was received.
+    """
+
+    role: Role
+    url: str
+    candidates: tuple[Candidate, ...] = ()
+    is_insecure: bool = False
+    renders: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is known of a service when a step begins."""
+
+    service: Service
+    visited: Sequence[Chain]
+    render: Render
+
+    @property
+    def home(self) -> Chain | None:
+        return home_chain(self.service.url, self.visited) if self.service.url else None
+
+    @property
+    def page(self) -> Capture | None:
+        """The home page, if it is one that a reader would see."""
+        home = self.home
+        return home.last if home and home.last.status in OK else None
+
+    def answers(self, topic: Topic) -> tuple[Capture, ...]:
+        """What the candidates for a topic showed, where they showed a page."""
+        asked = (chain for chain in self.visited if any(one.topic is topic for one in chain.candidates))
+        return tuple(chain.last for chain in asked if chain.last.status in OK)
+
+    def has_seen(self, url: str, topic: Topic | None = None) -> bool:
+        return any(
+            page_key(hop.url) == page_key(url)
+            and (topic is None or any(candidate.topic is topic for candidate in chain.candidates))
+            for chain in self.visited
+            for hop in chain.hops
+        )
+
+
+Step = Callable[[Sight], Iterable[Fetch]]

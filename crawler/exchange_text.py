@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import UTC
+from http import HTTPStatus
+
+from checks.model.capture import Capture
+
+
+def exchange_text(found: Capture) -> str:
+    """One archived exchange as plain text: what was asked, the status, the headers and the body.
+
+    For people: cookies of the answer are shown by name only, and bytes that are not text are said, not shown.
+    """
+    lines = [
+        f"Capture {found.id}",
+        f"Date : {found.at.astimezone(UTC).isoformat(timespec='seconds')}",
+        f"Demande : {found.method} {found.url}",
+    ]
+    if found.failure:
+        return "\n".join([*lines, f"Échec : {found.failure.kind} {found.failure.message}", ""])
+    if found.rendering:
+        lines += [f"Page affichée par un navigateur, à partir de la capture {found.rendering.of}"]
+    if found.status == HTTPStatus.NOT_MODIFIED and found.body:
+        lines += ["Réponse inchangée depuis un audit précédent : le corps est celui d'alors."]
+    lines += [f"Réponse : {found.status}", ""]
+    lines += [f"{name}: {_without_cookie_value(name, value)}" for name, value in found.headers]
+    text = found.body.decode("utf-8", "replace")
+    if "\0" in text:
+        text = f"[{len(found.body)} octets qui ne sont pas du texte]"
+    return "\n".join([*lines, "", text, ""])
+
+
+def _without_cookie_value(name: str, value: str) -> str:
+    if name.lower() != "set-cookie":
+        return value
+    cookie, semicolon, attributes = value.partition(";")
+    named, equals, _ = cookie.partition("=")
+    return f"{named if equals else ''}=…{semicolon}{attributes}"

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from checks.model.capture import Capture
+from checks.model.repository import Repository
+
+
+def _no_doubt(_: Repository, __: Mapping[str, Any]) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forge:
+    """How the software of a forge is asked.
+
+    ``question`` is the address of its API that tells of a repository. ``doubts`` are those that settle what its answer
+    leaves open (a repository of size 0, a licence that the forge does not recognise). ``headers`` go with every request,
+    ``scheme`` before a token.
+    """
+
+    question: Callable[[Repository], str]
+    doubts: Callable[[Repository, Mapping[str, Any]], tuple[str, ...]] = _no_doubt
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Accept": "application/json"})
+    scheme: str = "Bearer"
+
+
+def said(capture: Capture) -> Mapping[str, Any] | None:
+    """The JSON object that an API answered, whatever its status; ``None`` for anything else."""
+    try:
+        read = json.loads(capture.body)
+    except (ValueError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None

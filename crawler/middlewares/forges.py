@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from checks.model.capture import Role
+from crawler.forges import Forges
+from crawler.guard import ALLOW_PRIVATE
+from crawler.middlewares.archive import KEPT
+from crawler.visit import Ticket, Visit
+
+
+class ForgesMiddleware:
+    """Answers the tickets about repositories: their forges are asked by API, at the pace of any other host."""
+
+    def __init__(self, forges: Forges) -> None:
+        self._forges = forges
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ForgesMiddleware:
+        settings = crawler.settings
+        forges = Forges(
+            user_agent=settings["USER_AGENT"],
+            delay=settings.getfloat("DOWNLOAD_DELAY"),
+            timeout=settings.getfloat("DOWNLOAD_TIMEOUT"),
+            allow_private=settings.getbool(ALLOW_PRIVATE),
+        )
+        middleware = cls(forges)
+        crawler.signals.connect(middleware._closed, signal=signals.spider_closed)
+        return middleware
+
+    async def process_request(self, request: Request) -> Response | None:
+        ticket: Ticket | None = request.meta.get("ticket")
+        if ticket is None or ticket.fetch.role is not Role.FORGE:
+            return None
+        visit: Visit = request.meta["visit"]
+        await self._forges.ask(visit, ticket)
+        return Response(request.url, flags=[KEPT])
+
+    async def _closed(self) -> None:
+        await self._forges.close()
