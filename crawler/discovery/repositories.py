@@ -11,6 +11,7 @@ from checks.model.repository import Repository, Shape, Software, promise, reposi
 from crawler.discovery.candidates import Promise, linked
 from crawler.discovery.links import links_of
 from crawler.discovery.sight import OK, Fetch, Sight
+from crawler.forges.forge import said
 
 MAX_OTHERS = 2
 """Links followed where the first repository is not public."""
@@ -99,4 +100,4 @@ def _pages(sight: Sight) -> Iterator[Capture]:
 
 def _tells(hop: Capture) -> bool:
     """Whether an API said something of a repository: in JSON, that it is there, empty, or not there."""
-    return (hop.status in OK or hop.status in _SETTLED) and hop.body.lstrip()[:1] in {b"{", b"["}
+    return (hop.status in OK or hop.status in _SETTLED) and said(hop) is not None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from crawler.archive import forget_unfinished
+from crawler.forges.tokens import forge_tokens
 
 PATIENCE = 10
 """Seconds given to a crawl that is told to stop; whole captures are safe at any time, so it may then be killed."""
@@ -30,8 +31,9 @@ class CrawlReport:
 def crawl(folder: RunFolder, on_visited: Callable[[str], None] = lambda _: None) -> CrawlReport:
     """Visits the services of a run that are not captured yet, in a process of its own: a reactor starts only once.
 
-    Raises :class:`InputError` when the disk refuses the captures.
+    Raises :class:`InputError` when the disk refuses the captures, and for tokens of forges that are none.
     """
+    forge_tokens()
     forget_unfinished(folder.captures)
     # -P: a folder named "crawler" where the user stands is not ours.
     command = [sys.executable, "-P", "-m", "crawler.fleet.shard", str(folder.path)]

@@ -29,9 +29,9 @@ class Forge:
 
 
 def said(capture: Capture) -> Mapping[str, Any] | None:
-    """The JSON object that an API answered, whatever its status; ``None`` for anything else."""
+    """The JSON object that an API answered, whatever its status; a list counts as an empty one, ``None`` is anything else."""
     try:
         read = json.loads(capture.body)
     except (ValueError, RecursionError):
         return None
-    return read if isinstance(read, dict) else None
+    return read if isinstance(read, dict) else {} if isinstance(read, list) else None

@@ -5,7 +5,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from checks.model.capture import Role
-from crawler.forges import Forges
+from crawler.forges.asking import Forges
 from crawler.guard import ALLOW_PRIVATE
 from crawler.middlewares.archive import KEPT
 from crawler.visit import Ticket, Visit

@@ -5,7 +5,7 @@ import pytest
 from checks.model.capture import FailureKind
 from checks.model.service import PhaseGroup
 from checks.rules.transparency.source_code import RULE, Reason
-from tests.rules.forge_answers import (
+from tests.forge_answers import (
     GITEA,
     GITEA_API,
     GITHUB,

@@ -6,7 +6,7 @@ from checks.model.outcome import Outcome
 from checks.model.service import PhaseGroup
 from checks.parse.transparency.licences import licence_of, spdx_id
 from checks.rules.transparency.source_licence import RULE
-from tests.rules.forge_answers import (
+from tests.forge_answers import (
     GITEA,
     GITEA_API,
     GITHUB,

@@ -91,7 +91,8 @@ def file(text: str) -> str:
 def page(title: str, body: str = "<p>README</p>") -> str:
     return f"""<!DOCTYPE html><html lang=en><head><title>{title}</title></head><body><header><a href=/>Forge</a></header>
 <main><h1>{title.partition(":")[0]}</h1><ul><li><a href=/port-embouchure/bac-a-voile/issues>Issues</a></li>
-<li><a href=/port-embouchure/bac-a-voile/pulls>Pull requests</a></li></ul>{body}</main><footer><a href=/about>About</a></footer></body></html>"""
+<li><a href=/port-embouchure/bac-a-voile/pulls>Pull requests</a></li></ul>{body}</main>
+<footer><a href=/about>About</a></footer></body></html>"""
 
 
 GITHUB_PAGE = page(
