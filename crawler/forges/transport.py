@@ -20,10 +20,10 @@ _NOTHING_KEPT = httpx.Limits(max_keepalive_connections=0)
 """Connections are made to addresses, not to names: one that served a host must never serve another."""
 
 _KINDS: tuple[tuple[type[BaseException], FailureKind], ...] = (
+    (TimeoutError, FailureKind.TIMEOUT),  # first: giving up breaks whatever was under way
+    (httpx.TimeoutException, FailureKind.TIMEOUT),
     (ssl.SSLError, FailureKind.TLS),
     (socket.gaierror, FailureKind.DNS),
-    (TimeoutError, FailureKind.TIMEOUT),
-    (httpx.TimeoutException, FailureKind.TIMEOUT),
     (httpx.ConnectError, FailureKind.REFUSED),
     (httpx.ProxyError, FailureKind.REFUSED),
     (httpx.TransportError, FailureKind.RESET),
