@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
@@ -31,7 +31,8 @@ class Reply:
 class Host:
     """How one host behaves. By default: it serves the pages of ``sites/HOST``, with true 404s, and sends http to https.
 
-    ``fallback`` names the file of the folder that answers every path without a page, with ``fallback_status``.
+    ``fallback`` names the file of the folder that answers every path without a page, with ``fallback_status``;
+    ``statuses`` are those of single paths, 200 elsewhere.
     ``redirects`` says where single paths lead, ``moved_to`` is the origin where every path leads. ``headers`` go with
     every answer, the redirect from http aside. ``is_silent``: takes requests and never answers. ``has_plain_http``:
     serves its pages over http too. ``is_expired``: its certificate is.
@@ -39,6 +40,7 @@ class Host:
 
     fallback: str = ""
     fallback_status: int = 404
+    statuses: Mapping[str, int] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
     moved_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +62,7 @@ class Host:
 
     def _page(self, name: str, path: str) -> Reply:
         pages = _pages(name, self.fallback)
-        status = HTTPStatus.OK if path in pages else self.fallback_status
+        status = self.statuses.get(path, HTTPStatus.OK) if path in pages else self.fallback_status
         fallback = SITES / name / self.fallback if self.fallback else None
         file = pages.get(path, fallback)
         headers = {"Content-Type": _MEDIA_TYPES[file.suffix if file else ".html"], **self.headers}
@@ -72,14 +74,17 @@ def _pages(name: str, fallback: str) -> Mapping[str, Path]:
     """The path of every file of a host but its fallback; nothing else can be served."""
     root = SITES / name
     files = (file for file in root.rglob("*") if file.is_file() and file != root / fallback)
-    return {_path(file.relative_to(root)): file for file in files}
+    return {path: file for file in files for path in _paths(file.relative_to(root))}
 
 
-def _path(file: Path) -> str:
-    """``stats.html`` answers ``/stats``, ``emploi/index.html`` ``/emploi``, other files their own name."""
-    page = file.with_suffix("") if file.suffix == ".html" else file
+def _paths(file: Path) -> Iterator[str]:
+    """``stats.html`` answers ``/stats``, ``emploi/index.html`` ``/emploi``, other files their own name; those of an API
+    (``repos/a/b.json``) answer without their suffix too."""
+    page = file.with_suffix("") if file.suffix in {".html", ".json"} else file
     page = page.parent if page.name == "index" else page
-    return f"/{page.as_posix()}" if page.name else "/"
+    yield f"/{page.as_posix()}" if page.name else "/"
+    if file.suffix == ".json":
+        yield f"/{file.as_posix()}"
 
 
 _CAREFUL = {
@@ -121,6 +126,13 @@ HOSTS: Mapping[str, Host] = MappingProxyType(
         "registre-digues.example": Host(),  # its robots.txt closes it
         # Not a website.
         "api.marees-ouvertes.example": Host(),
+        # The forges of their code: a repository that is renamed, one that is empty, some that are not there.
+        "api.github.com": Host(
+            fallback="404.json",
+            statuses={"/repos/incubateur-civique/portail/commits": 409},
+            redirects={"/repos/incubateur-civique/guichet-demenage": "https://api.github.com/repositories/4102"},
+        ),
+        "gitlab.com": Host(fallback="404.json"),
         # What services publish elsewhere: public dashboards, where any address gets the same shell, and shared pads.
         "indicateurs.incubateur-civique.example": Host(fallback="index.html", fallback_status=200),
         "pad.incubateur-civique.example": Host(),

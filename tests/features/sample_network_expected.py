@@ -1,7 +1,6 @@
 """What an audit of the sample network must say of each service, as the rules are published; plain data.
 
-Each verdict is ``outcome/reason``. Forges are no part of the network, so every
-repository is beyond reach. Pages are read as served, JavaScript not run; ``RENDERED`` says what a browser changes.
+Each verdict is ``outcome/reason``. Pages are read as served, JavaScript not run; ``RENDERED`` says what a browser changes.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ RULES = (
     "statistics-page",
     "budget-page",
     "source-code",
+    "source-licence",
     "https",
 )
 DECLARED = (
@@ -25,17 +25,21 @@ DECLARED = (
 )
 """The rules that read what the declaration says, in a table of their own."""
 
-_NO_FORGE = "cantTell/forge-unavailable"
+_OPEN = ("passed/public-repository", "passed/recognised-licence")
+_UNLICENSED = ("passed/public-repository", "failed/no-licence")
+_NO_LICENCE = "inapplicable/no-public-repository"
+_NOT_PUBLIC = ("failed/not-public", _NO_LICENCE)
+_NO_CODE = ("failed/none", _NO_LICENCE)
 _PHASE = "inapplicable/phase"
 _HTTPS = "passed/redirects-to-https"
 _TABLE = {
-    # Accessibility: mention, declaration; transparency: statistics, budget, source code; security: https.
+    # Accessibility: mention, declaration; transparency: statistics, budget, source code and its licence; security: https.
     "carnet-vert": (  # everything is there, declared and true
         "passed/level-partially",
         "passed/declaration-found",
         "passed/declared-and-verified",
         "passed/declared-and-verified",
-        _NO_FORGE,
+        *_OPEN,
         _HTTPS,
     ),
     "guichet-demenage": (  # never audited, and says so; a public dashboard, an anchor of a shared pad
@@ -43,7 +47,7 @@ _TABLE = {
         "passed/declaration-found",
         "passed/declared-and-verified",
         "passed/declared-and-verified",
-        _NO_FORGE,
+        *_OPEN,
         _HTTPS,
     ),
     "trajet-doux": (  # nothing declared (a blank budget_url), all of it on the site; a mention in pieces
@@ -51,7 +55,7 @@ _TABLE = {
         "passed/declaration-found",
         "passed/found-on-site",
         "passed/found-on-site",
-        _NO_FORGE,
+        *_OPEN,
         _HTTPS,
     ),
     "signal-plage": (  # "Accessibilité : conforme" leads to a 404; nothing else
@@ -59,7 +63,7 @@ _TABLE = {
         "failed/broken-link",
         "failed/none",
         "failed/none",
-        "failed/none",
+        *_NO_CODE,
         _HTTPS,
     ),
     "covoit-marche": (  # "Page introuvable" with status 200; the repository is known by a link of the site alone
@@ -67,7 +71,7 @@ _TABLE = {
         "failed/soft-404",
         "failed/soft-404",
         "failed/none",
-        _NO_FORGE,
+        *_UNLICENSED,
         _HTTPS,
     ),
     "ma-mairie-simple": (  # templates never filled in, statistics behind a login, an organisation for a repository
@@ -76,6 +80,7 @@ _TABLE = {
         "failed/login-required",
         "failed/placeholder",
         "cantTell/organisation-only",
+        _NO_LICENCE,
         _HTTPS,
     ),
     "ponts-ouverts": (  # expired certificate, and http that stays http; statistics that no page links
@@ -83,7 +88,7 @@ _TABLE = {
         "passed/declaration-found",
         "passed/found-at-conventional-path",
         "failed/none",
-        "failed/none",
+        *_NO_CODE,
         "failed/bad-certificate",
     ),
     "relais-quartier": (  # judged where it has moved
@@ -91,7 +96,7 @@ _TABLE = {
         "passed/declaration-found",
         "passed/declared-and-verified",
         "failed/none",
-        _NO_FORGE,
+        *_NOT_PUBLIC,
         _HTTPS,
     ),
     "portail-emploi": (  # shares its host and footer with the next one
@@ -99,7 +104,8 @@ _TABLE = {
         "passed/declaration-found",
         "passed/declared-and-verified",
         "passed/found-on-site",
-        _NO_FORGE,
+        "failed/empty-repository",
+        _NO_LICENCE,
         _HTTPS,
     ),
     "portail-logement": (
@@ -107,29 +113,27 @@ _TABLE = {
         "passed/declaration-found",
         "failed/none",
         "failed/none",
-        "failed/none",
+        *_NO_CODE,
         _HTTPS,
     ),
     "echo-conseils": (  # an investigation owes neither statistics, budget nor code
         "failed/no-mention",
         "failed/no-page",
-        _PHASE,
-        _PHASE,
-        _PHASE,
+        *[_PHASE] * 4,
         _HTTPS,
     ),
-    "agenda-civique": (*["cantTell/needs-rendering"] * 4, _NO_FORGE, _HTTPS),
+    "agenda-civique": (*["cantTell/needs-rendering"] * 4, *_UNLICENSED, _HTTPS),
     # Nothing of the site can be read, and without a repository in the registry nothing is known of the code either.
-    "quai-libre": ("cantTell/unreachable",) * 6,
-    "passe-bac": ("cantTell/unreachable",) * 6,
+    "quai-libre": ("cantTell/unreachable",) * 7,
+    "passe-bac": ("cantTell/unreachable",) * 7,
     # A wall hides the pages; that http leads to it over https is seen all the same.
-    "permis-mouillage": (*["cantTell/blocked"] * 5, _HTTPS),
-    "memoire-des-dunes": (*["cantTell/blocked"] * 5, _HTTPS),
-    "registre-digues": ("cantTell/robots-disallowed",) * 6,
-    "aides-pedale": (*["cantTell/server-error"] * 4, _NO_FORGE, "cantTell/server-error"),
+    "permis-mouillage": (*["cantTell/blocked"] * 6, _HTTPS),
+    "memoire-des-dunes": (*["cantTell/blocked"] * 6, _HTTPS),
+    "registre-digues": ("cantTell/robots-disallowed",) * 7,
+    "aides-pedale": (*["cantTell/server-error"] * 4, *_OPEN, "cantTell/server-error"),
     # There is no site; the code is another question.
-    "trame-verte": (*["inapplicable/no-url"] * 4, _NO_FORGE, "inapplicable/no-url"),
-    "marees-ouvertes": (*["inapplicable/not-a-website"] * 4, _NO_FORGE, "inapplicable/not-a-website"),
+    "trame-verte": (*["inapplicable/no-url"] * 4, *_OPEN, "inapplicable/no-url"),
+    "marees-ouvertes": (*["inapplicable/not-a-website"] * 4, *_NOT_PUBLIC, "inapplicable/not-a-website"),
 }
 
 _SOUND = ("passed/complete", "passed/valid", "passed/consistent")

@@ -40,6 +40,7 @@ from checks.parse.site import Site
 from checks.parse.transparency.forges import State, Told
 
 _YEARS_WITHOUT_ACTIVITY = 2
+_NO_SITE = {Obstacle.NO_URL, Obstacle.NOT_A_WEBSITE}
 
 
 class Reason(StrEnum):
@@ -67,8 +68,8 @@ def judge(site: Site) -> Finding:
     # Where nobody answers at all, it is not the forge's doing.
     if site.source.is_unknown and not (site.obstacle and site.obstacle.reason == Obstacle.UNREACHABLE):
         return _told(site, best) if best else _unasked(site)
-    # A site that could not be read may name another repository; one that the registry does not give names none.
-    if site.obstacle and (site.obstacle.reason != Obstacle.NO_URL or not site.source.declared):
+    # A site that could not be read may name another repository; where there is no site, the registry's is all.
+    if site.obstacle and (site.obstacle.reason not in _NO_SITE or not site.source.declared):
         return site.obstacle
     return _told(site, best) if best else _without_repository(site)
 

@@ -61,7 +61,7 @@ def _without_repository(site: Site) -> Finding:
         return site.obstacle
     if site.source.is_unknown:
         return Finding(reason=Reason.FORGE_UNAVAILABLE, evidence=(best.evidence,) if best else ())
-    if site.obstacle and site.obstacle.reason != Obstacle.NO_URL:
+    if site.obstacle and not best:
         return site.obstacle
     return Finding(reason=Obstacle.NEEDS_RENDERING if site.awaits_foot and not best else Reason.NO_REPOSITORY)
 
