@@ -17,7 +17,7 @@ from crawler.forges import gitea, github, gitlab
 from crawler.forges.forge import Forge, said
 from crawler.forges.memory import remembered, validators
 from crawler.forges.tokens import forge_tokens, without_tokens
-from crawler.forges.transport import GuardedTransport, fetch
+from crawler.forges.transport import fetch
 from crawler.visit import Answer, Ticket, Visit
 
 FORGES: Mapping[Software, tuple[Forge, ...]] = {
@@ -43,12 +43,12 @@ class Forges:
     ``timeout`` is the time for a whole answer, in seconds. Raises :class:`InputError` for tokens that are none.
     """
 
-    def __init__(self, *, user_agent: str, delay: float, timeout: float, allow_private: bool) -> None:
+    def __init__(self, transport: httpx.AsyncBaseTransport, *, user_agent: str, delay: float, timeout: float) -> None:
         self._tokens = forge_tokens()
         self._delay = delay
         self._timeout = timeout
         self._client = httpx.AsyncClient(
-            transport=GuardedTransport(allow_private=allow_private),
+            transport=transport,
             headers={"User-Agent": user_agent, "Accept-Encoding": "identity"},
             timeout=timeout,
             trust_env=False,

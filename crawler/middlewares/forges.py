@@ -6,6 +6,7 @@ from scrapy.http import Response
 
 from checks.model.capture import Role
 from crawler.forges.asking import Forges
+from crawler.forges.transport import GuardedTransport
 from crawler.guard import ALLOW_PRIVATE
 from crawler.middlewares.archive import KEPT
 from crawler.visit import Ticket, Visit
@@ -21,10 +22,10 @@ class ForgesMiddleware:
     def from_crawler(cls, crawler: Crawler) -> ForgesMiddleware:
         settings = crawler.settings
         forges = Forges(
+            GuardedTransport(allow_private=settings.getbool(ALLOW_PRIVATE)),
             user_agent=settings["USER_AGENT"],
             delay=settings.getfloat("DOWNLOAD_DELAY"),
             timeout=settings.getfloat("DOWNLOAD_TIMEOUT"),
-            allow_private=settings.getbool(ALLOW_PRIVATE),
         )
         middleware = cls(forges)
         crawler.signals.connect(middleware._closed, signal=signals.spider_closed)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
+import httpx
 from scrapy.http import HtmlResponse
 
 from checks.model.address import host_of, page_key
-from checks.model.capture import Capture, FailureKind, FetchFailure
+from checks.model.capture import Capture, FailureKind, FetchFailure, Role
 from crawler.discovery.plan import DEFAULT_CEILING
 from crawler.discovery.sight import Render
+from crawler.forges.asking import Forges
 from crawler.visit import Answer, Shown, Ticket, Visit
 from tests.corpus.labelled import Labelled, Said
 
@@ -36,6 +39,8 @@ def visit(labelled: Labelled) -> tuple[Capture, ...]:
         for ticket in tickets:
             if ticket.fetch.renders:
                 _render(visit, ticket, web)
+            elif ticket.fetch.role is Role.FORGE:
+                asyncio.run(_ask(visit, ticket, web))
             else:
                 _follow(visit, ticket, web)
     return tuple(visit.captures)
@@ -113,6 +118,21 @@ def _follow(visit: Visit, ticket: Ticket, web: _Web) -> None:
             return
         url = urljoin(url, said["to"])
     visit.keep_failure(ticket, url, FetchFailure(kind=FailureKind.TOO_MANY_REDIRECTS))
+
+
+async def _ask(visit: Visit, ticket: Ticket, web: _Web) -> None:
+    """What the forge of a repository tells, as the crawl asks it."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        said = web.answer(str(request.url))
+        if "failure" in said:
+            raise httpx.ConnectError(said["failure"])
+        headers = {"Location": said["to"]} if "to" in said else {"Content-Type": said.get("type", _HTML)}
+        return httpx.Response(said.get("status", 301), headers=headers, content=said.get("body", b""))
+
+    forges = Forges(httpx.MockTransport(answer), user_agent="Toise", delay=0.0, timeout=5.0)
+    await forges.ask(visit, ticket)
+    await forges.close()
 
 
 def _render(visit: Visit, ticket: Ticket, web: _Web) -> None:
