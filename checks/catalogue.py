@@ -15,7 +15,7 @@ from checks.rules.accessibility import (
     accessibility_schema,
 )
 from checks.rules.security import https, security_headers
-from checks.rules.transparency import budget_page, source_code, source_licence, statistics_page
+from checks.rules.transparency import budget_freshness, budget_page, source_code, source_licence, statistics_page
 
 RULES: tuple[Rule, ...] = (
     accessibility_mention.RULE,
@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     accessibility_plan.RULE,
     statistics_page.RULE,
     budget_page.RULE,
+    budget_freshness.RULE,
     source_code.RULE,
     source_licence.RULE,
     https.RULE,

@@ -134,3 +134,46 @@ def test_the_amount_is_the_evidence(judge, dress):
 def test_every_reason_and_every_warning_has_a_row():
     assert {reason for *_, reason, _ in VISITS} | {reason for _, reason in BODIES} >= set(RULE.outcomes)
     assert {warning for *_, warnings in VISITS for warning in warnings} == set(RULE.warnings)
+
+
+SHARED = (
+    "<h1>Budgets de l'incubateur</h1><h2 id=phare>Le phare</h2><p>2025 : 90 000 €</p>"
+    "<h2 id=bac-a-voile>Bac à voile</h2>{}<h2 id=bouee>La bouée</h2><p>Dépenses 2025 : 7 000 €</p>"
+)
+MARKDOWN = "<div id=doc class=markdown-body># Budgets\n\n## Le phare\n| Année | Dépenses |\n| 2025 | 90 000 € |\n\n## Bac à voile\n{}\n</div>"
+
+
+@pytest.mark.parametrize(
+    "document,anchor,reason,excerpt",
+    [
+        (SHARED.format("<p>En 2025 : 412 000 €</p>"), "bac-a-voile", DECLARED, "412 000"),
+        (SHARED.format("<p>En 2025 : 412 000 €</p>"), "Bac-%C3%A0-voile", DECLARED, "412 000"),
+        (SHARED.format("<p>À paraître.</p>"), "bac-a-voile", NO_AMOUNTS, ""),
+        (SHARED.format("<p>Voir <img src=budget.png alt='Le tableau'></p>"), "bac-a-voile", DECLARED, ""),
+        (SHARED.format("<p>En 2025 : 412 000 €</p>"), "remorqueur", ELSEWHERE, ""),
+        (SHARED.format("<p>En 2025 : 412 000 €</p>"), "", DECLARED, "90 000"),
+        (MARKDOWN.format("| 2025 | 412 000 € |"), "Bac-à-voile", DECLARED, "412 000"),
+        (MARKDOWN.format("Rien encore."), "Bac-à-voile", NO_AMOUNTS, ""),
+        (MARKDOWN.format("| 2025 | 412 000 € |"), "Remorqueur", ELSEWHERE, ""),
+        (SHELL, "Bac-à-voile", DECLARED, ""),
+    ],
+)
+def test_a_shared_document_is_read_at_the_anchor(judge, dress, document, anchor, reason, excerpt):
+    declared = f"https://pad.port.example/s/budgets-2025#{anchor}".rstrip("#")
+    page = document if document == SHELL else f"<html><head><title>Pad</title></head><body>{document}</body></html>"
+
+    verdict = judge("budget-page", dress["dsfr"](HOME, ""), pages=[("declared", declared, page)], budget_url=declared)
+
+    assert verdict.reason == reason
+    assert excerpt in verdict.evidence[0].excerpt
+
+
+def test_a_section_of_a_page_of_the_site_is_enough(judge, dress):
+    page = dress["dsfr"](
+        "<h1>Transparence</h1><div id=cout><h2>Coûts</h2><p>Dépenses 2025 : 412 000 €</p></div><p>1 € de plus</p>", ""
+    )
+    declared = "https://bac-a-voile.example/transparence#cout"
+
+    verdict = judge("budget-page", dress["dsfr"](HOME, ""), pages=[("declared", declared, page)], budget_url=declared)
+
+    assert (verdict.reason, verdict.evidence[0].excerpt) == (DECLARED, "Dépenses 2025 : 412 000 €")

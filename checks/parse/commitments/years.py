@@ -65,13 +65,13 @@ class Span:
 
 def told(words: str) -> Span | None:
     """What a name or a heading says, folded: its first range of years, else its first year."""
-    found = list(_spans(words))
+    found = list(spans(words))
     return next((span for span, _ in found if span.length), found[0][0] if found else None)
 
 
 def told_in_passing(words: str) -> Span | None:
     """What a sentence says: as :func:`told`, but a year alone behind « publié en » is that of an event."""
-    found = list(_spans(words))
+    found = list(spans(words))
     ranges = (span for span, _ in found if span.length)
     alone = (span for span, at in found if not _DATED.search(words[:at]))
     return next(ranges, None) or next(alone, None)
@@ -91,7 +91,8 @@ def of_address(url: str) -> Span | None:
     return None
 
 
-def _spans(words: str) -> Iterator[tuple[Span, int]]:
+def spans(words: str) -> Iterator[tuple[Span, int]]:
+    """The ranges and the years that a text tells, folded, each with where it begins; those of dates and laws are left out."""
     for match in _COVERED.finditer(words):
         years = [int(year) for year in _ONE.findall(match[0])]
         short = int(match["short"] or 0)

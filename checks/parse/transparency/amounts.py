@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import islice
 
 from bs4 import Tag
@@ -13,12 +12,12 @@ from checks.parse.html import Block, Page
 from checks.parse.layout import attribute, within
 
 _NUMBER = r"(?<!\d)\d{1,3}(?:[ .']?\d{3}){0,5}(?:[.,]\d{1,6})?"
-_MONEY = re.compile(
+MONEY = re.compile(
     rf"{_NUMBER} ?(?:k|m|md|keur|meur)? ?(?:€|\beuros?\b|\beur\b)|€ ?{_NUMBER}"
     rf"|{_NUMBER} ?(?:k€|m€|keur\b|meur\b|millions? d[’']euros|milliards? d[’']euros|milliers d[’']euros|mille euros)",
     re.IGNORECASE,
 )
-_IN_EUROS = re.compile(r"€|\beuros?\b|\bk ?€|\bttc\b|\bht\b", re.IGNORECASE)
+IN_EUROS = re.compile(r"€|\beuros?\b|\bk ?€|\bttc\b|\bht\b", re.IGNORECASE)
 _NO_NOUN = r"(?!(?:et|ou|sur|de|des|du|les?|la|en|au|aux|par|pour|dans|puis|est|and|of|the)\b)"
 _UNIT = rf"(?:%|€|{_NO_NOUN}[a-zà-ÿ]{{2,}}|k\b|m\b|\+)"
 _FIGURE = re.compile(rf"(?<![\w/.,-])(?P<number>{_NUMBER}) ?(?P<unit>{_UNIT})", re.IGNORECASE)
@@ -51,19 +50,6 @@ _OPT_OUT = re.compile(r"opt-?out", re.IGNORECASE)
 _DRAWING = re.compile(
     r"\b(?:graphique|courbe|histogramme|diagramme|camembert|evolution|évolution|chart|graph)\b", re.IGNORECASE
 )
-
-
-def money(page: Page) -> Block | None:
-    """The first block that gives an amount in euros, in its own words or under the heading of its column."""
-    said = next((block for block in page.body if _MONEY.search(block.text)), None)
-    return said or next(_cells_in_euros(page), None)
-
-
-def _cells_in_euros(page: Page) -> Iterator[Block]:
-    headers = [
-        block for block in page.blocks if block.element.name in {"th", "caption"} and _IN_EUROS.search(block.text)
-    ]
-    return (block for block in page.blocks if headers and block.element.name == "td" and _ALONE.match(block.text))
 
 
 def figures(page: Page) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,10 +91,20 @@ def judge_publication(site: Site, sought: Sought) -> Finding:
     found wanting.
     """
     appraised = [_appraised(reading, sought) for reading in site.candidates(sought.topic)]
-    passed = next((one for one in appraised if one.reason is None), None)
+    passed = _first_passed(appraised)
     if passed:
         return _passed(site, passed, appraised, sought)
     return _doubt(site, appraised, sought) or _failed(site, appraised)
+
+
+def published(site: Site, sought: Sought) -> Reading | None:
+    """The page that passes; ``None`` if there is none."""
+    passed = _first_passed(_appraised(reading, sought) for reading in site.candidates(sought.topic))
+    return passed.reading if passed else None
+
+
+def _first_passed(appraised: Iterable[Appraisal]) -> Appraisal | None:
+    return next((one for one in appraised if one.reason is None), None)
 
 
 def _appraised(reading: Reading, sought: Sought) -> Appraisal:

@@ -30,6 +30,7 @@ Référence
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from checks.model.address import page_key
@@ -43,7 +44,8 @@ from checks.parse.html import Page
 from checks.parse.kinds import Kind, is_directory, kind_of
 from checks.parse.reading import Reading
 from checks.parse.site import Site
-from checks.parse.transparency.amounts import money
+from checks.parse.transparency.budget import amounts
+from checks.parse.transparency.lines import Line, headed, lines, section
 from checks.parse.transparency.publication import OUTCOMES, WARNINGS, PublicationReason, Sought, judge_publication
 
 _TOOL = re.compile(
@@ -64,16 +66,18 @@ class Reason(StrEnum):
 
 
 def judge(site: Site) -> Finding:
-    return judge_publication(
-        site,
-        Sought(
-            topic=Topic.BUDGET,
-            declared=site.service.budget_url,
-            shown=_shown,
-            wanting=Reason.NO_AMOUNTS,
-            refused=lambda reading: _refused(reading, site.service.url),
-            takes_documents=True,
-        ),
+    return judge_publication(site, sought(site))
+
+
+def sought(site: Site) -> Sought:
+    """The budget of a service, for this rule and for those that read it further."""
+    return Sought(
+        topic=Topic.BUDGET,
+        declared=site.service.budget_url,
+        shown=_shown,
+        wanting=Reason.NO_AMOUNTS,
+        refused=lambda reading: _refused(reading, site.service.url),
+        takes_documents=True,
     )
 
 
@@ -85,17 +89,41 @@ def _refused(reading: Reading, home: str | None) -> Reason | None:
     is_home = home is not None and page_key(declared) == page_key(home) and "#" not in declared
     if is_home or kind_of(declared) is Kind.DOCUMENT_HOST:
         return Reason.NOT_ATTRIBUTABLE
-    is_empty = is_directory(declared) and reading.is_readable and not _shown(reading)
-    return Reason.NOT_ATTRIBUTABLE if is_empty else None
+    if not reading.is_readable or reading.page is None or _shown(reading):
+        return None
+    if is_directory(declared):
+        return Reason.NOT_ATTRIBUTABLE
+    return _refused_document(reading.page, declared) if kind_of(declared) is Kind.DOCUMENT else None
+
+
+def _refused_document(page: Page, declared: str) -> Reason | None:
+    """A document that many services share is read at the anchor: one of another service says nothing of this one."""
+    part = section(page, declared)
+    if part is None:
+        return Reason.NOT_ATTRIBUTABLE if headed(lines(page)) else None
+    # What stands there may be a picture or another document, shown in a frame.
+    is_read = len(part) < len(lines(page)) and not any(line.element.find(["iframe", "img"]) for line in part)
+    return Reason.NO_AMOUNTS if is_read else None
 
 
 def _shown(reading: Reading) -> tuple[Evidence, ...]:
     """An amount, on a page that speaks of costs: grants and prices are amounts too."""
     page = reading.page
-    amount = money(page) if page else None
-    if page is None or amount is None or _is_tool(page) or not _speaks_of_costs(page):
+    if page is None:
         return ()
-    return (page.evidence(amount.text, amount.element),)
+    found = amounts(budget_lines(reading))
+    if not found or _is_tool(page) or not _speaks_of_costs(page):
+        return ()
+    return (page.evidence(found[0].text, found[0].element),)
+
+
+def budget_lines(reading: Reading) -> Sequence[Line]:
+    """What a page says of the budget of the service: all of it, or what stands at the anchor of the address asked."""
+    page, asked = reading.page, reading.chain.first.url
+    if page is None:
+        return ()
+    part = section(page, asked)
+    return part if part is not None else () if kind_of(asked) is Kind.DOCUMENT else lines(page)
 
 
 def _speaks_of_costs(page: Page) -> bool:

@@ -1,0 +1,61 @@
+"""Amounts of money in the lines of a budget, and the years to which they belong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from checks.parse.commitments.years import spans
+from checks.parse.transparency.amounts import IN_EUROS, MONEY
+from checks.parse.transparency.lines import Line
+
+_NUMBER = re.compile(
+    r"(?<![\d.,/-])\d{1,3}(?:[ .']?\d{3})+(?:[.,]\d{1,2})?(?!\d)|(?<![\d.,/-])\d{3,}(?:[.,]\d{1,2})?(?!\d)"
+)
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
+_FAR = 5
+"""Years after that of the run from which a number is no year of a budget."""
+
+
+def amounts(known: Sequence[Line]) -> list[Line]:
+    """The lines that give amounts in euros: in their own words, or in a table whose heads say so."""
+    tables = {id(line.table) for line in known if line.table is not None and IN_EUROS.search(line.text)}
+    before = {id(line.table) for line in _after_euros(known) if line.table is not None}
+    return [line for line in known if MONEY.search(line.text) or (id(line.table) in tables | before and _numbers(line))]
+
+
+def _after_euros(known: Sequence[Line]) -> Iterator[Line]:
+    """The rows right behind a line that says in what the table counts: « Montants en euros TTC »."""
+    for previous, line in pairwise(known):
+        if line.table is not None and previous.table is not line.table and IN_EUROS.search(previous.text):
+            yield line
+
+
+def _numbers(line: Line) -> list[str]:
+    return [found for found in _NUMBER.findall(line.text) if not _A_YEAR.fullmatch(found)]
+
+
+def budget_years(known: Sequence[Line], year: int) -> dict[int, Line]:
+    """The years that appear with an amount, each with its line: in the line itself, in the heads above it, or in the last
+    line above that names any. ``year`` is that of the run: a number far after it is no year."""
+    found: dict[int, Line] = {}
+    with_amounts = {id(line) for line in amounts(known)}
+    above: list[Line] = []
+    for line in known:
+        own = _years(line, year)
+        if id(line) in with_amounts:
+            for one, where in own or _inherited(above, year):
+                found.setdefault(one, where)
+        if own:
+            above = [*(head for head in above if head.level and not (0 < line.level <= head.level)), line]
+    return found
+
+
+def _inherited(above: Iterable[Line], year: int) -> list[tuple[int, Line]]:
+    return [pair for line in above for pair in _years(line, year)]
+
+
+def _years(line: Line, year: int) -> list[tuple[int, Line]]:
+    words = MONEY.sub(" ; ", line.words)
+    return [(one, line) for span, _ in spans(words) for one in span.years if one <= year + _FAR]
