@@ -20,6 +20,7 @@ _OFFICE = ("application/vnd.oasis", "application/vnd.openxmlformats", "applicati
 _DATA = {"application/json", "application/xml", "text/xml"}
 
 
+_READ_IN_PDF = {Topic.ACCESSIBILITY, Topic.BUDGET}
 _ERROR = 500
 _PLAIN = {404, 410, 429}
 """Errors that mean what they say, whatever the page that comes with them."""
@@ -45,7 +46,7 @@ _FAILURES = {
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One visited address. At most one of ``obstacle`` and ``fault`` is set; ``page`` is there when it is HTML, or a declaration
-    in PDF."""
+    or a budget in PDF."""
 
     chain: Chain
     candidate: Candidate | None = None
@@ -162,7 +163,7 @@ def candidate_reading(
         return Reading(chain, candidate, obstacle=obstacle)
     if is_error:
         return Reading(chain, candidate, fault=Fault.BROKEN)
-    if candidate.topic is Topic.ACCESSIBILITY and is_pdf(capture):
+    if candidate.topic in _READ_IN_PDF and is_pdf(capture):
         return Reading(chain, candidate, pdf_page(capture))
     if not is_html(capture):
         return Reading(chain, candidate, obstacle=None if is_document(capture) else Obstacle.NOT_HTML)

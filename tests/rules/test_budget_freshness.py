@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from checks.rules.transparency.budget_freshness import RULE
+from tests.pdf_files import pdf
 
 HOME = "<h2>Le bac</h2><p>Il traverse le fleuve, par tous les temps, et porte voitures, vélos et marcheurs d’une rive à l’autre.</p>"
 BUDGET = "https://bac-a-voile.example/budget"
@@ -78,6 +79,30 @@ def test_what_cannot_be_read_is_not_out_of_date(judge, declared, answer, reason)
     verdict = judge("budget-freshness", HOME, pages=[("declared", declared, answer, "budget")], budget_url=declared)
 
     assert verdict.reason == reason
+
+
+ON_PAPER = """Budget du bac à voile
+Les dépenses du service sont publiées chaque année par le Port de l’Embouchure, pour tous ceux qui le souhaitent.
+Exercice 2025
+Développement et entretien des bateaux : 412 000 €
+"""
+
+
+@pytest.mark.parametrize(
+    "text,budget,reason",
+    [
+        (ON_PAPER, "declared-and-verified", FRESH),
+        (ON_PAPER.replace("2025", "2022"), "declared-and-verified", STALE),
+        (ON_PAPER.replace("412 000 €", "voir au port"), "no-amounts", NONE),
+        ("", "declared-and-verified", NOT_READ),
+    ],
+)
+def test_a_budget_on_paper_is_read_where_it_has_a_text(judge, text, budget, reason):
+    paper = {"headers": {"Content-Type": "application/pdf"}, "body": pdf(text)}
+    declared = {"pages": [("declared", "/budget.pdf", paper, "budget")], "budget_url": f"{BUDGET}.pdf"}
+
+    assert judge("budget-page", HOME, **declared).reason == budget
+    assert judge("budget-freshness", HOME, **declared).reason == reason
 
 
 def test_every_reason_has_a_row():

@@ -4,6 +4,7 @@ import pytest
 
 from checks.model.capture import FailureKind
 from checks.rules.transparency.budget_page import RULE
+from tests.pdf_files import pdf
 
 HOME = "<h2>Le bac</h2><p>Il traverse le fleuve, par tous les temps, et porte voitures, vélos et marcheurs d’une rive à l’autre.</p>"
 DECLARED, ON_SITE, CONVENTIONAL = "declared-and-verified", "found-on-site", "found-at-conventional-path"
@@ -49,6 +50,13 @@ BARE = "<h1>Budget</h1><p>Voir au port.</p>"
 PAD = "https://pad.port.example/Bac-Budgets?view#Bac-a-voile"
 SHELL = "<html><head><script src=/m.js></script></head><body><div id=root></div></body></html>"
 PDF = {"headers": {"Content-Type": "application/pdf"}, "body": b"%PDF-1.7"}
+PAPER = {
+    "headers": {"Content-Type": "application/pdf"},
+    "body": pdf(
+        "Budget du bac à voile\nLes dépenses du service sont publiées chaque année par le port, pour tous ceux qui le souhaitent.\n"
+        "Développement et entretien des bateaux en 2025 : 412 000 €\nHébergement et supervision du site en 2025 : 9 000 €"
+    ),
+}
 SHEET = {"headers": {"Content-Type": "application/vnd.oasis.opendocument.spreadsheet"}, "body": b"PK"}
 FICHE = "https://beta.gouv.fr/startups/bac.a.voile.html"
 # The declared address, the pages visited: the reason and the warnings.
@@ -77,6 +85,7 @@ VISITS = [
         {"to": "https://accounts.google.com/v3/s?continue=x", "body": SHELL})], LOGIN, ()),
     # a file of the site is a document too
     ("https://bac-a-voile.example/b.pdf", [("declared", "/b.pdf", PDF)], DECLARED, ("not-linked-from-home",)),
+    (None, [("link", "/b.pdf", PAPER)], ON_SITE, ("not-in-registry", "pdf")),
     (None, [("link", "/budget.ods", SHEET)], ON_SITE, ("not-in-registry",)),
     (BUDGET, [("declared", BUDGET, {"headers": {"Content-Type": "image/png"}, "body": b"PNG"})], "not-html", ()),
     # addresses that name no budget of this service

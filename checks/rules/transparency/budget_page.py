@@ -158,6 +158,9 @@ RULE = Rule(
         Reason.NO_AMOUNTS: "La page trouvée ne donne aucun montant en euros pour le service.",
         Reason.NOT_ATTRIBUTABLE: "L'adresse déclarée ne désigne pas un document propre au service.",
     },
-    warnings=WARNINGS,
+    warnings={
+        **WARNINGS,
+        "pdf": "Le budget est un PDF à télécharger plutôt qu'une page du site : tout le monde ne peut pas le lire.",
+    },
     skips=frozenset({PhaseGroup.INVESTIGATION}),
 )
