@@ -89,6 +89,13 @@ LOGIN_PATH = re.compile(
 LOGIN_TITLE = re.compile(
     r"^(?:(?:page de )?connexion|se connecter|connectez-vous|identification|identifiez-vous|authentification|s'identifier|log ?in|sign ?in)\b"
 )
+PRIVATE = re.compile(
+    r"\b(?:you need|request|demander l'|ask for) ?acces|n'avez pas (?:l'|d')?(?:acces|les droits|la permission|l'autorisation)"
+    r"|\b(?:do not|don't) have (?:access|permission)|\bacces (?:refuse|restreint|interdit|reserve)|\baccess (?:denied|restricted)"
+    r"|\bnot (?:been )?shared with you|\b(?:document|page|fichier|file) (?:est |is )?(?:prive|private|non partage)|\b(?:403|forbidden)\b"
+    r"|\b(?:connectez-vous|identifiez-vous|sign in|log in) (?:pour|afin|to)\b"
+)
+"""What a shared document says to those with whom it is not shared, whatever its status."""
 SCRIPT_PLEA = re.compile(r"java ?script")
 MEASURES = re.compile(
     r"matomo|piwik|analytics|gtag|googletagmanager|gtm\.js|plausible|umami|audience|//stats?\.|eulerian|xiti|smarttag|posthog|hotjar"

@@ -223,5 +223,12 @@ def requires_login(page: Page) -> bool:
     return len(page.content) < _WALL_TEXT and any(french_text.LOGIN_TITLE.search(words) for words in announced[:2])
 
 
+def is_private(page: Page) -> bool:
+    """A shared document that is not shared with everybody."""
+    if len(page.content) >= _WALL_TEXT:
+        return False
+    return _announces(page, french_text.PRIVATE) or _begins(page, french_text.PRIVATE)
+
+
 def is_placeholder(page: Page) -> bool:
     return len(page.content) < _SHORT and bool(french_text.UNDER_CONSTRUCTION.search(page.content))

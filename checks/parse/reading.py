@@ -167,18 +167,21 @@ def candidate_reading(
         return Reading(chain, candidate, pdf_page(capture))
     if not is_html(capture):
         return Reading(chain, candidate, obstacle=None if is_document(capture) else Obstacle.NOT_HTML)
-    before = veil(page) if not is_known else Obstacle.BLOCKED if looks.says_wall(page) else None
-    fault = None if before else _page_fault(page, chain, around)
+    if is_known:
+        before = Obstacle.BLOCKED if looks.says_wall(page) and not looks.is_private(page) else None
+    else:
+        before = veil(page)
+    fault = None if before else _page_fault(page, chain, around, is_known=is_known)
     if before or fault or is_known or not looks.is_shell(page):
         return Reading(chain, candidate, page, before, fault)
     return Reading(chain, candidate, page, Obstacle.NEEDS_RENDERING)
 
 
-def _page_fault(page: Page, chain: Chain, around: Surroundings) -> Fault | None:
+def _page_fault(page: Page, chain: Chain, around: Surroundings, *, is_known: bool) -> Fault | None:
     if around.home and page_key(page.capture.url) == page_key(around.home.capture.url):
         # The same address under another fragment is a section of the home page, not a way back to it.
         return None if "#" in chain.first.url and len(chain.hops) == 1 else Fault.LEADS_HOME
-    if looks.requires_login(page):
+    if looks.requires_login(page) or (is_known and looks.is_private(page)):
         return Fault.LOGIN_REQUIRED
     if looks.says_missing(page) or _shows(page, around.missing, around.chrome):
         return Fault.SOFT_404

@@ -22,6 +22,12 @@ BODIES = [
         "<h1>Budget</h1><table><tr><th>Poste</th><th>Montant (€)</th></tr><tr><td>Hébergement</td><td>4 812,50</td></tr></table>",
         DECLARED,
     ),
+    (
+        "<h1>Budget</h1><h2>Dépenses d'avril à septembre (en milliers d'euros)</h2><ul><li>Développement : 328,4</li></ul>",
+        DECLARED,
+    ),
+    ("<h1>Nos dépenses</h1><p>Répartition, en k€ :</p><p>Hébergement</p><p>1 204</p>", DECLARED),
+    ("<h1>Nos dépenses</h1><p>Répartition :</p><p>Hébergement</p><p>1 204</p>", NO_AMOUNTS),
     ("<h1>Budget du simulateur de marées</h1><p>Coût annuel : 90 000 euros</p>", DECLARED),
     ("<h1>Budget</h1><p>Nos dépenses sont raisonnables.</p>", NO_AMOUNTS),
     ("<h1>Financement</h1><p>Obtenez jusqu’à 5 000 € pour votre bateau.</p>", NO_AMOUNTS),
@@ -83,6 +89,15 @@ VISITS = [
     (PAD, [("declared", PAD, {"to": "/login", "body": SHELL})], LOGIN, ()),
     ("https://docs.google.com/document/d/1xYzAbC/edit", [("declared", "https://docs.google.com/document/d/1xYzAbC/edit",
         {"to": "https://accounts.google.com/v3/s?continue=x", "body": SHELL})], LOGIN, ()),
+    *[
+        (PAD, [("declared", PAD, f"<html><title>{title}</title><body><div id=root>{said}</div><script src=/m.js></script></body></html>")], LOGIN, ())
+        for title, said in (
+            ("Docs", "<h1>Accès refusé</h1><p>Vous n’avez pas les droits pour voir ce document.</p>"),
+            ("Grist", "<p>Access denied</p><p>You do not have access to this organization's documents.</p>"),
+            ("Sans titre", "<h1>You need access</h1><button>Request access</button>"),
+            ("Docs", "<p>Connectez-vous pour accéder à ce document</p>"),
+        )
+    ],
     # a file of the site is a document too
     ("https://bac-a-voile.example/b.pdf", [("declared", "/b.pdf", PDF)], DECLARED, ("not-linked-from-home",)),
     (None, [("link", "/b.pdf", PAPER)], ON_SITE, ("not-in-registry", "pdf")),

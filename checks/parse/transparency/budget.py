@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from checks.parse.commitments.years import spans
 from checks.parse.transparency.amounts import IN_EUROS, MONEY
@@ -13,6 +12,8 @@ from checks.parse.transparency.lines import Line
 _NUMBER = re.compile(
     r"(?<![\d.,/-])\d{1,3}(?:[ .']?\d{3})+(?:[.,]\d{1,2})?(?!\d)|(?<![\d.,/-])\d{3,}(?:[.,]\d{1,2})?(?!\d)"
 )
+_COUNTED = re.compile(r"\ben (?:milliers d'|millions d'|k|m)? ?(?:euros?|€)|[(|] ?[km]?€")
+"""What a title or a label says of the numbers below it."""
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _FAR = 5
 """Years after that of the run from which a number is no year of a budget."""
@@ -20,16 +21,25 @@ _FAR = 5
 
 def amounts(known: Sequence[Line]) -> list[Line]:
     """The lines that give amounts in euros: in their own words, or in a table whose heads say so."""
-    tables = {id(line.table) for line in known if line.table is not None and IN_EUROS.search(line.text)}
-    before = {id(line.table) for line in _after_euros(known) if line.table is not None}
-    return [line for line in known if MONEY.search(line.text) or (id(line.table) in tables | before and _numbers(line))]
+    in_euros = {id(line) for line in _in_euros(known)}
+    return [line for line in known if MONEY.search(line.text) or (id(line) in in_euros and _numbers(line))]
 
 
-def _after_euros(known: Sequence[Line]) -> Iterator[Line]:
-    """The rows right behind a line that says in what the table counts: « Montants en euros TTC »."""
-    for previous, line in pairwise(known):
-        if line.table is not None and previous.table is not line.table and IN_EUROS.search(previous.text):
-            yield line
+def _in_euros(known: Sequence[Line]) -> Iterator[Line]:
+    """The lines behind one that says in what they count: a head of their table, or a title, « en milliers d'euros »."""
+    tables: set[int] = set()
+    is_said = False
+    for line in known:
+        if line.table is not None and (is_said or IN_EUROS.search(line.text)):
+            tables.add(id(line.table))
+        if line.level:
+            is_said = bool(_COUNTED.search(line.words))
+        elif line.table is None and _COUNTED.search(line.words):
+            is_said = True
+        else:
+            counts = is_said if line.table is None else id(line.table) in tables
+            if counts:
+                yield line
 
 
 def _numbers(line: Line) -> list[str]:
