@@ -167,14 +167,16 @@ def candidate_reading(
         return Reading(chain, candidate, pdf_page(capture))
     if not is_html(capture):
         return Reading(chain, candidate, obstacle=None if is_document(capture) else Obstacle.NOT_HTML)
-    if is_known:
-        before = Obstacle.BLOCKED if looks.says_wall(page) and not looks.is_private(page) else None
-    else:
-        before = veil(page)
+    before = _known_veil(page) if is_known else veil(page)
     fault = None if before else _page_fault(page, chain, around, is_known=is_known)
     if before or fault or is_known or not looks.is_shell(page):
         return Reading(chain, candidate, page, before, fault)
     return Reading(chain, candidate, page, Obstacle.NEEDS_RENDERING)
+
+
+def _known_veil(page: Page) -> Obstacle | None:
+    """What stands before a public dashboard or document: an empty page is no veil, and one that is private is a fault."""
+    return Obstacle.BLOCKED if looks.says_wall(page) and not looks.is_private(page) else None
 
 
 def _page_fault(page: Page, chain: Chain, around: Surroundings, *, is_known: bool) -> Fault | None:

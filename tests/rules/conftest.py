@@ -28,6 +28,7 @@ TOPICS = {
     "accessibility-declaration": Topic.ACCESSIBILITY,
     "statistics-page": Topic.STATISTICS,
     "budget-page": Topic.BUDGET,
+    "budget-freshness": Topic.BUDGET,
     "source-code": Topic.ACCESSIBILITY,
 }
 ERROR_PAGE = "<!doctype html><html><head><title>Erreur</title></head><body><h1>Page introuvable</h1></body></html>"

@@ -20,7 +20,9 @@ RULES = [
     "accessibility-plan",
     "statistics-page",
     "budget-page",
+    "budget-freshness",
     "source-code",
+    "source-licence",
     "security-headers",
 ]
 TEXT = "<p>" + "Le bac traverse le fleuve toutes les vingt minutes, par tous les temps. " * 8 + "</p>"

@@ -200,6 +200,7 @@ PAGES = {
     "accessibility-declaration": "<h1>Accessibilité</h1><p>Le bac est non conforme. Le Défenseur des droits peut être saisi.</p>",
     "statistics-page": "<h1>Statistiques</h1><p>45 230 traversées en un an.</p>",
     "budget-page": "<h1>Budget</h1><p>Coût : 412 000 €</p>",
+    "budget-freshness": "<h1>Budget 2025</h1><p>Coût : 412 000 €</p>",
     **dict.fromkeys(
         (
             "accessibility-declaration-model",
@@ -212,6 +213,7 @@ PAGES = {
         "<p>Schéma pluriannuel 2025-2027 et plan d'actions 2026.</p>",
     ),
     "source-code": "<p>Le bac est libre.</p>",
+    "source-licence": "<p>Le bac est libre.</p>",
     "security-headers": "<p>Le bac traverse.</p>",
 }
 

@@ -53,21 +53,23 @@ def judge(site: Site) -> Finding:
         return _of_budget(site, reading)
     finding = budget_page.judge(site)
     is_missing = budget_page.RULE.outcome(finding.reason) is Outcome.FAILED
-    return Finding(reason=Reason.NO_BUDGET) if is_missing else finding
+    return Finding(reason=Reason.NO_BUDGET, warnings=site.warnings) if is_missing else finding
 
 
 def _of_budget(site: Site, reading: Reading) -> Finding:
     page, known = reading.page, budget_page.budget_lines(reading)
     given = amounts(known)
     if page is None or not given:
-        return Finding(reason=Reason.NOT_READ, evidence=(reading.evidence(),))
+        return Finding(reason=Reason.NOT_READ, warnings=site.warnings, evidence=(reading.evidence(),))
     years = budget_years(known, site.as_of.year)
     if not years:
-        return Finding(reason=Reason.NO_YEAR, evidence=(page.evidence(given[0].text, given[0].element),))
+        where = page.evidence(given[0].text, given[0].element)
+        return Finding(reason=Reason.NO_YEAR, warnings=site.warnings, evidence=(where,))
     last = max(years)
     return Finding(
         reason=Reason.FRESH if last >= site.as_of.year - _YEARS else Reason.STALE,
         value=str(last),
+        warnings=site.warnings,
         evidence=(page.evidence(years[last].text, years[last].element),),
     )
 

@@ -51,7 +51,7 @@ def judge(site: Site) -> Finding:
         reason = Reason.FORGE_UNAVAILABLE
     else:
         reason = Reason.UNRECOGNISED if best.has_licence else Reason.NONE
-    return Finding(reason=reason, value=best.licence, evidence=(best.evidence,))
+    return Finding(reason=reason, value=best.licence, warnings=site.warnings, evidence=(best.evidence,))
 
 
 def _without_repository(site: Site) -> Finding:
@@ -60,10 +60,13 @@ def _without_repository(site: Site) -> Finding:
     if site.obstacle and site.obstacle.reason == Obstacle.UNREACHABLE:
         return site.obstacle
     if site.source.is_unknown:
-        return Finding(reason=Reason.FORGE_UNAVAILABLE, evidence=(best.evidence,) if best else ())
+        return Finding(
+            reason=Reason.FORGE_UNAVAILABLE, warnings=site.warnings, evidence=(best.evidence,) if best else ()
+        )
     if site.obstacle and not best:
         return site.obstacle
-    return Finding(reason=Obstacle.NEEDS_RENDERING if site.awaits_foot and not best else Reason.NO_REPOSITORY)
+    awaits = site.awaits_foot and not best
+    return Finding(reason=Obstacle.NEEDS_RENDERING if awaits else Reason.NO_REPOSITORY, warnings=site.warnings)
 
 
 RULE = Rule(
