@@ -133,6 +133,15 @@ FIGURES = (
         declared="repository",
         declaring="qui déclarent leur code source",
     ),
+    AuditedFigure(
+        id="declared-versus-verified-accessibility",
+        label="Niveaux d'accessibilité déclarés au registre dont le site porte la mention",
+        population=FROM_CONSTRUCTION,
+        rules=("accessibility-mention",),
+        since="0.1.0",
+        declared="accessibility_status",
+        declaring="qui déclarent un niveau d'accessibilité",
+    ),
 )
 
 _WEAKEST_FIRST = (Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.INAPPLICABLE, Outcome.PASSED)
