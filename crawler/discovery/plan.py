@@ -10,19 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain as chained
 from itertools import zip_longest
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from checks.model.address import host_of, page_key, split
 from checks.model.capture import Candidate, Capture, FailureKind, Found, Role, Topic
 from checks.model.chain import Chain, chains
+from checks.model.french import fold
 from checks.model.service import Service
 from crawler.discovery.candidates import Promise, linked, merged
 from crawler.discovery.doubt import is_in_doubt
-from crawler.discovery.links import HTML, links_of
+from crawler.discovery.links import HTML, Link, links_of
 from crawler.discovery.rank import best_links, latest_year
 from crawler.discovery.repositories import other_repositories, repositories, repository_pages
 from crawler.discovery.sight import OK, Fetch, Render, Sight, Step
-from crawler.discovery.tables import COMMITMENTS, DASHBOARD, FURTHER, PAGES, SIGNS
+from crawler.discovery.tables import COMMITMENTS, DASHBOARD, DOCUMENT, FURTHER_BUDGET, FURTHER_NAMES, PAGES, SIGNS
 from crawler.discovery.twins import random_path, sibling, with_scheme
 
 DEFAULT_CEILING = 24
@@ -101,7 +102,7 @@ def random_path_and_first_candidates(sight: Sight) -> Iterable[Fetch]:
 
 
 def other_candidates(sight: Sight) -> Iterable[Fetch]:
-    """The next best links, and one hop further through a page about accessibility that lists documents."""
+    """The next best links, and one hop further through a page that sends to a document, or to a public dashboard."""
     yield from _fetches(chained(_linked(sight, slice(1, LINKS_A_TOPIC)), _further(sight)))
 
 
@@ -219,12 +220,21 @@ def _linked(sight: Sight, ranks: slice) -> Iterable[Promise]:
 
 
 def _further(sight: Sight) -> Iterable[Promise]:
-    topic = Topic.ACCESSIBILITY
-    for page in sight.answers(topic):
-        links = [link for link in links_of(page) if FURTHER.search(link.words)]
-        fresh = [link for link in best_links(topic, links, page.url) if not sight.has_seen(link.url)]
-        for link in fresh[:1]:
-            yield linked(link, topic, page)
+    for topic in PAGES:
+        for page in sight.answers(topic):
+            fresh = [link for link in _further_links(topic, page) if not sight.has_seen(link.url)]
+            for link in fresh[:1]:
+                yield linked(link, topic, page)
+
+
+def _further_links(topic: Topic, page: Capture) -> Iterable[Link]:
+    links = links_of(page)
+    if topic is Topic.ACCESSIBILITY:
+        return best_links(topic, [link for link in links if FURTHER_NAMES.search(link.words)], page.url)
+    if topic is Topic.STATISTICS:
+        return [link for link in links if DASHBOARD.search(link.url)]
+    documents = [link for link in links if DOCUMENT.search(link.url) and not SIGNS[topic].never.search(link.words)]
+    return [link for link in documents if FURTHER_BUDGET.search(f"{link.words} {fold(unquote(link.url))}")]
 
 
 def _promised(sight: Sight, topic: Topic) -> Iterable[Promise]:

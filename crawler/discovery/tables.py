@@ -135,8 +135,18 @@ SIGNS: Mapping[Topic, Signs] = {
     ),
 }
 
-FURTHER = re.compile(r"declaration|conformite|rgaa|conforme|accessibility statement")
+FURTHER_NAMES = re.compile(r"declaration|conformite|rgaa|conforme|accessibility statement")
 """Names worth one more hop from a page about accessibility that only lists documents."""
+
+DOCUMENT = re.compile(
+    r"^https?://(?:(?:docs|drive)\.google\.com/|(?:pad|hackmd|codimd|hedgedoc|docs|grist|fichiers|resana|notes|cryptpad)\.|(?:[\w-]+\.)?notion\.(?:so|site)/)"
+    r"|\.(?:pdf|od[st]|xlsx?|csv)(?:[?#]|$)",
+    re.IGNORECASE,
+)
+"""Addresses of shared documents and of files, where a page about a budget may send its readers."""
+
+FURTHER_BUDGET = re.compile(r"budget|\bcouts?\b|depens")
+"""What the name or the address of such a document says."""
 
 DASHBOARD = re.compile(r"/public/(?:dashboard|question)/|/superset/dashboard|[?&]idsite=\d", re.IGNORECASE)
 """Addresses of public dashboards: their shape and their status are enough, and a browser would take long to draw them."""

@@ -15,7 +15,9 @@ Une page ou un document public qui donne des montants en euros pour le service l
 
 Un document partagé (pad, Grist, Docs, Google Docs…) est jugé à sa réponse et à la forme de son adresse, qui doit désigner
 un document, et de même un fichier (PDF, tableur) publié sur le site. Si plusieurs services partagent le document, l'adresse
-porte l'ancre du service (`#mon-service`), et c'est là que nous lisons. Un simulateur de budget destiné aux usagers n'en est pas un.
+porte l'ancre du service (`#mon-service`), et c'est là que nous lisons.
+
+Un simulateur de budget destiné aux usagers n'en est pas un.
 
 Comment corriger
 ----------------
