@@ -193,8 +193,11 @@ def test_one_hop_further_from_a_page_that_sends_to_a_dashboard_or_a_document():
     stats = (
         "<a href=https://metabase.b.example/public/dashboard/0f1e2d3c-4b5a>Ouvrir</a><a href=/rapport.pdf>Rapport</a>"
     )
-    budget = "<a href=/guide.pdf>Guide</a><a href=https://pad.b.example/s/x1y2z3#a>Le budget de 2025</a><a href=/b.ods>Budget 2024</a>"
-    pages = {HOME: links(Statistiques="/stats", Budget="/budget"), f"{HOME}stats": stats, f"{HOME}budget": budget}
+    budget = links(
+        Guide="/guide.pdf", **{"Le budget de 2025": "https://pad.b.example/s/x1y2z3#a", "Budget 2024": "/b.ods"}
+    )
+    home = links(Statistiques="/stats", Budget="/budget")
+    pages = {HOME: home, f"{HOME}stats": stats, f"{HOME}budget": budget}
 
     visit = Visit(service(), pages)
 
