@@ -47,6 +47,7 @@ def test_import_contracts_hold():
         ("checks/rules/security/https.py", "from crawler.visit import Visit"),
         ("reports/render/summary.py", "from crawler.archive import read_captures"),
         ("reports/store/load.py", "from reports.figures.figure import Figure"),
+        ("reports/suggestions/suggest.py", "from crawler.registry import read_registry"),
     ],
 )
 def test_a_planted_breach_is_found(tmp_path: Path, file: str, breach: str):

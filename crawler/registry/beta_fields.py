@@ -29,6 +29,11 @@ def beta_fields(source: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def file_key(name: str) -> str:
+    """The key that holds one of our fields in a page of ``content/_startups/``."""
+    return _NAMES[name][-1]
+
+
 def beta_lines(lines: Mapping[str, int]) -> dict[str, int]:
     """The lines under our names."""
     found = {ours: _first(lines, theirs) for ours, theirs in _NAMES.items()}

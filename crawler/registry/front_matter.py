@@ -15,7 +15,8 @@ from crawler.registry.normalise import one_line
 from crawler.registry.yaml_text import YamlError, YamlText, lines
 
 SUFFIX = ".md"
-_HEADER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+HEADER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+"""The YAML of a page is its first group, line ends included."""
 
 
 def is_folder(document: Any) -> bool:
@@ -29,11 +30,16 @@ def is_folder(document: Any) -> bool:
 
 def read(pages: Mapping[str, str], name: str) -> Iterator[Entry | Lost]:
     for path, text in pages.items():
-        yield _entry(text, one_line(f"{name.rstrip('/')}/{path}"), path.rpartition("/")[2][: -len(SUFFIX)])
+        yield _entry(text, one_line(f"{name.rstrip('/')}/{path}"), service_id(path))
 
 
-def _entry(text: str, file: str, service_id: str) -> Entry | Lost:
-    header = _HEADER.match(text)
+def service_id(path: str) -> str:
+    """The id of the service of a page: the name of its file."""
+    return path.rpartition("/")[2][: -len(SUFFIX)].strip()
+
+
+def _entry(text: str, file: str, name: str) -> Entry | Lost:
+    header = HEADER.match(text)
     if header is None:
         return Lost(sentence=f"{file}, ligne 1 : aucun en-tête YAML entre deux lignes « --- » ; ce fichier est ignoré.")
     try:
@@ -48,7 +54,7 @@ def _entry(text: str, file: str, service_id: str) -> Entry | Lost:
         return Lost(sentence=f"{file}, ligne 2 : l'en-tête n'est pas une liste de champs YAML ; ce fichier est ignoré.")
     incubators = [fields.get("incubator"), *_listed(fields.get("incubators"))]
     where = beta_lines(lines(yaml.root))
-    return Entry(file=file, line=1, lines=where, id=service_id, incubators=incubators, **beta_fields(fields))
+    return Entry(file=file, line=1, lines=where, id=name, incubators=incubators, **beta_fields(fields))
 
 
 def _listed(value: Any) -> list[Any]:

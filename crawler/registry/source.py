@@ -77,7 +77,7 @@ def _folder(folder: Path, source: str) -> bytes:
 def _page(path: Path) -> str:
     raw = path.read_bytes()
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")  # with its byte order mark, if it has one: a patch needs the text as it is
     except UnicodeDecodeError:
         return raw.decode("cp1252", "replace")
 

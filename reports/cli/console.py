@@ -29,6 +29,13 @@ def put(text: str) -> None:
     sys.stdout.flush()
 
 
+def put_exactly(text: str) -> None:
+    """Data that another program compares with files: in UTF-8, line ends as they are, whatever the terminal prefers."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.flush()
+
+
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
     """A bar on a terminal, about ten sober lines elsewhere. Gives what to call after each item."""

@@ -5,41 +5,69 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import click
 
+from checks.model.errors import InputError
 from checks.model.service import PhaseRule
 from crawler.registry import Registry, read_registry
 from reports.cli import options
 from reports.cli.console import put, warn
+from reports.cli.suggest import suggest
 from reports.figures.figure import Figure
 from reports.figures.registry import registry_figures
 
 
-@click.command(short_help="Lit un registre : ses services, ou ses chiffres.")
-@click.argument("source", metavar="REGISTRY")
+@click.command(short_help="Lit un registre : ses services, ses chiffres, ou ce qui est à y corriger.")
+@click.argument("source", metavar="[REGISTRY]", required=False)
 @click.option("--figures", "wants_figures", is_flag=True, help="Affiche les chiffres du registre seul, sans audit.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "csv"]),
-    default="text",
-    show_default=True,
-    help="Format des chiffres.",
+    type=click.Choice(["text", "json", "csv", "patch"]),
+    help="Format des chiffres (text par défaut) ou des corrections (csv par défaut, ou patch).",
 )
+@click.option(
+    "--suggest",
+    "suggested",
+    metavar="RUN",
+    is_flag=False,
+    flag_value="latest",
+    help="Ce que l'audit RUN (latest par défaut) montre à corriger dans le registre, ou dans REGISTRY s'il est donné.",
+)
+@options.runs
 @click.option(
     "--year", type=click.IntRange(2013, 2100), metavar="ANNÉE", help="Année du tableau du projet de loi de finances."
 )
 @options.as_of
 @options.phase_rule
 def registry(
-    source: str, form: str, year: int | None, as_of: date | None, phase_rule: PhaseRule, *, wants_figures: bool
+    source: str | None,
+    form: str | None,
+    suggested: str | None,
+    runs: Path,
+    year: int | None,
+    as_of: date | None,
+    phase_rule: PhaseRule,
+    *,
+    wants_figures: bool,
 ) -> int:
     """Lit REGISTRY et affiche un service par ligne (JSON), ou avec --figures les chiffres qu'il donne à lui seul.
 
+    Avec --suggest, affiche les champs à corriger dans le registre d'après un audit ; le patch s'applique depuis le
+    dossier de fiches REGISTRY, avec git apply.
+
     \b
     Exemple : toise registry startups.json --figures --year 2024 --format json
+    Exemple : toise registry content/_startups --suggest latest --format patch
     """
+    if suggested and not wants_figures:
+        return suggest(suggested, runs, source, form or "csv")
+    if source is None or suggested:
+        raise InputError("Donnez un registre à lire, ou --suggest RUN pour savoir qu'y corriger, sans --figures.")
+    if form == "patch":
+        raise InputError("--format patch ne va qu'avec --suggest.")
     read = read_registry(source)
     warn(read.warnings)
     if not wants_figures:
@@ -53,7 +81,7 @@ def registry(
         today=options.now().date().isoformat(),
         year=year,
     )
-    put({"text": _text, "json": _json, "csv": _csv}[form](read, figures))
+    put({"text": _text, "json": _json, "csv": _csv}[form or "text"](read, figures))
     return 0
 
 
