@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.resources import files
 from urllib.parse import quote, unquote
@@ -102,6 +102,15 @@ def _shape(names: list[str], path: str, whole: str) -> Shape:
     if not owner or owner in _PAGES or owner in _SHARED or path.lower() in _SHARED or _SHARED_PATH.search(whole):
         return Shape.SHARED  # the forge's own pages too
     return Shape.REPOSITORY if len(names) >= 2 and names == owned else Shape.ORGANISATION  # noqa: PLR2004
+
+
+def declared_repository(service: Service) -> Repository | None:
+    """The repository that the registry gives. One that others link as a tool or a template is its own service's all the same."""
+    if service.repository is None:
+        return None
+    known = repository(service.repository)
+    is_own = known.shape is Shape.SHARED and "/" in known.path and is_named_after(known, service)
+    return replace(known, shape=Shape.REPOSITORY) if is_own else known
 
 
 _CODE = re.compile(

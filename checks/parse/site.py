@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
+from checks.model import kinds
 from checks.model.address import host_of, is_same_site
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
 from checks.model.chain import Chain, chains, home_chain
 from checks.model.evidence import Evidence
 from checks.model.rule import Finding, Obstacle
 from checks.model.service import Service
-from checks.parse import kinds, looks
+from checks.parse import looks
 from checks.parse.declaration.sections import Outline
 from checks.parse.declaration.standing import Standing, standing, stands_on_home
 from checks.parse.declaration.statement import Statement, statement

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from checks.model.address import host_of
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
 from checks.model.chain import Chain
-from checks.model.repository import Repository, Shape, Software, promise, repository
+from checks.model.repository import Repository, Shape, Software, declared_repository, promise, repository
 from crawler.discovery.candidates import Promise, linked
 from crawler.discovery.links import links_of
 from crawler.discovery.sight import OK, Fetch, Sight
@@ -69,8 +69,9 @@ def _about(candidate: Candidate, known: Repository) -> Candidate:
 
 
 def _declared(sight: Sight) -> Iterator[tuple[Candidate, Repository]]:
-    if sight.service.repository:
-        yield Candidate(topic=Topic.REPOSITORY, found=Found.DECLARED), repository(sight.service.repository)
+    known = declared_repository(sight.service)
+    if known:
+        yield Candidate(topic=Topic.REPOSITORY, found=Found.DECLARED), known
 
 
 def _linked(sight: Sight) -> Iterator[tuple[Candidate, Repository]]:

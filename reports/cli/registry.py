@@ -88,8 +88,20 @@ def registry(
 def _text(read: Registry, figures: Sequence[Figure]) -> str:
     lines = [f"Registre {read.source}, {len(read.services)} entrées ({read.digest})", ""]
     width = max(len(_value(figure)) for figure in figures)
-    lines += [f"{_value(figure):>{width}}  {figure.label}" for figure in figures]
+    lines += [f"{_value(figure):>{width}}  {figure.label}{_apart(figure)}" for figure in figures]
     return "\n".join(lines)
+
+
+def _apart(figure: Figure) -> str:
+    """Of the values of one kind, those that no single service can own, and those that had to be repaired."""
+    if figure.by != "kind" or figure.details is None:
+        return ""
+    shared, repaired = figure.numerator - figure.details["attributable"], figure.details["repaired"]
+    said = [
+        f"{shared} d'aucun service en propre" if shared else "",
+        f"{repaired} réparée{'s' if repaired > 1 else ''}" if repaired else "",
+    ]
+    return f" ({', '.join(filter(None, said))})" if any(said) else ""
 
 
 def _value(figure: Figure) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checks.model.service import SUPPORTED, Event, PhaseGroup, PhaseRule, Service
+from reports.figures.declared import declared_kinds
 from reports.figures.figure import Figure, Share
 from reports.figures.plf import plf_figures
 
@@ -112,6 +113,7 @@ def registry_figures(
         _fast(registry),
         *plf_figures(known, as_of=as_of, year=year),
         *_by_incubator(registry),
+        *declared_kinds(known),
     )
 
 

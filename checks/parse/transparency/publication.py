@@ -9,9 +9,9 @@ from enum import StrEnum
 from checks.model.address import page_key, split
 from checks.model.capture import Found, Topic
 from checks.model.evidence import Evidence
+from checks.model.kinds import is_self_evident
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle
-from checks.parse.kinds import is_self_evident
 from checks.parse.looks import awaits_script, is_loading, is_placeholder
 from checks.parse.reading import Fault, Reading
 from checks.parse.site import Site

@@ -10,7 +10,7 @@ from checks.model.capture import Role, Topic
 from checks.model.chain import Chain
 from checks.model.evidence import Evidence
 from checks.model.french import fold
-from checks.model.repository import Repository, Shape, is_named_after, promise, repository
+from checks.model.repository import Repository, Shape, declared_repository, is_named_after, promise, repository
 from checks.model.service import Service
 from checks.parse.html import Link, Page
 from checks.parse.reading import Reading
@@ -80,7 +80,7 @@ def source(service: Service, pages: Sequence[Page], chains: Iterable[Chain], rea
     on_forges = [Lead(*one) for one in links if one[0].shape in {Shape.REPOSITORY, Shape.ORGANISATION}]
     leads = [lead for lead in on_forges if _is_of(service, lead)]
     leads.sort(key=lambda lead: -promise(lead.link.words, lead.repository, service))
-    declared = repository(service.repository) if service.repository else None
+    declared = declared_repository(service)
     asked = _asked(chains)
     counted = {lead.repository.key for lead in leads} | ({declared.key} if declared else set())
     found = (told(one, *_about(one, chains, readings)) for one in asked if one.key in counted)

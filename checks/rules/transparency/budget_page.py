@@ -36,15 +36,14 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from checks.model.address import page_key
 from checks.model.capture import Found, Topic
 from checks.model.evidence import Evidence
 from checks.model.french import fold
+from checks.model.kinds import Kind, is_directory, kind_of, names_nothing_of
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
 from checks.model.service import PhaseGroup
 from checks.parse.html import Page
-from checks.parse.kinds import Kind, is_directory, kind_of
 from checks.parse.reading import Reading
 from checks.parse.site import Site
 from checks.parse.transparency.budget import amounts
@@ -89,8 +88,7 @@ def _refused(reading: Reading, home: str | None) -> Reason | None:
     declared = reading.chain.first.url
     if reading.candidate is None or reading.candidate.found is not Found.DECLARED:
         return None
-    is_home = home is not None and page_key(declared) == page_key(home) and "#" not in declared
-    if is_home or kind_of(declared) is Kind.DOCUMENT_HOST:
+    if names_nothing_of(declared, home):
         return Reason.NOT_ATTRIBUTABLE
     if not reading.is_readable or reading.page is None or _shown(reading):
         return None

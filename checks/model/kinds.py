@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from urllib.parse import unquote
 
-from checks.model.address import split
+from checks.model.address import page_key, split
 
 
 class Kind(StrEnum):
@@ -19,7 +19,7 @@ class Kind(StrEnum):
 _DASHBOARDS = re.compile(
     r"/public/(?:dashboard|question)/[0-9a-f-]{8,}|/superset/dashboard/[\w-]+|index\.php\?[^#]{0,2000}\bidsite=\d"
     r"|lookerstudio\.google\.com/(?:reporting|embed)|app\.powerbi\.com/view|/embed/dashboard/|/d/[\w-]{6,}/|plausible\.io/\w"
-    r"|/public-dashboards/",
+    r"|/public-dashboards/|posthog\.com/shared/\w|infogram\.com/\w|umami\.[^/]+/share/\w",
     re.IGNORECASE,
 )
 _DOCUMENT_HOSTS = re.compile(
@@ -27,6 +27,20 @@ _DOCUMENT_HOSTS = re.compile(
     r"|^drive\.google\.com$|\.notion\.site$|^www\.notion\.so$|^notion\.so$|\.gitbook\.io$|^hackmd\.io$"
     r"|^cryptpad\.|^airtable\.com$|^sheets\.",
 )
+_TOOLS = {
+    "metabase": re.compile(r"^https?://[^/]*metabase|/public/(?:dashboard|question)/", re.IGNORECASE),
+    "superset": re.compile(r"^https?://[^/]*superset|/superset/", re.IGNORECASE),
+    "matomo": re.compile(
+        r"^https?://[^/]*(?:matomo|piwik)|[?&]idsite=\d|^https?://stats\.data\.gouv\.fr/", re.IGNORECASE
+    ),
+    "google-docs": re.compile(r"^https?://(?:docs|drive|sheets)\.google\.com/", re.IGNORECASE),
+    "grist": re.compile(r"^https?://[^/]*\bgrist\b", re.IGNORECASE),
+    "notion": re.compile(r"^https?://(?:[^/]*\.)?notion\.", re.IGNORECASE),
+    "pad": re.compile(r"^https?://(?:pad|hackmd|codimd|hedgedoc|notes)\.|^https?://hackmd\.io/", re.IGNORECASE),
+    "docs": re.compile(r"^https?://docs\.[^/]+/docs/", re.IGNORECASE),
+}
+"""What serves an address, by its host or its path: public dashboards and shared documents of the State's own hosts too."""
+
 _FOLDERS = {
     "docs", "document", "documents", "spreadsheets", "presentation", "forms", "sheet", "file", "files", "folders", "drive",
     "home", "index", "accueil", "login", "signin", "edit", "view",
@@ -50,6 +64,17 @@ def kind_of(url: str) -> Kind:
     if _DOCUMENT_HOSTS.search((parts.hostname or "").lower()):
         return Kind.DOCUMENT if _names_a_document(parts.path) else Kind.DOCUMENT_HOST
     return Kind.DASHBOARD if _DASHBOARDS.search(unquote(url)) else Kind.PAGE
+
+
+def tool_of(url: str) -> str | None:
+    """The software behind a dashboard or a shared document (``metabase``, ``pad`` …), ``None`` for an ordinary page."""
+    return next((tool for tool, pattern in _TOOLS.items() if pattern.search(unquote(url))), None)
+
+
+def names_nothing_of(url: str, home: str | None) -> bool:
+    """Whether an address cannot be that of a page of one service: the root of a host of documents, or its own home page."""
+    is_home = home is not None and page_key(url) == page_key(home) and "#" not in url
+    return is_home or kind_of(url) is Kind.DOCUMENT_HOST
 
 
 def _names_a_document(path: str) -> bool:
