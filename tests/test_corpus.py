@@ -142,7 +142,7 @@ def test_a_crash_agrees_with_nothing():
     assert crashed.differences == ("crashed",)
 
 
-def test_the_two_mistakes_are_counted():
+def test_the_mistakes_are_counted():
     judged = [
         pair("failed", "passed", "soft-404"),
         pair("failed", "failed", "soft-404"),

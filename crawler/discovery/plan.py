@@ -34,10 +34,11 @@ on hosts of their own, 8; a declaration one hop further 1; conventional paths fo
 a plan 3; a repository, what its answer leaves open, or its page 3: 21, which leaves three redirects.
 """
 
-MAX_RENDERED = 8
+MAX_RENDERED = 12
 """Pages of one service that a browser shows at most: a page costs seconds there, and hundredths of them without."""
 
 LINKS_A_TOPIC = 2
+_BELIEF = (Found.DECLARED, Found.LINK, Found.CONVENTIONAL)
 _DEAD = {FailureKind.DNS, FailureKind.REFUSED, FailureKind.TIMEOUT}
 _UNHEARD = {*_DEAD, FailureKind.RESET, FailureKind.TLS}
 
@@ -88,7 +89,7 @@ def rendered_answers(sight: Sight) -> Iterable[Fetch]:
     """The pages in doubt of the steps before. The answer to a random path is shown only to be compared with them."""
     waiting = [chain for chain in sight.visited if _awaits_browser(sight, chain)]
     shown = [chain for chain in waiting if chain.role is Role.CANDIDATE]
-    shown.sort(key=lambda chain: all(one.topic is not Topic.ACCESSIBILITY for one in chain.candidates))
+    shown.sort(key=lambda chain: min(_BELIEF.index(one.found) for one in chain.candidates))
     random = [chain for chain in waiting if chain.role is Role.RANDOM]
     left = MAX_RENDERED - sum(chain.rendering is not None for chain in sight.visited)
     for chain in (random + shown)[:left] if shown else []:

@@ -103,11 +103,14 @@ SIGNS: Mapping[Topic, Signs] = {
         names={
             rf"^{_LEAD}budget{_OF}$": 100,
             r"transparence (?:budgetaire|financiere)|budget (?:et|&) |(?:notre|le) budget\b": 90,
+            rf"^{_LEAD}budgets?\b[^.]{{0,40}}\b20\d\d": 90,
+            r"\bbudgets? (?:annuel|previsionnel|de l'equipe|d[eu] (?:la )?(?:service|produit|projet|plateforme|startup))": 80,
             r"^(?:la )?transparence$": 80,
             rf"^{_LEAD}(?:couts?|depenses|finances?|financements?){_OF}$": 70,
         },
         paths={
             r"/(?:notre-)?budget/?(?:\.html?)?(?:[?#]|$)": 100,
+            r"/[^/?#]*budget[^/?#]*\.(?:pdf|od[st]|xlsx?|csv)(?:[?#]|$)|/budgets?[-_]20\d\d(?:[/?#.]|$)": 80,
             r"/(?:transparence|transparence-[^/]+|[^/]+-budget|couts?|depenses|financements?)/?(?:\.html?)?(?:[?#]|$)": 80,
         },
         never=r"\b(?:mon|ma|mes|votre|vos|son) budget|simul|calcul|bourse|participatif|aide budget|/(?:blog|actualites?|articles?|posts?)/"

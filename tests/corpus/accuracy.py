@@ -13,7 +13,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 _PAGE = """\
 # Accuracy
 
-How often Toise's accessibility verdicts are right, measured on a corpus of {services} labelled services.
+How often Toise's verdicts on accessibility and transparency are right, measured on a corpus of {services} labelled services.
 Made by `make accuracy`; a test fails when this page no longer says what the program gives.
 
 ## The corpus
@@ -29,7 +29,8 @@ expected, and the reasons for them (`why.md`).
   applied by hand, and written down with its reason. Where the program disagreed, the rules decided who was right. A label
   was corrected only where the rules had been misread, never to agree with the program.
 - **Each service is visited by the plan of the crawl** (redirects, random path, links, conventional paths, rendering) in the
-  answers of its folder, then judged by the same code as an audit. No network is involved.
+  answers of its folder, forges included, then judged by the same code as an audit. No network is involved.
+- A service is labelled for all the rules of accessibility, or for all those of transparency.
 
 ## The figures
 
@@ -38,7 +39,7 @@ verdicts given, the share that was expected. Recall: of those expected, the shar
 
 {table}
 
-Two mistakes must never be made:
+Three mistakes must never be made:
 
 {totals}
 

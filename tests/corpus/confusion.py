@@ -14,7 +14,7 @@ from checks.model.outcome import Outcome
 from checks.model.rule import OBSTACLES, Obstacle
 from checks.model.service import PhaseGroup
 from checks.model.verdict import Verdict
-from tests.corpus.labelled import ACCESSIBILITY, OTHERS, Label, Labelled, corpus
+from tests.corpus.labelled import ACCESSIBILITY, TRANSPARENCY, Label, Labelled, corpus
 from tests.corpus.web import visit
 
 
@@ -106,12 +106,19 @@ def tempting(judged: Iterable[Pair]) -> tuple[Pair, ...]:
     return tuple(pair for pair in judged if pair.rule == _DECLARATION and pair.label.reason in _DISGUISES)
 
 
+def hollow(judged: Iterable[Pair]) -> tuple[Pair, ...]:
+    """The statistics and budgets that are none: error pages in disguise, logins, redirections home, pages to be written."""
+    return tuple(pair for pair in judged if pair.rule in _PUBLISHED and pair.label.reason in _HOLLOW)
+
+
 def unseen(judged: Iterable[Pair]) -> tuple[Pair, ...]:
     """What nobody could read: unreachable, blocked, not rendered, and the like."""
     return tuple(pair for pair in judged if OBSTACLES.get(pair.label.reason) is Outcome.CANT_TELL)
 
 
 _DECLARATION = "accessibility-declaration"
+_PUBLISHED = {"statistics-page", "budget-page"}
+_HOLLOW = {"soft-404", "login-required", "leads-home", "placeholder"}
 _DISGUISES = {"soft-404", "leads-home", Obstacle.BLOCKED, Obstacle.HOME_NOT_FOUND}
 _PASSED, _FAILED, _CANT_TELL = (outcome.value for outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.CANT_TELL))
 _HEADINGS = (
@@ -136,20 +143,21 @@ def _row(counted: Confusion) -> Sequence[str]:
 
 def table(judged: Sequence[Pair]) -> str:
     """The figures by rule, in Markdown."""
-    rows = [_row(confusion(rule, judged)) for rule in (*ACCESSIBILITY, *OTHERS)]
+    rows = [_row(confusion(rule, judged)) for rule in (*ACCESSIBILITY, *TRANSPARENCY)]
     lines = [_HEADINGS, tuple("---" if rank == 0 else "---:" for rank in range(len(_HEADINGS))), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def totals(judged: Sequence[Pair]) -> str:
-    """The two mistakes that must never be made, counted, in Markdown."""
-    lures, hidden = tempting(judged), unseen(judged)
-    passed, failed = (
-        sum(pair.given == outcome for pair in those) for those, outcome in ((lures, _PASSED), (hidden, _FAILED))
+    """The mistakes that must never be made, counted, in Markdown."""
+    counted = (
+        ("Soft 404s and walls that pass as a declaration", tempting(judged), _PASSED),
+        ("Soft 404s, logins, ways home and placeholders that pass as statistics or a budget", hollow(judged), _PASSED),
+        ("Verdicts on pages unreachable, blocked or not rendered that are `failed`", unseen(judged), _FAILED),
     )
-    return (
-        f"- Soft 404s and walls that pass as a declaration: **{passed}** of {len(lures)}.\n"
-        f"- Verdicts on pages unreachable, blocked or not rendered that are `failed`: **{failed}** of {len(hidden)}."
+    return "\n".join(
+        f"- {said}: **{sum(pair.given == outcome for pair in those)}** of {len(those)}."
+        for said, those, outcome in counted
     )
 
 

@@ -24,10 +24,9 @@ ACCESSIBILITY = (
     "accessibility-schema",
     "accessibility-plan",
 )
-"""The rules that every service is labelled for."""
-
-OTHERS = ("statistics-page", "budget-page")
-"""Labelled where the site shows something worth it."""
+TRANSPARENCY = ("statistics-page", "budget-page", "budget-freshness", "source-code", "source-licence")
+THEMES = (ACCESSIBILITY, TRANSPARENCY)
+"""A service is labelled for every rule of one theme at least."""
 
 Said = str | Mapping[str, Any]
 """What an address answers, or a browser shows: a file, or a mapping with ``page``, ``to`` or ``failure``."""

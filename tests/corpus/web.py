@@ -128,7 +128,7 @@ async def _ask(visit: Visit, ticket: Ticket, web: _Web) -> None:
         if "failure" in said:
             raise httpx.ConnectError(said["failure"])
         headers = {"Location": said["to"]} if "to" in said else {"Content-Type": said.get("type", _HTML)}
-        return httpx.Response(said.get("status", 301), headers=headers, content=said.get("body", b""))
+        return httpx.Response(said.get("status", 301), headers=headers, stream=httpx.ByteStream(said.get("body", b"")))
 
     forges = Forges(httpx.MockTransport(answer), user_agent="Toise", delay=0.0, timeout=5.0)
     await forges.ask(visit, ticket)

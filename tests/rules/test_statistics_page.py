@@ -231,3 +231,21 @@ def test_a_declared_page_that_was_not_visited_is_not_missing(judge):
 def test_every_reason_and_every_warning_has_a_row():
     assert {reason for *_, reason, _ in VISITS} | {reason for _, reason in BODIES} >= set(RULE.outcomes)
     assert {warning for *_, warnings in VISITS for warning in warnings} == set(RULE.warnings)
+
+
+SUBJECTS = [
+    ("<h1>Chiffres clés de la pêche</h1><p>La France compte 4 200 navires.</p>", NO_FIGURES),
+    ("<h1>Statistiques</h1><p>12 000 marins. Source : INSEE, 2024</p>", NO_FIGURES),
+    ("<h1>Statistiques</h1><p>12 000 marins en France, dont 3 100 inscrits au service.</p>", ON_SITE),
+    ("<h1>Chiffres clés</h1><p>4 200 navires et 12 000 marins</p>", ON_SITE),
+]
+
+
+@pytest.mark.parametrize("main,reason", SUBJECTS)
+def test_the_figures_of_a_subject_are_not_those_of_the_service(judge, dress, main, reason):
+    page = dress["dsfr"](main, "")
+
+    assert judge("statistics-page", dress["dsfr"](HOME, ""), pages=[("link", "/chiffres", page)]).reason == reason
+    # The registry says that this very page is the service's.
+    known = judge("statistics-page", HOME, pages=[("declared", "/stats", page)], statistics_url=STATS)
+    assert known.reason == DECLARED
