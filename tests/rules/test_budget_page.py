@@ -26,6 +26,13 @@ BODIES = [
         "<h1>Budget</h1><h2>Dépenses d'avril à septembre (en milliers d'euros)</h2><ul><li>Développement : 328,4</li></ul>",
         DECLARED,
     ),
+    (
+        "<h1>Budget</h1><table><caption>Montants TTC</caption><tr><td>Hébergement</td><td>4 812</td></tr></table>",
+        DECLARED,
+    ),
+    ("<h1>Budget</h1><p>Coût 2025 : 1.2M€</p>", DECLARED),
+    ("<h1>Budget</h1><p>Coût : 350.000 euros</p>", DECLARED),
+    ("<h1>Budget</h1><p>Coût : environ 350K euros</p>", DECLARED),
     ("<h1>Nos dépenses</h1><p>Répartition, en k€ :</p><p>Hébergement</p><p>1 204</p>", DECLARED),
     ("<h1>Nos dépenses</h1><p>Répartition :</p><p>Hébergement</p><p>1 204</p>", NO_AMOUNTS),
     ("<h1>Budget du simulateur de marées</h1><p>Coût annuel : 90 000 euros</p>", DECLARED),

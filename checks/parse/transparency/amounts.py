@@ -35,6 +35,7 @@ _NOT_FIGURES = re.compile(
 _LARGE = 100
 _A_FEW = 2
 _MAX_DRAWN = 500
+_DRAWN = ("canvas", "meter", "svg", "iframe", "embed", "object", "img", "div", "section", "figure")
 _STROKES = {"rect", "path", "circle", "line", "polyline"}
 _STROKES_OF_A_CHART = 3
 _CHART_NAME = re.compile(
@@ -42,13 +43,18 @@ _CHART_NAME = re.compile(
     re.IGNORECASE,
 )
 _EMBEDDED = re.compile(
-    r"/public/(?:dashboard|question)|metabase|superset|matomo|piwik|//stats\.|grafana|looker|powerbi|plausible|grist"
-    r"|\bstats?\b|statisti|dashboard|tableau de bord|indicateurs",
+    r"/public/(?:dashboard|question)|metabase|superset|matomo|piwik|//stats\.|grafana|looker|datastudio|powerbi|plausible|grist"
+    r"|posthog|umami|redash|kibana|datawrapper|dwcdn|flourish|infogram|public\.tableau|observablehq"
+    r"|\bstats?\b|statisti|dashboard|tableau de bord|indicateurs|\bchiffres\b|\bimpact\b",
     re.IGNORECASE,
 )
+_COMPONENT = re.compile(r"(?:^|-)charts?$|^data-box$|^metabase-|^apexchart$")
+"""Elements that scripts draw as charts: those of the DSFR are ``line-chart``, ``bar-chart``, ``data-box`` …"""
+_FRAMES = {"iframe", "embed", "object"}
 _OPT_OUT = re.compile(r"opt-?out", re.IGNORECASE)
 _DRAWING = re.compile(
-    r"\b(?:graphique|courbe|histogramme|diagramme|camembert|evolution|évolution|chart|graph)\b", re.IGNORECASE
+    r"\b(?:graphique|courbe|histogramme|diagramme|camembert|evolution|évolution|infographie|statistiques|chart|graph)\b",
+    re.IGNORECASE,
 )
 
 
@@ -76,17 +82,17 @@ def _is_large(found: re.Match[str]) -> bool:
 
 def charts(page: Page) -> list[Tag]:
     """What draws figures on the page: canvases, drawn charts, pictures of them, embedded dashboards."""
-    tags = page.soup.find_all(["canvas", "meter", "svg", "iframe", "img", "div", "section", "figure"])
+    tags = page.soup.find_all([*_DRAWN, _COMPONENT])
     seen = [tag for tag in tags if not page.place(tag).is_hidden and not page.place(tag).is_chrome]
     named = [tag for tag in seen if _is_named_chart(tag)]
     return named or [tag for tag in [tag for tag in seen if tag.name == "svg"][:_MAX_DRAWN] if _is_drawn_chart(tag)]
 
 
 def _is_named_chart(tag: Tag) -> bool:
-    if tag.name in {"canvas", "meter"}:
+    if tag.name in {"canvas", "meter"} or _COMPONENT.search(tag.name):
         return True
-    if tag.name == "iframe":
-        said = " ".join(attribute(tag, name) for name in ("src", "data-src", "data-url", "title", "id"))
+    if tag.name in _FRAMES:
+        said = " ".join(attribute(tag, name) for name in ("src", "data-src", "data-url", "data", "title", "id"))
         return bool(_EMBEDDED.search(said)) and not _OPT_OUT.search(said)
     if tag.name == "img":
         return bool(_DRAWING.search(attribute(tag, "alt")))

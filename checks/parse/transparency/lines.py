@@ -56,7 +56,8 @@ def _of_block(page: Page, block: Block) -> Iterator[Line]:
     written = block.element.get_text() if "#" in block.text else ""
     if not _MARKDOWN.search(written):
         level = _level(block.element) if page.place(block.element).is_heading else 0
-        yield Line(block.text, block.words, block.element, level)
+        table = block.element.find_parent("table") if block.element.name == "caption" else None
+        yield Line(block.text, block.words, block.element, level, table)
         return
     for line in filter(None, map(str.strip, written.splitlines())):
         heading = _MARKDOWN.match(line)
