@@ -7,6 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import quote, unquote
 
@@ -64,6 +65,7 @@ class Repository:
         return self.url.lower()
 
 
+@lru_cache(maxsize=10_000)  # menus and feet repeat their links on every page
 def repository(url: str) -> Repository:
     """What an address says of a repository; the forge itself is not asked here."""
     parts = split(url)

@@ -12,6 +12,7 @@ import httpx
 from checks.model.address import host_of
 from checks.model.capture import Capture, FailureKind, FetchFailure
 from checks.model.repository import Software, repository
+from crawler.archive import read_body
 from crawler.failures import FetchFailedError
 from crawler.forges import gitea, github, gitlab
 from crawler.forges.forge import Forge, said
@@ -63,7 +64,9 @@ class Forges:
             inquiry = _Inquiry(self, visit, ticket, forge)
             answer = await inquiry.put(forge.question(named))
             known = said(answer) if answer else None
-            if answer is None or answer.failure or known is None:
+            if answer is None or answer.failure:
+                return
+            if known is None:
                 continue  # another software may be there
             if (answer.status or 0) < _ERROR:
                 for doubt in forge.doubts(named, known):
@@ -74,9 +77,9 @@ class Forges:
         await self._client.aclose()
 
     def token(self, url: str) -> str | None:
-        """The token for an address: that of its host, which is ``github.com`` for ``api.github.com``."""
+        """The token for an address, if it is secure: that of its host, which is ``github.com`` for ``api.github.com``."""
         host = host_of(url)
-        return self._tokens.get(host) or self._tokens.get(host.removeprefix("api."))
+        return self._tokens.get(host.removeprefix("api.")) if url.startswith("https:") else None
 
     async def exchange(self, url: str, headers: Mapping[str, str]) -> Answer:
         """One request in its turn. Raises :class:`FetchFailedError`, also where the forge asked to be left alone."""
@@ -87,26 +90,21 @@ class Forges:
                 message = f"{host} limits its requests: not asked"
                 raise FetchFailedError(FetchFailure(kind=FailureKind.BLOCKED, message=message))
             await asyncio.sleep(max(pause, 0.0))
-            request = self._client.build_request("GET", url, headers=headers)
             try:
-                response, raw = await fetch(self._client, request, self._timeout)
+                request, response, raw = await fetch(self._client, url, headers, self._timeout)
             finally:
                 self._free_at[host] = time.monotonic() + self._delay
             self._free_at[host] = max(self._free_at[host], time.monotonic() + _pause(response))
             return self._answer(request, response, raw)
 
     def _answer(self, request: httpx.Request, response: httpx.Response, raw: bytes) -> Answer:
-        return Answer(
-            status=response.status_code,
-            headers=[(name, self._clean(value)) for name, value in _pairs(response.headers)],
-            raw_body=without_tokens(raw, self._tokens),
-            request_headers=[
-                pair for pair in _pairs(request.headers) if pair[0].lower() not in {"authorization", "host"}
-            ],
-        )
-
-    def _clean(self, value: str) -> str:
-        return without_tokens(value.encode("latin-1"), self._tokens).decode("latin-1")
+        headers = [(name, without_tokens(value, self._tokens)) for name, value in _pairs(response.headers)]
+        body, _ = read_body(raw, headers)
+        clean = without_tokens(body.decode("latin-1"), self._tokens).encode("latin-1")
+        if clean != body:  # a token may come back compressed too
+            raw, headers = clean, [pair for pair in headers if pair[0].lower() != "content-encoding"]
+        sent = [pair for pair in _pairs(request.headers) if pair[0].lower() not in {"authorization", "host"}]
+        return Answer(status=response.status_code, headers=headers, raw_body=raw, request_headers=sent)
 
 
 class _Inquiry:

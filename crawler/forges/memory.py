@@ -44,4 +44,4 @@ def _is_reusable(capture: Capture) -> bool:
 def validators(capture: Capture) -> Mapping[str, str]:
     """The headers that ask whether an answer is still the same (RFC 9110 §13.1)."""
     found = {"If-None-Match": capture.header("etag"), "If-Modified-Since": capture.header("last-modified")}
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in found.items() if value and value.isascii() and value.isprintable()}

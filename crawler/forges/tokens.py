@@ -8,7 +8,7 @@ from checks.model.errors import InputError
 
 VARIABLE = "TOISE_FORGE_TOKENS"
 
-_PAIR = re.compile(r"(?P<host>[\w.-]+(?::\d+)?)=(?P<token>[!-~]+)", re.ASCII)
+_PAIR = re.compile(r"(?P<host>[\w.-]+)=(?P<token>[!-~]+)", re.ASCII)
 
 
 def forge_tokens() -> Mapping[str, str]:
@@ -27,8 +27,8 @@ def forge_tokens() -> Mapping[str, str]:
     return {pair["host"].lower(): pair["token"] for pair in read if pair}
 
 
-def without_tokens(raw: bytes, tokens: Mapping[str, str]) -> bytes:
+def without_tokens(text: str, tokens: Mapping[str, str]) -> str:
     """What a server sent, less the tokens that it may have sent back."""
     for token in tokens.values():
-        raw = raw.replace(token.encode(), b"***")
-    return raw
+        text = text.replace(token, "***")
+    return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from urllib.request import getproxies, proxy_bypass
 
@@ -27,6 +27,8 @@ _KINDS: tuple[tuple[type[BaseException], FailureKind], ...] = (
     (httpx.ConnectError, FailureKind.REFUSED),
     (httpx.ProxyError, FailureKind.REFUSED),
     (httpx.TransportError, FailureKind.RESET),
+    (httpx.InvalidURL, FailureKind.UNSUPPORTED),
+    (UnicodeError, FailureKind.UNSUPPORTED),
 )
 
 
@@ -66,16 +68,22 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         await self._direct.aclose()
 
 
-async def fetch(client: httpx.AsyncClient, request: httpx.Request, patience: float) -> tuple[httpx.Response, bytes]:
-    """The answer and its body, as received. Raises :class:`FetchFailedError`; ``patience`` is for the whole, in seconds."""
+async def fetch(
+    client: httpx.AsyncClient, url: str, headers: Mapping[str, str], patience: float
+) -> tuple[httpx.Request, httpx.Response, bytes]:
+    """The request, its answer, and the body as received; ``patience`` is for the whole, in seconds.
+
+    Raises :class:`FetchFailedError`, for an address that is none as for a server that does not answer.
+    """
     try:
+        request = client.build_request("GET", url, headers=headers)
         async with asyncio.timeout(patience):
             response = await client.send(request, stream=True)
             try:
-                return response, await _body(response)
+                return request, response, await _body(response)
             finally:
                 await response.aclose()
-    except (httpx.HTTPError, OSError, httpx.StreamError) as error:
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError) as error:
         raise FetchFailedError(_failure(error)) from error
 
 

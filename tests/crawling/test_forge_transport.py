@@ -29,7 +29,7 @@ def no_proxy(monkeypatch):
 async def asked(url: str, *, allow_private: bool = False, patience: float = 2.0) -> tuple[int, bytes]:
     transport = GuardedTransport(allow_private=allow_private)
     async with httpx.AsyncClient(transport=transport, trust_env=False) as client:
-        response, body = await fetch(client, client.build_request("GET", url), patience)
+        _, response, body = await fetch(client, url, {}, patience)
         return response.status_code, body
 
 
@@ -51,6 +51,13 @@ def failure(url: str, **how) -> FailureKind:
 )
 def test_private_addresses_are_refused_as_written(url):
     assert failure(url) is FailureKind.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    "url", [f"https://{'a' * 70}.example/x", "https://a\u0378b.example/x", "https://a..b.example/x"]
+)
+def test_names_that_are_none(url):
+    assert failure(url) in {FailureKind.UNSUPPORTED, FailureKind.DNS}
 
 
 def test_private_addresses_are_refused_behind_a_name(monkeypatch):

@@ -105,12 +105,13 @@ def _address(said: Mapping[str, Any]) -> Any:
 
 def _described(asked: Repository, hop: Capture, said: Mapping[str, Any], hops: Sequence[Capture]) -> Told:
     licence, has_licence = _licence(said, hops)
+    here = repository(_address(said))
     archived = said.get("archived")
     pushed = next((said[key] for key in ("pushed_at", "last_activity_at", "updated_at") if said.get(key)), None)
     return Told(
         asked=asked,
         state=_state(said, hops),
-        url=repository(_address(said)).url,
+        url=here.url if here.path else asked.url,
         evidence=_exchange(hop, _address(said)),
         archived=archived if isinstance(archived, bool) else None,
         pushed_at=_day(pushed),
