@@ -84,6 +84,15 @@ def limited(asked: Asked) -> Iterable[bytes]:
     return LIMITED(asked) if asked.target.startswith("/api") else page(shown("Introuvable"), 404)
 
 
+def spent(asked: Asked) -> Iterable[bytes]:
+    """A forge whose quota is spent, and whose pages are open."""
+    if asked.target.startswith("/api"):
+        return page(
+            '{"message": "API rate limit exceeded"}', 403, (JSON, "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1")
+        )
+    return page(shown("port / bac · GitLab")) if asked.target == "/port/bac" else page(shown("Introuvable"), 404)
+
+
 # The repository declared: the reason of source-code and its warnings.
 EXPECTED = {
     "https://github.com/port/ouvert": ("public-repository", ()),
@@ -96,6 +105,7 @@ EXPECTED = {
     "https://github.com/port/boucle": ("not-public", ()),
     "https://gitlab.limite.example/port/un": ("public-repository", ()),
     "https://gitlab.limite.example/port/deux": ("not-public", ()),
+    "https://gitlab.quota.example/port/bac": ("public-repository", ()),
     "https://gitlab.panne.example/port/bac": ("forge-unavailable", ()),
     "https://gitlab.lent.example/port/bac": ("forge-unavailable", ()),
     "https://gitlab.muet.example/port/bac": ("forge-unavailable", ()),
@@ -115,6 +125,7 @@ def serve(web: LocalWeb) -> None:
         "api.github.com": GITHUB,
         "github.com": absent,
         "gitlab.limite.example": limited,
+        "gitlab.quota.example": spent,
         "gitlab.panne.example": lambda _: page("panne", 500),
         "gitlab.lent.example": drip,
         "gitlab.muet.example": web.silence,
