@@ -33,7 +33,7 @@ MAX_REDIRECTS = 3
 MAX_PAUSE = 3600.0
 """Seconds for which a forge that limits us is left alone; its limits are by the hour."""
 
-_ERROR = 400
+_TOLD = {200, 304}
 _LIMITS = {403, 429}
 _REDIRECTS = {301, 302, 303, 307, 308}
 
@@ -68,9 +68,10 @@ class Forges:
                 return
             if known is None:
                 continue  # another software may be there
-            if (answer.status or 0) < _ERROR:
-                for doubt in forge.doubts(named, known):
-                    await inquiry.put(doubt)
+            if answer.status in _TOLD:
+                more = (forge.publiccode(named),) if self.token(answer.url) else ()
+                for url in (*forge.doubts(named, known), *more):
+                    await inquiry.put(url)
             return
 
     async def close(self) -> None:

@@ -18,11 +18,13 @@ class Forge:
     """How the software of a forge is asked.
 
     ``question`` is the address of its API that tells of a repository. ``doubts`` are those that settle what its answer
-    leaves open (a repository of size 0, a licence that the forge does not recognise). ``headers`` go with every request,
-    ``scheme`` before a token.
+    leaves open (a repository of size 0, a licence that the forge does not recognise). ``publiccode`` is that of the file
+    which describes software to administrations (https://yml.publiccode.tools), asked for only with a token: no rule needs
+    it. ``headers`` go with every request, ``scheme`` before a token.
     """
 
     question: Callable[[Repository], str]
+    publiccode: Callable[[Repository], str]
     doubts: Callable[[Repository, Mapping[str, Any]], tuple[str, ...]] = _no_doubt
     headers: Mapping[str, str] = field(default_factory=lambda: {"Accept": "application/json"})
     scheme: str = "Bearer"

@@ -20,4 +20,8 @@ def _doubts(repository: Repository, said: Mapping[str, Any]) -> tuple[str, ...]:
     return () if is_told else (f"{_question(repository)}/raw/LICENSE",)
 
 
-FORGE = Forge(question=_question, doubts=_doubts, scheme="token")
+def _publiccode(repository: Repository) -> str:
+    return f"{_question(repository)}/contents/publiccode.yml"
+
+
+FORGE = Forge(question=_question, publiccode=_publiccode, doubts=_doubts, scheme="token")

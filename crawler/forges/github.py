@@ -25,8 +25,13 @@ def _doubts(repository: Repository, said: Mapping[str, Any]) -> tuple[str, ...]:
     return (f"{_question(repository)}/license",) if is_unknown else ()
 
 
+def _publiccode(repository: Repository) -> str:
+    return f"{_question(repository)}/contents/publiccode.yml"
+
+
 FORGE = Forge(
     question=_question,
+    publiccode=_publiccode,
     doubts=_doubts,
     headers={"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
 )

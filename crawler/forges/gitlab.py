@@ -31,4 +31,8 @@ def _doubts(repository: Repository, said: Mapping[str, Any]) -> tuple[str, ...]:
     return () if is_told else (f"{_project(repository)}/repository/tree?per_page=1",)
 
 
-FORGE = Forge(question=_question, doubts=_doubts)
+def _publiccode(repository: Repository) -> str:
+    return f"{_project(repository)}/repository/files/publiccode.yml?ref=HEAD"
+
+
+FORGE = Forge(question=_question, publiccode=_publiccode, doubts=_doubts)

@@ -201,10 +201,10 @@ def test_the_second_run_asks_only_whether_anything_has_changed(asking):
     assert not [one for one in first if "if-none-match" in map(str.lower, one.headers)]
     conditional = [one.target for one in second if "if-none-match" in map(str.lower, one.headers)]
     assert sorted(conditional) == ["/repos/port/archive", "/repos/port/ouvert", "/repositories/9"]
-    [known, unchanged] = asking.captures(asking.second, "https://github.com/port/ouvert")
+    [known, unchanged, *_] = asking.captures(asking.second, "https://github.com/port/ouvert")
     assert (known.status, unchanged.status) == (200, 304)
     assert known.body == unchanged.body == repository("ouvert").encode()
-    [before] = asking.captures(asking.first, "https://github.com/port/ouvert")
+    [before, *_] = asking.captures(asking.first, "https://github.com/port/ouvert")
     assert (known.id, known.at) == (before.id, before.at)
     assert "Réponse inchangée" in exchange_text(unchanged)
 
@@ -230,11 +230,15 @@ GITHUB_TARGETS = (
     "/repos/port/ailleurs",
     "/repos/port/ancien",
     "/repos/port/archive",
+    "/repos/port/archive/contents/publiccode.yml",
+    "/repos/port/ancien/contents/publiccode.yml",
     "/repos/port/boucle",
     "/repos/port/casse",
     "/repos/port/ouvert",
+    "/repos/port/ouvert/contents/publiccode.yml",
     "/repos/port/vide",
     "/repos/port/vide/commits?per_page=1",
+    "/repos/port/vide/contents/publiccode.yml",
     "/repositories/9",
 )
 

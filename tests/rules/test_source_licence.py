@@ -65,6 +65,17 @@ def test_what_is_known_of_the_licence(judge, declared, api, shown, reason, licen
     assert verdict.outcome == RULE.outcomes[reason]
 
 
+@pytest.mark.parametrize(
+    "answer,known", [('{"name": "publiccode.yml"}', True), (said("Not Found"), False), (500, None), (None, None)]
+)
+def test_publiccode_is_a_fact(judge, answer, known):
+    api = {GITHUB_API: github(), **({f"{GITHUB_API}/contents/publiccode.yml": answer} if answer else {})}
+
+    verdict = judge("source-licence", "<p>Le bac.", repository=GITHUB, forges=[(GITHUB, "declared", api, None)])
+
+    assert (verdict.outcome, verdict.facts) == (Outcome.PASSED, {"publiccode": known})
+
+
 def test_every_reason_has_a_row():
     assert {reason for *_, reason, _ in ROWS} == set(RULE.outcomes)
 

@@ -27,6 +27,7 @@ _GONE = {404, 410, 451}
 _READ = {200, 304}
 _COMMITS = re.compile(r"/commits$|/repository/tree$")
 _LICENCE = re.compile(r"/license$|/repository/files/[^/]+/raw$|/raw/LICEN[CS]E$", re.IGNORECASE)
+_PUBLICCODE = re.compile(r"/(?:contents|repository/files)/publiccode\.yml$")
 _EMPTY_PAGE = re.compile(
     r"\bthis repository is empty\b|\bthe repository for this project is empty\b|\bthis project'?s? repository is empty\b"
     r"|\b(?:ce|le) (?:depot|projet|referentiel)[^.]{0,30} est vide\b|\bthis is an empty repository\b"
@@ -50,7 +51,8 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What a forge told of ``asked``. ``url`` is where the repository stands today; ``archived``, ``pushed_at`` and
-    ``licence`` (an SPDX id) are ``None`` where nothing was told of them, ``has_licence`` whether there is one at all."""
+    ``licence`` (an SPDX id) are ``None`` where nothing was told of them, ``has_licence`` whether there is one at all,
+    ``has_publiccode`` whether it has a ``publiccode.yml``."""
 
     asked: Repository
     state: State
@@ -60,6 +62,7 @@ class Told:
     pushed_at: date | None = None
     licence: str | None = None
     has_licence: bool | None = None
+    has_publiccode: bool | None = None
 
     @property
     def is_renamed(self) -> bool:
@@ -89,7 +92,12 @@ def _by_api(asked: Repository, chain: Chain) -> Told | None:
 
 def _is_doubt(hop: Capture) -> bool:
     path = urlsplit(hop.url).path
-    return bool(_COMMITS.search(path) or _LICENCE.search(path))
+    return any(doubt.search(path) for doubt in (_COMMITS, _LICENCE, _PUBLICCODE))
+
+
+def _asked(hops: Sequence[Capture], about: re.Pattern[str]) -> Capture | None:
+    """The last answer about a doubt."""
+    return next((hop for hop in reversed(hops) if about.search(urlsplit(hop.url).path)), None)
 
 
 def _said(hop: Capture) -> Any:
@@ -117,7 +125,14 @@ def _described(asked: Repository, hop: Capture, said: Mapping[str, Any], hops: S
         pushed_at=_day(pushed),
         licence=licence,
         has_licence=has_licence,
+        has_publiccode=_has_publiccode(_asked(hops, _PUBLICCODE)),
     )
+
+
+def _has_publiccode(file: Capture | None) -> bool | None:
+    if file is None or file.status not in _READ | _GONE:
+        return None
+    return file.status in _READ
 
 
 def _state(said: Mapping[str, Any], hops: Sequence[Capture]) -> State:
@@ -135,7 +150,7 @@ def _is_empty(said: Mapping[str, Any], hops: Sequence[Capture]) -> bool | None:
             return bool(said[key])
     if said.get("readme_url") or said.get("license") or (isinstance(said.get("size"), int) and said["size"] > 0):
         return False
-    doubt = next((hop for hop in hops if _COMMITS.search(urlsplit(hop.url).path)), None)
+    doubt = _asked(hops, _COMMITS)
     if doubt is None or doubt.status is None:
         return None
     if doubt.status in {404, 409}:
@@ -151,7 +166,7 @@ def _licence(said: Mapping[str, Any], hops: Sequence[Capture]) -> tuple[str | No
     known = next(filter(None, map(spdx_id, names)), None)
     if known:
         return known, True
-    file = next((hop for hop in hops if _LICENCE.search(urlsplit(hop.url).path)), None)
+    file = _asked(hops, _LICENCE)
     if file and file.status in _READ:
         return licence_of(_content(file)), True
     if names:

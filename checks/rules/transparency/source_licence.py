@@ -11,6 +11,8 @@ La licence que la forge reconnaît dans le dépôt public du service ou, à déf
 `LICENCE`. Elle est nommée par son identifiant SPDX (`MIT`, `AGPL-3.0`, `EUPL-1.2`, `etalab-2.0`…). La règle ne s'applique
 pas à un service dont aucun dépôt n'est public : c'est la règle `source-code` qui le dit.
 
+Nous relevons aussi, sans rien en conclure, si le dépôt se décrit dans un fichier `publiccode.yml`.
+
 Comment corriger
 ----------------
 - Placez à la racine du dépôt un fichier `LICENSE` qui contient le texte d'une licence de la liste, sans le modifier.
@@ -51,7 +53,13 @@ def judge(site: Site) -> Finding:
         reason = Reason.FORGE_UNAVAILABLE
     else:
         reason = Reason.UNRECOGNISED if best.has_licence else Reason.NONE
-    return Finding(reason=reason, value=best.licence, warnings=site.warnings, evidence=(best.evidence,))
+    return Finding(
+        reason=reason,
+        value=best.licence,
+        warnings=site.warnings,
+        evidence=(best.evidence,),
+        facts={"publiccode": best.has_publiccode},
+    )
 
 
 def _without_repository(site: Site) -> Finding:
