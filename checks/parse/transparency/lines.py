@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +32,7 @@ class Line:
     table: Tag | None = None
 
 
+@lru_cache(maxsize=8)  # two rules read the same budget, at its anchor and whole
 def lines(page: Page) -> tuple[Line, ...]:
     """The lines of what a page has of its own, in order. The source of a shared pad, in Markdown, is read as its lines."""
     return tuple(_lines(page))
