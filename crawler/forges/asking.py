@@ -6,12 +6,14 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
 
 import httpx
 
 from checks.model.address import host_of
 from checks.model.capture import Capture, FailureKind, FetchFailure
-from checks.model.repository import Software, repository
+from checks.model.repository import Repository, Software, repository
 from crawler.archive import read_body
 from crawler.failures import FetchFailedError
 from crawler.forges import gitea, github, gitlab
@@ -68,14 +70,21 @@ class Forges:
                 return
             if known is None:
                 continue  # another software may be there
-            if answer.status in _TOLD:
-                more = (forge.publiccode(named),) if self.token(answer.url) else ()
-                for url in (*forge.doubts(named, known), *more):
-                    await inquiry.put(url)
+            for url in self._further(forge, named, answer, known):
+                await inquiry.put(url)
             return
 
     async def close(self) -> None:
         await self._client.aclose()
+
+    def _further(self, forge: Forge, named: Repository, answer: Capture, known: Mapping[str, Any]) -> tuple[str, ...]:
+        """What an answer leaves to be asked."""
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return forge.instead(named)
+        if answer.status not in _TOLD:
+            return ()
+        more = (forge.publiccode(named),) if self.token(answer.url) else ()
+        return (*forge.doubts(named, known), *more)
 
     def token(self, url: str) -> str | None:
         """The token for an address, if it is secure: that of its host, which is ``github.com`` for ``api.github.com``."""

@@ -12,9 +12,12 @@ from crawler.forges.forge import Forge
 _UNRECOGNISED = "other"
 
 
+def _origin(repository: Repository) -> str:
+    return repository.url.removesuffix(f"/{quote(repository.path, safe='/~:@')}")
+
+
 def _project(repository: Repository) -> str:
-    origin = repository.url.removesuffix(f"/{quote(repository.path, safe='/~:@')}")
-    return f"{origin}/api/v4/projects/{quote(repository.path, safe='')}"
+    return f"{_origin(repository)}/api/v4/projects/{quote(repository.path, safe='')}"
 
 
 def _question(repository: Repository) -> str:
@@ -35,4 +38,9 @@ def _publiccode(repository: Repository) -> str:
     return f"{_project(repository)}/repository/files/publiccode.yml?ref=HEAD"
 
 
-FORGE = Forge(question=_question, publiccode=_publiccode, doubts=_doubts)
+def _group(repository: Repository) -> tuple[str, ...]:
+    """A group of groups has the address of a project."""
+    return (f"{_origin(repository)}/api/v4/groups/{quote(repository.path, safe='')}?with_projects=false",)
+
+
+FORGE = Forge(question=_question, publiccode=_publiccode, doubts=_doubts, instead=_group)

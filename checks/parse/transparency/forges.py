@@ -28,9 +28,13 @@ _READ = {200, 304}
 _COMMITS = re.compile(r"/commits$|/repository/tree$")
 _LICENCE = re.compile(r"/license$|/repository/files/[^/]+/raw$|/raw/LICEN[CS]E$", re.IGNORECASE)
 _PUBLICCODE = re.compile(r"/(?:contents|repository/files)/publiccode\.yml$")
+_GROUPS = re.compile(r"/api/v4/groups/[^/]+$")
 _EMPTY_PAGE = re.compile(
     r"\bthis repository is empty\b|\bthe repository for this project is empty\b|\bthis project'?s? repository is empty\b"
     r"|\b(?:ce|le) (?:depot|projet|referentiel)[^.]{0,30} est vide\b|\bthis is an empty repository\b"
+)
+_GROUP_PAGE = re.compile(
+    r"\bgroup id\b|\bid d[eu] groupe\b|\bsubgroups and projects\b|\bsous-groupes et projets\b|\bshared projects\b|\bprojets partages\b"
 )
 _ARCHIVED_PAGE = re.compile(
     r"\b(?:this )?(?:repository|repo|project) (?:was|has been|is) archived\b|\barchived project\b|\bthis is an archived project\b"
@@ -44,6 +48,7 @@ class State(StrEnum):
 
     PUBLIC = "public"
     EMPTY = "empty"
+    GROUP = "group"
     NOT_PUBLIC = "not-public"
     UNKNOWN = "unknown"
 
@@ -84,7 +89,10 @@ def _by_api(asked: Repository, chain: Chain) -> Told | None:
     for hop in chain.hops:
         said = _said(hop)
         if hop.status in _GONE and isinstance(said, dict) and "message" in said and not _is_doubt(hop):
-            return Told(asked=asked, state=State.NOT_PUBLIC, url=asked.url, evidence=_exchange(hop, said["message"]))
+            group = _asked(chain.hops, _GROUPS)
+            is_group = group is not None and group.status in _READ
+            state = State.GROUP if is_group else State.NOT_PUBLIC
+            return Told(asked=asked, state=state, url=asked.url, evidence=_exchange(hop, said["message"]))
         if hop.status in _READ and isinstance(said, dict) and isinstance(_address(said), str) and not _is_doubt(hop):
             return _described(asked, hop, said, chain.hops)
     return None
@@ -92,7 +100,7 @@ def _by_api(asked: Repository, chain: Chain) -> Told | None:
 
 def _is_doubt(hop: Capture) -> bool:
     path = urlsplit(hop.url).path
-    return any(doubt.search(path) for doubt in (_COMMITS, _LICENCE, _PUBLICCODE))
+    return any(doubt.search(path) for doubt in (_COMMITS, _LICENCE, _PUBLICCODE, _GROUPS))
 
 
 def _asked(hops: Sequence[Capture], about: re.Pattern[str]) -> Capture | None:
@@ -223,6 +231,8 @@ def _state_of_page(reading: Reading, here: Repository) -> State:
     announced = " ".join([fold(page.title), *(block.words for block in page.headings)])
     if name not in announced:
         return State.UNKNOWN
+    if _GROUP_PAGE.search(page.words):
+        return State.GROUP
     return State.EMPTY if _EMPTY_PAGE.search(page.words) else State.PUBLIC
 
 

@@ -22,7 +22,7 @@ _OF_THE_SERVICE = re.compile(
     r"|\b(?:modifier|editer|edit|ameliorer|improve)\b.{0,12}\bpage\b|\bcontribu"
 )
 """What the words around a link say, in the text of a page, when it leads to the code of the service itself."""
-_ORDER = (State.PUBLIC, State.UNKNOWN, State.EMPTY, State.NOT_PUBLIC)
+_ORDER = (State.PUBLIC, State.UNKNOWN, State.GROUP, State.EMPTY, State.NOT_PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Reason(StrEnum):
 _STATES = {
     State.PUBLIC: Reason.PUBLIC,
     State.EMPTY: Reason.EMPTY,
+    State.GROUP: Reason.ORGANISATION_ONLY,
     State.NOT_PUBLIC: Reason.NOT_PUBLIC,
     State.UNKNOWN: Reason.FORGE_UNAVAILABLE,
 }
