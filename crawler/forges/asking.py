@@ -35,6 +35,10 @@ MAX_REDIRECTS = 3
 MAX_PAUSE = 3600.0
 """Seconds for which a forge that limits us is left alone; its limits are by the hour."""
 
+MAX_FAILURES = 3
+DEAD = 300.0
+"""Seconds for which a forge that failed so many times in a row is left alone."""
+
 _TOLD = {200, 304}
 _LIMITS = {403, 429}
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -56,8 +60,7 @@ class Forges:
             timeout=timeout,
             trust_env=False,
         )
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._free_at: dict[str, float] = {}
+        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
 
     async def ask(self, visit: Visit, ticket: Ticket) -> None:
         """Keeps all that a forge answers of the repository of a ticket, doubts included, in the captures of the visit."""
@@ -93,18 +96,17 @@ class Forges:
 
     async def exchange(self, url: str, headers: Mapping[str, str]) -> Answer:
         """One request in its turn. Raises :class:`FetchFailedError`, also where the forge asked to be left alone."""
-        host = host_of(url)
-        async with self._turns[host]:
-            pause = self._free_at.get(host, 0.0) - time.monotonic()
-            if pause > self._delay:
-                message = f"{host} limits its requests: not asked"
-                raise FetchFailedError(FetchFailure(kind=FailureKind.BLOCKED, message=message))
-            await asyncio.sleep(max(pause, 0.0))
+        host = self._hosts[host_of(url)]
+        async with host.turn:
+            if host.refusal and time.monotonic() < host.free_at:
+                raise FetchFailedError(host.refusal)
+            await asyncio.sleep(max(host.free_at - time.monotonic(), 0.0))
             try:
                 request, response, raw = await fetch(self._client, url, headers, self._timeout)
-            finally:
-                self._free_at[host] = time.monotonic() + self._delay
-            self._free_at[host] = max(self._free_at[host], time.monotonic() + _pause(response))
+            except FetchFailedError as error:
+                host.fail(error.failure)
+                raise
+            host.answer(self._delay, _pause(response))
             return self._answer(request, response, raw)
 
     def _answer(self, request: httpx.Request, response: httpx.Response, raw: bytes) -> Answer:
@@ -115,6 +117,32 @@ class Forges:
             raw, headers = clean, [pair for pair in headers if pair[0].lower() != "content-encoding"]
         sent = [pair for pair in _pairs(request.headers) if pair[0].lower() not in {"authorization", "host"}]
         return Answer(status=response.status_code, headers=headers, raw_body=raw, request_headers=sent)
+
+
+class _Host:
+    """When a host may be asked again. ``refusal`` is why it is not asked before."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Lock()
+        self.free_at = 0.0
+        self.refusal: FetchFailure | None = None
+        self._failures = 0
+
+    def answer(self, delay: float, pause: float) -> None:
+        self._failures = 0
+        self.refusal = None
+        if pause:
+            self.refusal = FetchFailure(kind=FailureKind.BLOCKED, message="limits its requests: not asked")
+        self.free_at = time.monotonic() + max(delay, pause)
+
+    def fail(self, failure: FetchFailure) -> None:
+        """One that is silent would cost its time to every service in turn: after a few tries it is given up for a while."""
+        self._failures += 1
+        if self._failures >= MAX_FAILURES:
+            self.refusal = FetchFailure(
+                kind=failure.kind, message=f"{failure.message}, {self._failures} times: not asked"
+            )
+            self.free_at = time.monotonic() + DEAD
 
 
 class _Inquiry:

@@ -15,7 +15,7 @@ import pytest
 
 from checks.catalogue import BY_ID
 from checks.judge import Trial, judge_service
-from checks.model.capture import Capture, Role
+from checks.model.capture import Capture, FailureKind, Role
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
@@ -253,8 +253,24 @@ def test_a_forge_that_limits_us_is_asked_no_more(asking):
     told = [capture for capture in captures if capture.role is Role.FORGE]
     assert sorted(str(one.failure.message if one.failure else one.status) for one in told) == [
         "429",
-        "gitlab.limite.example limits its requests: not asked",
+        "limits its requests: not asked",
     ]
+
+
+def test_a_forge_that_does_not_answer_is_soon_given_up(web, new_run):
+    web.hosts["gitlab.muet.example"] = web.silence
+    names = [f"https://gitlab.muet.example/port/{number}" for number in range(8)]
+    services = [Service(id=str(rank), name="n", repository=url) for rank, url in enumerate(names)]
+
+    folder = new_run(*services, timeout=0.3)
+    crawl(folder)
+
+    assert len([one for one in web.asked if "/api/" in one.target]) == 3
+    failures = [
+        one.failure for service in services for one in read_captures(folder.warc(service.id)) if one.role is Role.FORGE
+    ]
+    assert {failure.kind for failure in failures} == {FailureKind.TIMEOUT}
+    assert sum("not asked" in failure.message for failure in failures) == 5
 
 
 def test_tokens_go_to_their_own_forge_alone(asking):
