@@ -21,7 +21,7 @@ def _doubts(repository: Repository, said: Mapping[str, Any]) -> tuple[str, ...]:
     licence = said.get("license")
     if said.get("size") == 0 and not licence:
         return (f"{_question(repository)}/commits?per_page=1",)
-    is_unknown = isinstance(licence, dict) and licence.get("spdx_id") in {None, _UNRECOGNISED}
+    is_unknown = isinstance(licence, dict) and licence.get("spdx_id") in (None, _UNRECOGNISED)
     return (f"{_question(repository)}/license",) if is_unknown else ()
 
 

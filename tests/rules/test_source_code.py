@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import json
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checks.model.capture import FailureKind
+from checks.model.repository import repository
 from checks.model.service import PhaseGroup
 from checks.rules.transparency.source_code import RULE, Reason
+from crawler.forges import gitea as gitea_api
+from crawler.forges import github as github_api
+from crawler.forges import gitlab as gitlab_api
 from tests.forge_answers import (
     GITEA,
     GITEA_API,
@@ -317,6 +325,37 @@ def test_links_in_the_text_must_speak_of_the_service(judge, dress, sentence, is_
     verdict = judge("source-code", dress["dsfr"](f"<p>{sentence.format(other)}</p>", ""), forges=forges)
 
     assert verdict.reason == (Reason.PUBLIC if is_own else Reason.NONE)
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.text(max_size=9)
+    | st.sampled_from([GITHUB, "NOASSERTION", "public", "other"]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["spdx_id", "key", "name"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+KEYS = (
+    "html_url", "web_url", "private", "visibility", "archived", "size", "license", "licenses", "license_url", "readme_url",
+    "empty", "empty_repo", "pushed_at", "message",
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(said=st.dictionaries(st.sampled_from(KEYS), JSON), further=JSON, status=st.sampled_from([200, 304, 404, 409]))
+def test_whatever_a_forge_answers_nothing_breaks(judge, said, further, status):
+    for forge, address, question in (
+        (github_api.FORGE, GITHUB, GITHUB_API),
+        (gitlab_api.FORGE, GITLAB, f"{GITLAB_API}?license=true"),
+        (gitea_api.FORGE, GITEA, GITEA_API),
+    ):
+        doubts = forge.doubts(repository(address), said)
+        api = {question: json.dumps(said), **{url: {"status": status, "body": json.dumps(further)} for url in doubts}}
+        for rule in ("source-code", "source-licence"):
+            judge(rule, "<p>Le bac.", repository=address, forges=[(address, "declared", api, None)])
 
 
 def test_every_reason_and_every_warning_has_a_row():

@@ -144,7 +144,7 @@ def _has_publiccode(file: Capture | None) -> bool | None:
 
 
 def _state(said: Mapping[str, Any], hops: Sequence[Capture]) -> State:
-    if said.get("private") is True or said.get("visibility") not in {None, "public"}:
+    if said.get("private") is True or said.get("visibility") not in (None, "public"):
         return State.NOT_PUBLIC  # shown to our token alone
     is_empty = _is_empty(said, hops)
     if is_empty is None:

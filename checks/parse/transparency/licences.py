@@ -17,13 +17,15 @@ _TEXTS = {
     ).items()
 }
 _TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([\w.+ ()-]{1,100})", re.IGNORECASE)
+_NO_ID = {"NOASSERTION", "NONE", "OTHER"}
+_LONGEST_ID = 200
 _READ = 20_000
 """Characters read of a licence: each says what it is at its beginning, and the longest are under 40,000."""
 
 
 def spdx_id(name: object) -> str | None:
     """The id, spelt as SPDX does, that a forge gives (``agpl-3.0``); ``None`` for what is none (``NOASSERTION``, ``other``)."""
-    if not isinstance(name, str) or not name.strip() or name.upper() in {"NOASSERTION", "NONE", "OTHER"}:
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= _LONGEST_ID or name.upper() in _NO_ID:
         return None
     try:
         return str(canonicalize_license_expression(name.strip()))

@@ -39,7 +39,6 @@ from checks.model.service import PhaseGroup
 from checks.parse.site import Site
 from checks.parse.transparency.forges import State, Told
 
-_YEARS_WITHOUT_ACTIVITY = 2
 _NO_SITE = {Obstacle.NO_URL, Obstacle.NOT_A_WEBSITE}
 
 
@@ -99,7 +98,8 @@ def _warnings(site: Site, best: Told) -> list[str]:
     said = {
         "archived": best.archived is True,
         "renamed": best.state is State.PUBLIC and best.is_renamed,
-        "no-activity-in-2-years": best.pushed_at is not None and best.pushed_at < _years_before(site.as_of),
+        "no-activity-in-2-years": best.pushed_at is not None
+        and best.pushed_at.isoformat() < _two_years_before(site.as_of),
     }
     return [
         *(name for name, is_so in said.items() if is_so),
@@ -107,9 +107,9 @@ def _warnings(site: Site, best: Told) -> list[str]:
     ]
 
 
-def _years_before(day: date) -> date:
-    # 29 February has no anniversary in most years.
-    return day.replace(year=day.year - _YEARS_WITHOUT_ACTIVITY, day=min(day.day, 28))
+def _two_years_before(day: date) -> str:
+    """In ISO form, where 29 February needs no anniversary to be compared."""
+    return f"{day.year - 2:04}{day.isoformat()[4:]}"
 
 
 def _places(site: Site, keys: set[str]) -> list[str]:
