@@ -33,6 +33,11 @@ BODIES = [
     ("<h1>Budget</h1><p>Coût 2025 : 1.2M€</p>", DECLARED),
     ("<h1>Budget</h1><p>Coût : 350.000 euros</p>", DECLARED),
     ("<h1>Budget</h1><p>Coût : environ 350K euros</p>", DECLARED),
+    (
+        "<h1>Budget</h1><p><strong>Répartition (en milliers d'euros)</strong><br>• Développeurs : 328,4<br>• Design : 230,2</p>",
+        DECLARED,
+    ),
+    ("<h1>Budget 2025 en euros</h1><p>À paraître, en euros, en 2026.</p>", NO_AMOUNTS),
     ("<h1>Nos dépenses</h1><p>Répartition, en k€ :</p><p>Hébergement</p><p>1 204</p>", DECLARED),
     ("<h1>Nos dépenses</h1><p>Répartition :</p><p>Hébergement</p><p>1 204</p>", NO_AMOUNTS),
     ("<h1>Budget du simulateur de marées</h1><p>Coût annuel : 90 000 euros</p>", DECLARED),

@@ -26,7 +26,7 @@ def amounts(known: Sequence[Line]) -> list[Line]:
 
 
 def _in_euros(known: Sequence[Line]) -> Iterator[Line]:
-    """The lines behind one that says in what they count: a head of their table, or a title, « en milliers d'euros »."""
+    """The lines behind one that says in what they count, a head of their table or « en milliers d'euros », and that one."""
     tables: set[int] = set()
     is_said = False
     for line in known:
@@ -36,6 +36,7 @@ def _in_euros(known: Sequence[Line]) -> Iterator[Line]:
             is_said = bool(_COUNTED.search(line.words))
         elif line.table is None and _COUNTED.search(line.words):
             is_said = True
+            yield line
         else:
             counts = is_said if line.table is None else id(line.table) in tables
             if counts:
