@@ -42,7 +42,7 @@ ROWS = [
         "etalab-2.0",
     ),
     (GITHUB, {GITHUB_API: github(license=UNKNOWN), f"{GITHUB_API}/license": file(OWN_WORDS)}, None, "unrecognised-licence", None),
-    (GITHUB, {GITHUB_API: github(license=UNKNOWN), f"{GITHUB_API}/license": 500}, None, "unrecognised-licence", None),
+    (GITHUB, {GITHUB_API: github(license=UNKNOWN), f"{GITHUB_API}/license": 500}, None, "forge-unavailable", None),
     (GITHUB, {GITHUB_API: 500}, None, "forge-unavailable", None),
     (GITHUB, {GITHUB_API: 500}, GITHUB_PAGE, "recognised-licence", "MIT"),
     (GITHUB, {GITHUB_API: 500}, page("GitHub - port-embouchure/bac-a-voile"), "forge-unavailable", None),

@@ -178,7 +178,7 @@ def _licence(said: Mapping[str, Any], hops: Sequence[Capture]) -> tuple[str | No
     if file and file.status in _READ:
         return licence_of(_content(file)), True
     if names:
-        return None, True
+        return None, None  # there is a file, and nobody could read it
     is_told = "license" in said or (file is not None and file.status in _GONE)
     return None, False if is_told else None
 
