@@ -33,12 +33,15 @@ class FetchFailure:
 
 
 class Role(StrEnum):
-    """What an exchange was for. ``HTTP`` is the home page asked over plain http, for the https rule; ``FORGE`` is what the
-    API of a code forge says of a repository."""
+    """What an exchange was for. ``HTTP`` is the home page asked over plain http, for the https rule; ``PREFLIGHT`` is the
+    home page asked by ``OPTIONS``, as a browser does for a page of another origin; ``SECURITY_TXT`` is RFC 9116's file;
+    ``FORGE`` is what the API of a code forge says of a repository."""
 
     HTTP = "http"
     HOME = "home"
     ROBOTS = "robots"
+    PREFLIGHT = "preflight"
+    SECURITY_TXT = "security-txt"
     RANDOM = "random"
     CANDIDATE = "candidate"
     FORGE = "forge"
@@ -52,6 +55,9 @@ class Topic(StrEnum):
     BUDGET = "budget"
     SCHEMA = "schema"
     PLAN = "plan"
+    LEGAL_NOTICE = "legal-notice"
+    PRIVACY = "privacy"
+    TERMS = "terms"
     REPOSITORY = "repository"
 
 
@@ -89,6 +95,15 @@ class Rendering:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What the server's certificate says: who signed it, until when it holds (UTC), for which names."""
+
+    issuer: str
+    expires: datetime
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One HTTP exchange *or its failure*: exactly one of ``status`` and ``failure`` is set.
 
@@ -98,7 +113,8 @@ class Capture:
     ``id`` is the WARC record id, ``<urn:uuid:…>``. ``number`` is the rank of the fetch in the plan of the visit, from
     1; the hops of a redirect share it. ``url`` is the address asked, with its fragment; ``headers`` are as received,
     repeated ones kept, and ``body`` is decoded (gzip, br …). ``previous`` is the capture whose redirect led here.
-    ``is_insecure``: fetched without checking a certificate known to be bad. With the status 304 ``body`` is the one that
+    ``is_insecure``: fetched without checking a certificate known to be bad. ``certificate`` is the one presented over
+    https, where it is known; ``origin`` the ``Origin`` sent with a preflight. With the status 304 ``body`` is the one that
     the server says is still the same.
     """
 
@@ -116,6 +132,8 @@ class Capture:
     previous: str | None = None
     candidates: tuple[Candidate, ...] = ()
     is_insecure: bool = False
+    certificate: Certificate | None = None
+    origin: str = ""
     rendering: Rendering | None = None
 
     def all(self, name: str) -> Iterator[str]:

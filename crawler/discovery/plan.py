@@ -26,12 +26,13 @@ from crawler.discovery.sight import OK, Fetch, Render, Sight, Step
 from crawler.discovery.tables import COMMITMENTS, DASHBOARD, DOCUMENT, FURTHER_BUDGET, FURTHER_NAMES, PAGES, SIGNS
 from crawler.discovery.twins import random_path, sibling, with_scheme
 
-DEFAULT_CEILING = 24
+DEFAULT_CEILING = 30
 """Requests sent for one service at most, redirects, robots.txt and forges included.
 
 The home page (http, https, robots.txt) and a random path are 4; two links for each of three topics, statistics and budget
 on hosts of their own, 8; a declaration one hop further 1; conventional paths for one topic 2; a schema on another host and
-a plan 3; a repository, what its answer leaves open, or its page 3: 21, which leaves three redirects.
+a plan 3; a repository, what its answer leaves open, or its page 3; the legal documents 3; a preflight and security.txt
+2: 26, which leaves four redirects.
 """
 
 MAX_RENDERED = 12
