@@ -23,6 +23,21 @@ def registrable_domain(host: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
+@lru_cache(maxsize=10_000)
+def public_domain(host: str) -> str | None:
+    """The domain that is registered, by the section of the list that registries keep: ``x.github.io`` -> ``github.io``.
+
+    ``None`` for an address, a bare suffix, and a name of one label.
+    """
+    read = _SUFFIXES(host, include_psl_private_domains=False)
+    if read.ipv4 or read.ipv6:
+        return None
+    if read.suffix:
+        return read.top_domain_under_public_suffix or None
+    labels = host.lower().rstrip(".").split(".")
+    return ".".join(labels[-2:]) if len(labels) > 1 else None
+
+
 def split(url: str) -> SplitResult | None:
     """``urlsplit`` for foreign addresses: ``None`` where it would raise, or when there is no http(s) host."""
     try:

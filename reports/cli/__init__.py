@@ -24,6 +24,7 @@ VERBS = {
     "summary": "show",
     "report": "show",
     "check": "check",
+    "headers": "headers",
     "explain": "show",
     "rules": "show",
 }

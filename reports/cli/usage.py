@@ -27,4 +27,6 @@ def _expected(kind: click.ParamType[object], message: str) -> str:
         bounds = [f"au moins {kind.min}"] if kind.min is not None else []
         bounds += [f"au plus {kind.max}"] if kind.max is not None else []
         return f"donnez un nombre entier, {' et '.join(bounds)}"
+    if isinstance(kind, click.File):
+        return f"le fichier {message.partition(': ')[0]} ne peut pas être lu"
     return message

@@ -1,107 +1,157 @@
-"""La page d'accueil est envoyée avec les en-têtes de sécurité attendus.
+"""La note de l'Observatoire HTTP de MDN est B ou mieux.
 
 Pourquoi c'est important
 ------------------------
 Quelques en-têtes HTTP suffisent à empêcher des attaques courantes : page affichée dans un site piégé, script injecté,
-retour forcé à http. Ils ne coûtent qu'une ligne de configuration chacun.
+retour forcé à http. La note de l'Observatoire est celle que les équipes connaissent ; elle résume douze tests.
 
 Ce que nous regardons
 ---------------------
-La présence, dans la réponse de la page d'accueil, de : `Strict-Transport-Security`, `Content-Security-Policy`,
-`X-Frame-Options` (ou `frame-ancestors` dans la politique de contenu), `X-Content-Type-Options`, `Referrer-Policy`.
+La réponse de la page d'accueil, ses redirections, ses cookies, ses scripts, et sa réponse à une requête préalable d'une
+autre origine (`OPTIONS`). La note est celle de l'algorithme v6 de l'Observatoire, test pour test : 100 points, moins ce
+que coûte chaque test, plus des points en prime à partir de 90. De A+ (100 et plus) à F (moins de 25) ; B commence à 70.
 
-Cette règle est à l'essai : la présence seule ne dit pas la qualité. Elle ne compte dans aucun chiffre publié tant que la
-note de l'Observatoire HTTP de MDN n'est pas calculée.
+- La version de l'algorithme et la liste HSTS utilisée sont gardées avec chaque note : d'une version à l'autre, les notes
+  ne se comparent pas.
+- Une page d'accueil en erreur (404, 5xx) n'a pas de note. Une page refusée (401, 403) en a une, gardée pour mémoire : ce
+  sont les en-têtes du contrôle, pas ceux du service.
+- La note reproduit l'Observatoire, y compris ce qu'il ne voit pas. Les règles `hsts`, `content-security-policy`,
+  `clickjacking-protection`, `x-content-type-options`, `referrer-policy` et `cookies` jugent par elles-mêmes, et donnent
+  la ligne à ajouter. Un serveur qui renvoie n'importe quelle origine en acceptant les cookies est signalé ici par un
+  avertissement : l'Observatoire en service ne le voit plus.
+- Un script dont l'adresse est impossible (`https://`) arrête l'Observatoire ; nous donnons la note des autres.
 
 Comment corriger
 ----------------
-- `Strict-Transport-Security: max-age=31536000; includeSubDomains`
-- `Content-Security-Policy: default-src 'self'; frame-ancestors 'none'`, à adapter à la page
-- `X-Content-Type-Options: nosniff`
-- `Referrer-Policy: strict-origin-when-cross-origin`
+- Commencez par les tests qui coûtent le plus : la fiche les montre avec leurs points.
+- Suivez les règles d'en-tête une à une : chacune donne la ligne pour nginx, Apache, Caddy, Django, Rails, Express et Scalingo.
 
 Référence
 ---------
-- RFC 6797 (HSTS) ; W3C Content Security Policy Level 3 ; W3C Referrer Policy ; WHATWG Fetch (nosniff).
-- MDN HTTP Observatory.
+- MDN HTTP Observatory, algorithme v6 (19 août 2026) : https://developer.mozilla.org/fr/observatory
+- RFC 6797 (HSTS) ; RFC 6265 (cookies) ; RFC 8941 (champs structurés) ; W3C Content Security Policy Level 3 ;
+  W3C Subresource Integrity ; W3C Referrer Policy ; WHATWG Fetch.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from checks.model.capture import Capture
 from checks.model.evidence import Evidence, shortened
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
+from checks.parse.observatory.captured import Session, captured_scan, graded, plain, preflight
+from checks.parse.observatory.preload import BUNDLED, bundled
+from checks.parse.observatory.results import ALGORITHM, RESULTS, Test
+from checks.parse.observatory.score import Score, is_graded, score
 from checks.parse.site import Site
 
-EXPECTED = (
-    "strict-transport-security",
-    "content-security-policy",
-    "x-frame-options",
-    "x-content-type-options",
-    "referrer-policy",
-)
+_B = 70
+_HEADERS = {
+    Test.CSP: "content-security-policy",
+    Test.COOKIES: "set-cookie",
+    Test.HSTS: "strict-transport-security",
+    Test.REDIRECTION: "location",
+    Test.XFO: "x-frame-options",
+    Test.XCTO: "x-content-type-options",
+    Test.REFERRER: "referrer-policy",
+    Test.CORP: "cross-origin-resource-policy",
+    Test.COOP: "cross-origin-opener-policy",
+    Test.COEP: "cross-origin-embedder-policy",
+}
 
 
 class Reason(StrEnum):
-    ALL_PRESENT = "all-present"
-    SOME_MISSING = "some-missing"
+    GOOD = "grade-b-or-better"
+    BELOW = "grade-below-b"
 
 
 def judge(site: Site) -> Finding:
-    if site.obstacle and not (site.obstacle.reason == Obstacle.NEEDS_RENDERING and site.home):
-        return site.obstacle
-    if site.home is None:
-        return Finding(reason=Obstacle.NOT_RUN)
-    capture = site.home.chain.answer
-    present = [name for name in EXPECTED if _is_present(capture, name)]
-    missing = [name for name in EXPECTED if name not in present]
+    obstacle = site.obstacle if site.obstacle and site.obstacle.reason != Obstacle.NEEDS_RENDERING else None
+    scan = captured_scan(site)
+    if scan is None or not is_graded(scan.auto.status):
+        return obstacle or Finding(reason=Obstacle.NOT_RUN)
+    found = score(scan, bundled)
+    facts = {"score": found.score, "algorithm": ALGORITHM, "tests": found.tests(), "preload": BUNDLED}
+    if obstacle:
+        is_of_a_wall = obstacle.reason == Obstacle.BLOCKED
+        return Finding(reason=obstacle.reason, evidence=obstacle.evidence, facts=facts if is_of_a_wall else {})
+    reflecting = _reflecting(site)
     return Finding(
-        reason=Reason.SOME_MISSING if missing else Reason.ALL_PRESENT,
-        warnings=site.warnings,
-        evidence=tuple(_quoted(capture, name) for name in present) or (site.home.evidence(),),
-        facts={"present": present, "missing": missing},
+        reason=Reason.GOOD if found.score >= _B else Reason.BELOW,
+        value=found.grade,
+        warnings=(*site.warnings, *(("origin-reflected",) if reflecting else ())),
+        evidence=(*_costly(site, found), *((reflecting,) if reflecting else ())),
+        facts=facts,
     )
 
 
-def _is_present(capture: Capture, name: str) -> bool:
-    return bool(_values(capture, name))
+def _costly(site: Site, found: Score) -> tuple[Evidence, ...]:
+    """The headers behind the tests that cost points, the dearest first; the answer itself where none does."""
+    session = graded(site)
+    if session is None:
+        return ()
+    costs = {test: RESULTS[test][result].modifier for test, result in found.results.items()}
+    dear = sorted((test for test in costs if costs[test] < 0), key=lambda test: costs[test])
+    quoted = tuple(evidence for test in dear for evidence in _quoted(site, session, test))
+    return quoted or (_evidence(session.answer),)
 
 
-def _values(capture: Capture, name: str) -> str:
-    """What is sent under a name; a policy that says who may frame the page does what ``X-Frame-Options`` does."""
-    own = "; ".join(value.strip() for value in capture.all(name) if value.strip())
-    if own or name != "x-frame-options":
-        return own
-    policies = "; ".join(capture.all("content-security-policy"))
-    return policies if "frame-ancestors" in policies.lower() else ""
+def _quoted(site: Site, session: Session, test: Test) -> Iterator[Evidence]:
+    name = _HEADERS.get(test)
+    if name is None:
+        return
+    capture = session.answer
+    if test is Test.COOKIES:
+        capture = next((hop for hop in reversed(session.hops) if hop.header(name) is not None), capture)
+    elif test is Test.REDIRECTION:
+        over_http = plain(site)
+        capture = over_http.hops[0] if over_http else capture
+    values = [_without_value(value) if test is Test.COOKIES else value for value in capture.all(name)]
+    yield _evidence(capture, shortened(", ".join(values)) or "(en-tête absent)", f"header {name.title()}")
 
 
-def _quoted(capture: Capture, name: str) -> Evidence:
-    is_sent = capture.header(name) is not None
-    return Evidence(
-        url=capture.url,
-        capture=capture.id,
-        status=capture.status,
-        excerpt=shortened(_values(capture, name)),
-        locator=f"header {(name if is_sent else 'content-security-policy').title()}",
-    )
+def _without_value(cookie: str) -> str:
+    """A ``Set-Cookie`` line by its name and attributes: its value may be a key."""
+    pair, semicolon, attributes = cookie.partition(";")
+    return f"{pair.partition('=')[0].strip()}=…{semicolon}{attributes}"
+
+
+def _reflecting(site: Site) -> Evidence | None:
+    """The answer to a preflight that lets the origin sent, which is a stranger's, act with the cookies of the visitor."""
+    answer = preflight(site)
+    if answer is None or not answer.origin:
+        return None
+    allowed = answer.header("access-control-allow-origin")
+    trusts = (answer.header("access-control-allow-credentials") or "").strip().lower() == "true"
+    if allowed != answer.origin or not trusts:
+        return None
+    said = f"Access-Control-Allow-Origin: {allowed}; Access-Control-Allow-Credentials: true"
+    return _evidence(answer, said, "header Access-Control-Allow-Origin")
+
+
+def _evidence(capture: Capture, excerpt: str = "", locator: str = "") -> Evidence:
+    return Evidence(url=capture.url, capture=capture.id, status=capture.status, excerpt=excerpt, locator=locator)
 
 
 RULE = Rule(
     id="security-headers",
-    version=1,
+    version=2,
     since="0.1.0",
-    status=Status.EVALUATION,
-    title="En-têtes de sécurité",
+    status=Status.ACTIVE,
+    title="En-têtes de sécurité (Observatoire de MDN)",
     page=__doc__,
     judge=judge,
-    outcomes={Reason.ALL_PRESENT: Outcome.PASSED, Reason.SOME_MISSING: Outcome.FAILED},
+    outcomes={Reason.GOOD: Outcome.PASSED, Reason.BELOW: Outcome.FAILED},
     messages={
-        Reason.ALL_PRESENT: "Les en-têtes de sécurité attendus sont tous envoyés.",
-        Reason.SOME_MISSING: "Un ou plusieurs en-têtes de sécurité attendus ne sont pas envoyés.",
+        Reason.GOOD: "La note de l'Observatoire HTTP de MDN est B ou mieux.",
+        Reason.BELOW: "La note de l'Observatoire HTTP de MDN est inférieure à B.",
+    },
+    warnings={
+        "origin-reflected": "Le site autorise n'importe quelle origine à agir avec les cookies de l'usager"
+        " (Access-Control-Allow-Origin recopié, Access-Control-Allow-Credentials: true).",
     },
     reads_exchange=True,
 )
