@@ -8,7 +8,7 @@ BROWSER := .venv/.browser
 FIND_BROWSER := $(BIN)/python -m crawler.rendering.find
 AS_ROOT := [ $$(id -u) = 0 ]
 
-.PHONY: audit test accuracy lint format lock clean
+.PHONY: audit test accuracy parity lint format lock clean
 
 audit: $(READY) $(BROWSER)
 	@$(if $(REGISTRY),$(BIN)/toise audit $(REGISTRY) $(ARGS),$(BIN)/toise demo $(ARGS))
@@ -19,6 +19,12 @@ test: $(READY) $(BROWSER)
 # How often the verdicts are right on the labelled services; writes docs/accuracy.md.
 accuracy: $(READY)
 	@$(BIN)/python -m tests.corpus.accuracy
+
+# How our scores of headers compare with those of the MDN HTTP Observatory, where its answers were recorded.
+CASES ?= ../shared/cases/observatory
+SITES ?= ../shared/headers/gouvernementfr-2026-01.jsonl.gz
+parity: $(READY)
+	@$(BIN)/python -m tests.parity.observatory $(CASES) $(SITES)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -15,9 +17,12 @@ BUNDLED = f"hstspreload {version('hstspreload')}"
 """The list that :func:`bundled` reads."""
 
 
+@lru_cache(maxsize=10_000)
 def bundled(host: str) -> bool:
     """By the list that the package carries; the day of that list is in :data:`BUNDLED`."""
-    return host.isascii() and in_hsts_preload(host)
+    with warnings.catch_warnings():  # the package opens its file in a way that Python 3.11 and 3.12 deprecate
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return host.isascii() and in_hsts_preload(host)
 
 
 def preload_of(said: Any) -> Preload:

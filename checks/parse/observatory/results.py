@@ -10,7 +10,7 @@ ALGORITHM = 6
 """The version of the algorithm (2026-08-19), kept with every score: scores of two versions cannot be compared."""
 
 
-class Test(StrEnum):
+class Criterion(StrEnum):
     """The twelve tests, in the order in which the Observatory gives them."""
 
     CSP = "content-security-policy"
@@ -43,8 +43,8 @@ def _failed(modifier: int) -> Result:
     return Result(modifier, is_passed=False)
 
 
-RESULTS: Mapping[Test, Mapping[str, Result]] = {
-    Test.CSP: {
+RESULTS: Mapping[Criterion, Mapping[str, Result]] = {
+    Criterion.CSP: {
         "csp-implemented-with-no-unsafe-default-src-none": _passed(10),
         "csp-implemented-with-no-unsafe": _passed(5),
         "csp-implemented-with-unsafe-inline-in-style-src-only": _passed(),
@@ -57,7 +57,7 @@ RESULTS: Mapping[Test, Mapping[str, Result]] = {
         "csp-not-implemented": _failed(-25),
         "csp-not-implemented-but-reporting-enabled": _failed(-25),
     },
-    Test.COOKIES: {
+    Criterion.COOKIES: {
         "cookies-secure-with-httponly-sessions-and-samesite": _passed(5),
         "cookies-secure-with-httponly-sessions": _passed(),
         "cookies-not-found": _passed(),
@@ -69,14 +69,14 @@ RESULTS: Mapping[Test, Mapping[str, Result]] = {
         "cookies-session-without-httponly-flag": _failed(-30),
         "cookies-session-without-secure-flag": _failed(-40),
     },
-    Test.COEP: {
+    Criterion.COEP: {
         "coep-not-implemented": _passed(),
         "coep-implemented-with-unsafe-none": _passed(),
         "coep-implemented-with-require-corp": _passed(10),
         "coep-implemented-with-credentialless": _passed(10),
         "coep-header-invalid": _failed(-5),
     },
-    Test.COOP: {
+    Criterion.COOP: {
         "coop-not-implemented": _passed(),
         "coop-implemented-with-unsafe-none": _passed(),
         "coop-implemented-with-same-origin": _passed(10),
@@ -84,13 +84,13 @@ RESULTS: Mapping[Test, Mapping[str, Result]] = {
         "coop-implemented-with-noopener-allow-popups": _passed(10),
         "coop-header-invalid": _failed(-5),
     },
-    Test.CORS: {
+    Criterion.CORS: {
         "cross-origin-resource-sharing-not-implemented": _passed(),
         "cross-origin-resource-sharing-implemented-with-public-access": _passed(),
         "cross-origin-resource-sharing-implemented-with-restricted-access": _passed(),
         "cross-origin-resource-sharing-implemented-with-universal-access": _failed(-50),
     },
-    Test.REDIRECTION: {
+    Criterion.REDIRECTION: {
         "redirection-all-redirects-preloaded": _passed(),
         "redirection-to-https": _passed(),
         "redirection-not-needed-no-http": _passed(),
@@ -100,13 +100,13 @@ RESULTS: Mapping[Test, Mapping[str, Result]] = {
         "redirection-missing": _failed(-20),
         "redirection-invalid-cert": _failed(-20),
     },
-    Test.REFERRER: {
+    Criterion.REFERRER: {
         "referrer-policy-private": _passed(5),
         "referrer-policy-not-implemented": _passed(),
         "referrer-policy-unsafe": _failed(-5),
         "referrer-policy-header-invalid": _failed(-5),
     },
-    Test.HSTS: {
+    Criterion.HSTS: {
         "hsts-preloaded": _passed(5),
         "hsts-implemented-max-age-at-least-six-months": _passed(),
         "hsts-implemented-max-age-less-than-six-months": _failed(-10),
@@ -115,7 +115,7 @@ RESULTS: Mapping[Test, Mapping[str, Result]] = {
         "hsts-not-implemented-no-https": _failed(-20),
         "hsts-invalid-cert": _failed(-20),
     },
-    Test.SRI: {
+    Criterion.SRI: {
         "sri-implemented-and-all-scripts-loaded-securely": _passed(5),
         "sri-implemented-and-external-scripts-loaded-securely": _passed(5),
         "sri-not-implemented-response-not-html": _passed(),
@@ -126,19 +126,19 @@ RESULTS: Mapping[Test, Mapping[str, Result]] = {
         "sri-not-implemented-and-external-scripts-not-loaded-securely": _failed(-50),
         "html-not-parseable": _failed(-20),
     },
-    Test.XCTO: {
+    Criterion.XCTO: {
         "x-content-type-options-nosniff": _passed(),
         "x-content-type-options-not-implemented": _failed(-5),
         "x-content-type-options-header-invalid": _failed(-5),
     },
-    Test.XFO: {
+    Criterion.XFO: {
         "x-frame-options-implemented-via-csp": _passed(5),
         "x-frame-options-sameorigin-or-deny": _passed(5),
         "x-frame-options-allow-from-origin": _passed(),
         "x-frame-options-not-implemented": _failed(-20),
         "x-frame-options-header-invalid": _failed(-20),
     },
-    Test.CORP: {
+    Criterion.CORP: {
         "corp-not-implemented": _passed(),
         "corp-implemented-with-cross-origin": _passed(),
         "corp-implemented-with-same-site": _passed(10),

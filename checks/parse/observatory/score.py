@@ -17,7 +17,7 @@ from checks.parse.observatory.headers import (
 )
 from checks.parse.observatory.markup import markup_of
 from checks.parse.observatory.preload import Preload
-from checks.parse.observatory.results import BONUS_FROM, RESULTS, Result, Test, grade
+from checks.parse.observatory.results import BONUS_FROM, RESULTS, Criterion, Result, grade
 from checks.parse.observatory.scan import Scan
 from checks.parse.observatory.scripts import sri_test
 from checks.parse.observatory.transport import hsts_test, redirection_test
@@ -30,7 +30,7 @@ class Score:
     """A graded scan: the points, which may be over 100, and the result of each of the twelve tests."""
 
     score: int
-    results: Mapping[Test, str]
+    results: Mapping[Criterion, str]
 
     @property
     def grade(self) -> str:
@@ -60,21 +60,21 @@ def score(scan: Scan, preload: Preload) -> Score:
     return Score(max(points, 0), results)
 
 
-def _results(scan: Scan, preload: Preload) -> dict[Test, str]:
+def _results(scan: Scan, preload: Preload) -> dict[Criterion, str]:
     markup = markup_of(scan)
     csp = csp_test(scan, markup.policies)
     hsts = hsts_test(scan, preload)
     return {
-        Test.CSP: csp.result,
-        Test.COOKIES: cookies_test(scan, is_protected=RESULTS[Test.HSTS][hsts].is_passed),
-        Test.COEP: embedder_policy_test(scan),
-        Test.COOP: opener_policy_test(scan),
-        Test.CORS: sharing_test(scan.preflight, scan.origin),
-        Test.REDIRECTION: redirection_test(scan, preload),
-        Test.REFERRER: referrer_test(scan, markup.referrer),
-        Test.HSTS: hsts,
-        Test.SRI: sri_test(scan, markup.scripts),
-        Test.XCTO: content_type_options_test(scan),
-        Test.XFO: frame_options_test(scan, frames=csp.frames),
-        Test.CORP: resource_policy_test(scan),
+        Criterion.CSP: csp.result,
+        Criterion.COOKIES: cookies_test(scan, is_protected=RESULTS[Criterion.HSTS][hsts].is_passed),
+        Criterion.COEP: embedder_policy_test(scan),
+        Criterion.COOP: opener_policy_test(scan),
+        Criterion.CORS: sharing_test(scan.preflight, scan.origin),
+        Criterion.REDIRECTION: redirection_test(scan, preload),
+        Criterion.REFERRER: referrer_test(scan, markup.referrer),
+        Criterion.HSTS: hsts,
+        Criterion.SRI: sri_test(scan, markup.scripts),
+        Criterion.XCTO: content_type_options_test(scan),
+        Criterion.XFO: frame_options_test(scan, frames=csp.frames),
+        Criterion.CORP: resource_policy_test(scan),
     }

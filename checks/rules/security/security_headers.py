@@ -44,22 +44,22 @@ from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.observatory.captured import Session, captured_scan, graded, plain, preflight
 from checks.parse.observatory.preload import BUNDLED, bundled
-from checks.parse.observatory.results import ALGORITHM, RESULTS, Test
+from checks.parse.observatory.results import ALGORITHM, RESULTS, Criterion
 from checks.parse.observatory.score import Score, is_graded, score
 from checks.parse.site import Site
 
 _B = 70
 _HEADERS = {
-    Test.CSP: "content-security-policy",
-    Test.COOKIES: "set-cookie",
-    Test.HSTS: "strict-transport-security",
-    Test.REDIRECTION: "location",
-    Test.XFO: "x-frame-options",
-    Test.XCTO: "x-content-type-options",
-    Test.REFERRER: "referrer-policy",
-    Test.CORP: "cross-origin-resource-policy",
-    Test.COOP: "cross-origin-opener-policy",
-    Test.COEP: "cross-origin-embedder-policy",
+    Criterion.CSP: "content-security-policy",
+    Criterion.COOKIES: "set-cookie",
+    Criterion.HSTS: "strict-transport-security",
+    Criterion.REDIRECTION: "location",
+    Criterion.XFO: "x-frame-options",
+    Criterion.XCTO: "x-content-type-options",
+    Criterion.REFERRER: "referrer-policy",
+    Criterion.CORP: "cross-origin-resource-policy",
+    Criterion.COOP: "cross-origin-opener-policy",
+    Criterion.COEP: "cross-origin-embedder-policy",
 }
 
 
@@ -99,17 +99,17 @@ def _costly(site: Site, found: Score) -> tuple[Evidence, ...]:
     return quoted or (_evidence(session.answer),)
 
 
-def _quoted(site: Site, session: Session, test: Test) -> Iterator[Evidence]:
+def _quoted(site: Site, session: Session, test: Criterion) -> Iterator[Evidence]:
     name = _HEADERS.get(test)
     if name is None:
         return
     capture = session.answer
-    if test is Test.COOKIES:
+    if test is Criterion.COOKIES:
         capture = next((hop for hop in reversed(session.hops) if hop.header(name) is not None), capture)
-    elif test is Test.REDIRECTION:
+    elif test is Criterion.REDIRECTION:
         over_http = plain(site)
         capture = over_http.hops[0] if over_http else capture
-    values = [_without_value(value) if test is Test.COOKIES else value for value in capture.all(name)]
+    values = [_without_value(value) if test is Criterion.COOKIES else value for value in capture.all(name)]
     yield _evidence(capture, shortened(", ".join(values)) or "(en-tête absent)", f"header {name.title()}")
 
 
