@@ -48,7 +48,8 @@ class AuditedFigure:
     """How a figure is counted: the services of ``population`` that pass every one of ``rules``.
 
     With ``declared``, a field of the registry, the share is that of the services which fill it, and the details cross
-    what the registry says with what the site says. ``since`` is the version of Toise that first published the figure.
+    what the registry says with what the site says. With ``values``, the details count the services by the value of their
+    verdict, in that order (then ``rules`` is one alone). ``since`` is the version of Toise that first published the figure.
     """
 
     id: str
@@ -58,9 +59,14 @@ class AuditedFigure:
     since: str
     declared: str | None = None
     declaring: str = ""
+    values: tuple[str, ...] = ()
 
     def has_declared(self, service: ServiceOutcomes) -> bool:
         return self.declared is None or self.declared in service.declared
+
+    def value(self, service: ServiceOutcomes) -> str:
+        """The value to count a service by; empty for a figure without values, and a verdict without one."""
+        return service.values.get(self.rules[0], "") if self.values else ""
 
 
 FIGURES = (
@@ -105,6 +111,7 @@ FIGURES = (
         population=WITH_SITE,
         rules=("security-headers",),
         since="0.1.0",
+        values=("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F"),
     ),
     AuditedFigure(
         id="declared-versus-verified-statistics",
@@ -146,8 +153,8 @@ FIGURES = (
 
 _WEAKEST_FIRST = (Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.INAPPLICABLE, Outcome.PASSED)
 
-Tally = Counter[tuple[bool, Outcome]]
-"""How many services there are by (the registry declares it, the outcome)."""
+Tally = Counter[tuple[bool, Outcome, str]]
+"""How many services there are by (the registry declares it, the outcome, the value of the verdict where it is counted)."""
 
 
 def audited_figures(engine: Engine, run: RunRecord, *, by: By | None = None) -> tuple[Figure, ...]:
@@ -171,7 +178,7 @@ def figures_of(
         groups = groups_of(service, by)
         for figure in counted:
             if figure.population.includes(service):
-                key = figure.has_declared(service), all_of(_outcomes(figure, service))
+                key = figure.has_declared(service), all_of(_outcomes(figure, service)), figure.value(service)
                 for group in groups:
                     tallies[figure.id][group][key] += 1
     return tuple(
@@ -207,10 +214,10 @@ def _figure(
         label=figure.label,
         population=f"{figure.population.label} {figure.declaring}".rstrip(),
         definition=_definition(figure, rules),
-        share=Share.of(outcome for declares, outcome in tally.elements() if declares),
+        share=Share.of(outcome for declares, outcome, _ in tally.elements() if declares),
         by=by or "",
         group=group,
-        details=_crossed(tally) if figure.declared else None,
+        details=_details(figure, tally),
     )
 
 
@@ -221,11 +228,20 @@ def _definition(figure: AuditedFigure, rules: Mapping[str, Mapping[str, Any]]) -
     return f"Les règles {named} sont toutes respectées ; une seule qui ne l'est pas suffit à compter non."
 
 
+def _details(figure: AuditedFigure, tally: Tally) -> dict[str, int] | None:
+    if figure.declared:
+        return _crossed(tally)
+    counts: Counter[str] = Counter()
+    for (_, _, value), count in tally.items():
+        counts[value] += count
+    return {value: counts[value] for value in figure.values if counts[value]} if figure.values else None
+
+
 def _crossed(tally: Tally) -> dict[str, int]:
     """Registry × site; the undecided are apart, and every service of the population is in one cell."""
     names = {Outcome.CANT_TELL: "undecided"}
     return {
-        f"{registry}-{names.get(outcome, outcome.value)}": tally[declares, outcome]
+        f"{registry}-{names.get(outcome, outcome.value)}": tally[declares, outcome, ""]
         for declares, registry in ((True, "declared"), (False, "undeclared"))
         for outcome in Outcome
     }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, select
@@ -33,7 +33,7 @@ class ServiceOutcomes:
     """What counting needs of a service.
 
     ``declared`` is the part of :data:`DECLARED` that the registry fills; ``outcomes`` holds, of the rules asked for,
-    those that judged the service.
+    those that judged the service, and ``values`` what their verdicts give beside the outcome (a level, a grade).
     """
 
     id: str
@@ -43,6 +43,7 @@ class ServiceOutcomes:
     sponsors: tuple[str, ...] = ()
     declared: frozenset[str] = frozenset()
     outcomes: Mapping[str, Outcome]
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 def runs(engine: Engine) -> tuple[RunRecord, ...]:
@@ -85,7 +86,7 @@ def outcomes(engine: Engine, run_id: str, rules: Collection[str]) -> Iterator[Se
     declared = [getattr(ServiceRow, field) for field in DECLARED]
     with engine.connect() as connection:
         for batch in _batches(connection, run_id, ServiceRow.url, *declared):
-            judged = _outcomes(connection, batch, rules)
+            judged, values = _outcomes(connection, batch, rules)
             incubators = _lists(connection, batch, IncubatorRow, "incubator")
             sponsors = _lists(connection, batch, SponsorRow, "sponsor")
             for row in batch:
@@ -97,6 +98,7 @@ def outcomes(engine: Engine, run_id: str, rules: Collection[str]) -> Iterator[Se
                     sponsors=tuple(sponsors[row.id]),
                     declared=frozenset(field for field in DECLARED if getattr(row, field)),
                     outcomes=judged[row.id],
+                    values=values[row.id],
                 )
 
 
@@ -155,12 +157,17 @@ def _verdict(row: Row[Any], evidence: tuple[Evidence, ...]) -> Verdict:
 
 def _outcomes(
     connection: Connection, batch: Sequence[Row[Any]], rules: Collection[str]
-) -> Mapping[str, dict[str, Outcome]]:
+) -> tuple[Mapping[str, dict[str, Outcome]], Mapping[str, dict[str, str]]]:
+    """The outcomes of services by rule, and the values of the verdicts that have one."""
     found: dict[str, dict[str, Outcome]] = defaultdict(dict)
-    query = _of(VerdictRow, batch).where(VerdictRow.rule.in_(rules))
-    for row in connection.execute(query.with_only_columns(VerdictRow.service_id, VerdictRow.rule, VerdictRow.outcome)):
+    values: dict[str, dict[str, str]] = defaultdict(dict)
+    columns = (VerdictRow.service_id, VerdictRow.rule, VerdictRow.outcome, VerdictRow.value)
+    query = _of(VerdictRow, batch).where(VerdictRow.rule.in_(rules)).with_only_columns(*columns)
+    for row in connection.execute(query):
         found[row.service_id][row.rule] = row.outcome
-    return found
+        if row.value is not None:
+            values[row.service_id][row.rule] = row.value
+    return found, values
 
 
 def _lists(

@@ -223,3 +223,16 @@ def test_what_the_registry_declares_is_crossed_with_what_the_site_says(id_, fiel
         "undeclared-failed": 1,
         "undeclared-undecided": 1,
     }
+
+
+def test_grades_are_counted_beside_the_share_of_good_ones():
+    graded = {"un": ("A+", PASSED), "deux": ("F", FAILED), "trois": ("A+", PASSED), "quatre": (None, CANT_TELL)}
+    services = [
+        service(name, outcomes={"security-headers": outcome}, values={"security-headers": grade} if grade else {})
+        for name, (grade, outcome) in graded.items()
+    ]
+
+    found = figure(figures_of(services, ACTIVE), "security-headers")
+
+    assert (found.share.passed, found.share.failed, found.share.undecided) == (2, 1, 1)
+    assert list(found.details.items()) == [("A+", 2), ("F", 1)]

@@ -153,6 +153,7 @@ def test_counting_reads_outcomes_without_evidence(engine, tmp_path):
         sponsors=("anct",),
         declared=frozenset({"statistics_url"}),
         outcomes={"https": Outcome.PASSED, "budget-page": Outcome.CANT_TELL},
+        values={"https": "strict"},
     )
     assert (zero.has_url, zero.incubators, zero.outcomes) == (False, (), {"https": Outcome.INAPPLICABLE})
     assert bareme.outcomes == {}
