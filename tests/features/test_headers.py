@@ -73,7 +73,8 @@ WRONG = [
     ({"redirects": {}}, "line 1: redirects is no list"),
     ({"redirects": [1]}, "line 1: redirects is no object"),
     ({"redirects": [{"url": None}]}, "line 1: redirects.url is no text"),
-    ({"redirects": [{"url": "http://["}]}, "line 1: "),
+    ({"redirects": [{"url": "http://["}]}, "line 1: redirects.url is no address"),
+    ({"site": "["}, "line 1: site is no address"),
     ({"cors": 1}, "line 1: cors is no object"),
     ({"https": 1}, "line 1: https is no object"),
 ]

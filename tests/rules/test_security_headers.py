@@ -148,6 +148,29 @@ def test_a_bad_certificate():
     assert "insecure-fetch" in verdict.warnings
 
 
+def test_a_bad_certificate_on_the_way():
+    www = "https://www.bac-a-voile.example/"
+    verdict = judged(
+        exchange((HTTP, *to(www)), (www, None, FailureKind.TLS), role=Role.HTTP),
+        exchange((HTTPS, *to(www)), (www, None, FailureKind.TLS)),
+        exchange((www, 200, GOOD), is_insecure=True),
+    )
+
+    assert results(verdict)["strict-transport-security"] == "hsts-invalid-cert"
+    assert results(verdict)["redirection"] == "redirection-invalid-cert"
+    assert results(verdict)["content-security-policy"] == "csp-implemented-with-no-unsafe"
+
+
+def test_the_sibling_that_answers_is_the_site():
+    www = "https://www.bac-a-voile.example/"
+    verdict = judged(
+        exchange((HTTP, None, FailureKind.DNS), role=Role.HTTP),
+        exchange((www, 200, GOOD)),
+    )
+
+    assert (verdict.value, results(verdict)["redirection"]) == ("A+", "redirection-not-needed-no-http")
+
+
 def test_cookies_of_every_hop_of_the_graded_session():
     www = "https://www.bac-a-voile.example/"
     first = to(www, ("Set-Cookie", "SESSID=secret; Path=/"))

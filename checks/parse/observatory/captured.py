@@ -12,6 +12,7 @@ from checks.model.markup import decoded
 from checks.parse.observatory.scan import Cookie, Response, Scan, joined
 from checks.parse.site import Site
 
+_HOME = {Role.HTTP, Role.HOME}
 _JSON = "{[-0123456789tfn"
 """What a JSON text that is no string begins with."""
 
@@ -65,44 +66,54 @@ def preflight(site: Site) -> Capture | None:
     return chain.answer if chain and chain.is_answered else None
 
 
-def _host(site: Site) -> str:
-    return host_of(site.home.chain.first.url) if site.home else ""
-
-
-def _asked(site: Site, scheme: str) -> Iterator[Chain]:
-    """The chains asked for the home page over a scheme, on the host where it was found."""
-    host = _host(site)
-    for chain in site.visited:
-        url = chain.first.url
-        if chain.role in {Role.HTTP, Role.HOME} and host_of(url) == host and urlsplit(url).scheme == scheme:
-            yield chain
+def plain(site: Site) -> Session | None:
+    """The session that was asked over http; ``None`` where it did not answer."""
+    return next(_sessions(site, "http"), None)
 
 
 def _secure(site: Site) -> Session | None:
-    answered = [chain for chain in _asked(site, "https") if chain.is_answered]
-    if answered:
-        return Session(answered[0].hops)
-    for chain in _asked(site, "http"):
-        twin = page_key(chain.first.url)
-        for rank, hop in enumerate(chain.hops):
-            if chain.is_answered and urlsplit(hop.url).scheme == "https" and page_key(hop.url) == twin:
-                return Session(chain.hops[rank:])
+    """The session that was asked over https, or that http led to at the same address."""
+    asked = next(_sessions(site, "https"), None)
+    over_http = None if asked else plain(site)
+    if over_http is None:
+        return asked
+    twin = page_key(over_http.hops[0].url)
+    for rank, hop in enumerate(over_http.hops):
+        if urlsplit(hop.url).scheme == "https" and page_key(hop.url) == twin:
+            return Session(over_http.hops[rank:])
     return None
 
 
-def plain(site: Site) -> Session | None:
-    """The http chain; where a bad certificate ended it, with the answer that was read in spite of it."""
-    chain = next(_asked(site, "http"), None)
-    if chain is None:
-        return None
-    if chain.is_answered:
-        return Session(chain.hops)
-    is_bad = chain.answer.failure is not None and chain.answer.failure.kind is FailureKind.TLS
-    if not is_bad:
-        return None
-    insecure = (other.hops for other in site.visited if other.is_answered and other.first.is_insecure)
-    again = next((hops for hops in insecure if hops[0].role is Role.HOME), None)
-    return Session((*chain.hops[:-1], *again)) if again else None
+def _sessions(site: Site, scheme: str) -> Iterator[Session]:
+    """The chains asked for the home page over a scheme, on the host of the site, that ended with an answer."""
+    host = _host(site)
+    for chain in site.visited:
+        parts = urlsplit(chain.first.url)
+        if chain.role in _HOME and not chain.first.is_insecure and (parts.scheme, parts.hostname) == (scheme, host):
+            hops = _completed(site, chain)
+            if hops[-1].status is not None:
+                yield Session(hops)
+
+
+def _completed(site: Site, chain: Chain) -> tuple[Capture, ...]:
+    """The hops of a chain; one that a bad certificate ended goes on with what was read in spite of it."""
+    if chain.answer.failure is None or chain.answer.failure.kind is not FailureKind.TLS:
+        return chain.hops
+    again = (other for other in site.visited if other.role is Role.HOME and other.first.is_insecure)
+    found = next((other for other in again if other.first.url == chain.answer.url), None)
+    return (*chain.hops[:-1], *found.hops) if found else chain.hops
+
+
+def _host(site: Site) -> str:
+    """The host that was asked for: the one of the registry, unless it was its sibling that answered."""
+    declared = host_of(site.service.url or "")
+    asked = [chain.first for chain in site.visited if chain.role in _HOME and host_of(chain.first.url) == declared]
+    is_heard = any(first.status is not None or _has_certificate(first) for first in asked)
+    return declared if is_heard or site.home is None else host_of(site.home.chain.first.url)
+
+
+def _has_certificate(capture: Capture) -> bool:
+    return capture.failure is not None and capture.failure.kind is FailureKind.TLS
 
 
 def _cookies(hops: Iterable[Capture]) -> Iterator[Cookie]:

@@ -23,6 +23,7 @@ def scan_of(said: Mapping[str, Any]) -> Scan:
     """
     scheme = _one_of(said.get("scheme", "https"), "scheme", "https", "http")
     host = _text(said.get("site", DEFAULT_HOST), "site").lower()
+    _address(f"{scheme}://{host}/", "site")
     headers = _mapping(said.get("headers", {}), "headers")
     verified = said.get("verified", True) is not False
     auto = Response(status=_status(said), headers=_headers(headers), is_verified=verified)
@@ -68,13 +69,16 @@ def _route(said: Mapping[str, Any], host: str, scheme: str) -> tuple[str, ...]:
         return (start, f"https://{host}/") if scheme == "https" else (start,)
     if not isinstance(redirects, list):
         raise ValueError("redirects is no list")  # noqa: TRY004 - idem
-    return tuple(_address(_mapping(hop, "redirects").get("url")) for hop in redirects)
+    return tuple(_address(_mapping(hop, "redirects").get("url"), "redirects.url") for hop in redirects)
 
 
-def _address(url: Any) -> str:
-    text = _text(url, "redirects.url")
-    urlsplit(text)  # raises ValueError
-    return text
+def _address(said: Any, key: str) -> str:
+    url = _text(said, key)
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise ValueError(f"{key} is no address") from error
+    return url
 
 
 def _headers(said: Mapping[str, Any]) -> Mapping[str, str]:
