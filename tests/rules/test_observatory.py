@@ -105,6 +105,7 @@ COOKIES = [
     (["__Host-a=1; Secure; Path=/bac"], "not-found"),
     (["__Host-a=1; Secure; Path=/; SameSite=Lax"], "secure-with-httponly-sessions-and-samesite"),
     (["a=1; Domain=.Example.FR; Secure; SameSite=Lax"], "secure-with-httponly-sessions-and-samesite"),
+    (["a=1; Domain=..ecluse.example.fr; Secure"], "secure-with-httponly-sessions"),
     (["a=1; Domain=; Secure"], "secure-with-httponly-sessions"),
     (["a=1; secure", "b=2; SECURE; SameSite=strict"], "secure-with-httponly-sessions"),
     (["a=1", "a=2; Secure; SameSite=None"], "secure-with-httponly-sessions-and-samesite"),
@@ -257,6 +258,27 @@ def test_redirection(said, code):
 @pytest.mark.parametrize("lines,code", COOKIES)
 def test_cookies(lines, code):
     assert result("cookies", of("Set-Cookie", lines)) == f"cookies-{code}"
+
+
+@pytest.mark.parametrize(
+    "host,domain,kept",
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("9.127.0.0.1", "127.0.0.1", False),
+        ("localhost", "localhost", True),
+        ("a.localhost", "localhost", True),
+        ("a.test", "test", False),
+        ("b.a.test", "a.test", True),
+        ("a.github.io", "github.io", False),
+        ("a.github.io", "a.github.io", True),
+        ("aides.beta.gouv.fr", "beta.gouv.fr", True),
+        ("beta.gouv.fr", "gouv.fr", False),
+    ],
+)
+def test_the_domains_that_a_host_may_set(host, domain, kept):
+    said = {**of("Set-Cookie", [f"a=1; Secure; Domain={domain}"]), "site": host}
+
+    assert (result("cookies", said) != "cookies-not-found") is kept
 
 
 @pytest.mark.parametrize("line,code", [("a=1", "cookies-"), ("SESSID=1; HttpOnly", "cookies-session-")])

@@ -54,7 +54,7 @@ def _read(cookie: Cookie) -> tuple[tuple[str, str, str], Kept] | None:
         is_http_only="httponly" in said,
         same_site=said.get("samesite", "") if said.get("samesite") in {"strict", "lax", "none"} else "",
     )
-    domain = said.get("domain", "").removeprefix(".")
+    domain = said.get("domain", "").removeprefix(".").removeprefix(".")
     path = said["path"] if said.get("path", "").startswith("/") else cookie.path.rpartition("/")[0] or "/"
     if domain and not _may_set(cookie.host, domain):
         return None
@@ -80,13 +80,13 @@ def _attributes(text: str) -> dict[str, str]:
 @lru_cache(maxsize=10_000)
 def _may_set(host: str, domain: str) -> bool:
     """Whether a host may set a cookie for a domain: itself or a parent, which is no public suffix."""
-    if _ADDRESS.fullmatch(domain):
+    if host != domain and (not host.endswith(f".{domain}") or _ADDRESS.fullmatch(host)):
         return False
-    labels = domain.split(".")
-    is_suffix = "." not in domain if labels[-1] in _LOCAL else registrable_domain(domain) == domain and _is_bare(domain)
-    return not is_suffix and (host == domain or host.endswith(f".{domain}"))
+    if _ADDRESS.fullmatch(domain) or domain == "localhost":
+        return True
+    return "." in domain if domain.rpartition(".")[2] in _LOCAL else not _is_suffix(domain)
 
 
-def _is_bare(domain: str) -> bool:
+def _is_suffix(domain: str) -> bool:
     """Whether a name is a public suffix: one that a label before it makes registrable as a whole."""
-    return registrable_domain(f"x.{domain}") != domain
+    return registrable_domain(domain) == domain and registrable_domain(f"x.{domain}") != domain
