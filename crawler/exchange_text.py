@@ -16,6 +16,8 @@ def exchange_text(found: Capture) -> str:
         f"Date : {found.at.astimezone(UTC).isoformat(timespec='seconds')}",
         f"Demande : {found.method} {found.url}",
     ]
+    if found.origin:
+        lines += [f"Origin envoyé : {found.origin}"]
     if found.failure:
         return "\n".join([*lines, f"Échec : {found.failure.kind} {found.failure.message}", ""])
     if found.rendering:

@@ -104,12 +104,13 @@ def _host(key: str) -> str:
 
 def _answer(visit: Visit, ticket: Ticket, pages: Mapping[str, Path], hosts: set[str]) -> None:
     url = ticket.fetch.url
+    page = _saved(pages, url)
     # A saved page says nothing of how http answers, unless http is all that the service has.
     is_twin = ticket.fetch.role is Role.HTTP and not (visit.service.url or "").startswith("http:")
-    if is_twin or _host(page_key(urldefrag(url).url)) not in hosts:
+    is_unknown = ticket.fetch.role is Role.PREFLIGHT or (ticket.fetch.role is Role.SECURITY_TXT and page is None)
+    if is_twin or is_unknown or _host(page_key(urldefrag(url).url)) not in hosts:
         visit.keep_failure(ticket, url, _NOT_CAPTURED)
         return
-    page = _saved(pages, url)
     if page is None:
         visit.keep_answer(ticket, url, Answer(status=404, headers=[("Content-Type", "text/html")], raw_body=b""))
         return

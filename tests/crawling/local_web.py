@@ -22,6 +22,7 @@ import trustme
 class Asked:
     """One request received; ``host`` carries its port if it has one of its own, ``target`` is path and query."""
 
+    method: str
     scheme: str
     host: str
     target: str
@@ -101,7 +102,12 @@ class LocalWeb(ThreadingTCPServer):
         return {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "NO_PROXY": "", "SSL_CERT_FILE": str(self.ca_file)}
 
     def targets(self, host: str) -> list[str]:
-        return [f"{asked.scheme}:{asked.target}" for asked in self.asked if asked.host == host]
+        """``https:/`` for each page asked, ``OPTIONS https:/`` for a preflight."""
+        return [
+            f"{'' if asked.method == 'GET' else asked.method + ' '}{asked.scheme}:{asked.target}"
+            for asked in self.asked
+            if asked.host == host
+        ]
 
     def context(self, host: str) -> ssl.SSLContext:
         with self._lock:
@@ -146,7 +152,7 @@ class _Connection(StreamRequestHandler):
                 tunnel = target.removesuffix(":443")
                 if not self._tunnelled(tunnel):
                     return
-            elif not self._answered(_asked(target, headers, tunnel)):
+            elif not self._answered(_asked(method, target, headers, tunnel)):
                 return
 
     def _headers(self) -> Iterator[tuple[str, str]]:
@@ -194,13 +200,15 @@ class _Connection(StreamRequestHandler):
         self.connection.close()
 
 
-def _asked(target: str, headers: Mapping[str, str], tunnel: str) -> Asked:
+def _asked(method: str, target: str, headers: Mapping[str, str], tunnel: str) -> Asked:
     if tunnel:
-        return Asked(scheme="https", host=tunnel, target=target, headers=headers)
+        return Asked(method=method, scheme="https", host=tunnel, target=target, headers=headers)
     if target.startswith("/"):
-        return Asked(scheme="http", host="direct", target=target, headers=headers)
+        return Asked(method=method, scheme="http", host="direct", target=target, headers=headers)
     host, slash, path = target.removeprefix("http://").partition("/")
-    return Asked(scheme="http", host=host.removesuffix(":80"), target=slash + path or "/", headers=headers)
+    return Asked(
+        method=method, scheme="http", host=host.removesuffix(":80"), target=slash + path or "/", headers=headers
+    )
 
 
 @contextmanager
