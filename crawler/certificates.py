@@ -7,10 +7,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
-from checks.model.capture import Certificate
-
-MAX_NAMES = 20
-"""Names kept of one certificate; those of a shared host run to hundreds."""
+from checks.model.capture import MAX_NAMES, Certificate
 
 MAX_LENGTH = 200
 """Characters kept of an issuer or of a name: DNS allows 253, and nobody reads more."""

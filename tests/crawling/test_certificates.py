@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from OpenSSL.crypto import X509
 
-from checks.model.capture import Certificate, Role
+from checks.model.capture import MAX_NAMES, Certificate, Role
 from checks.model.service import Service
 from crawler.archive import read_captures
-from crawler.certificates import MAX_LENGTH, MAX_NAMES, certificate_of
+from crawler.certificates import MAX_LENGTH, certificate_of
 from crawler.fleet.local import crawl
 from tests.crawling.certificates import self_signed, server_context
 from tests.crawling.conftest import enter
