@@ -225,6 +225,12 @@ def test_odd_service_ids_stay_in_their_folder(tmp_path, service):
     [
         (("Set-Cookie", "session=S3CRET; Path=/; Secure"), "Set-Cookie: session=…; Path=/; Secure"),
         (("set-cookie", "a=S3CRET"), "set-cookie: a=…"),
+        (
+            ("Set-Cookie", "a=S3CRET; Domain=.a.example; Max-Age=9; SameSite=None; HttpOnly;"),
+            "Set-Cookie: a=…; Domain=.a.example; Max-Age=9; SameSite=None; HttpOnly;",
+        ),
+        (("Set-Cookie", "a=S3CRET; Path=/, b=S3CRET; Secure"), "Set-Cookie: a=…; Path=…; Secure"),
+        (("Set-Cookie", "a=S3CRET; b=S3CRET"), "Set-Cookie: a=…; b=…"),
         (("Set-Cookie", "S3CRET; Path=/"), "Set-Cookie: =…; Path=/"),
         (("Server", "nginx"), "Server: nginx"),
     ],
