@@ -70,10 +70,9 @@ class Proxy(ThreadingTCPServer):
 
 
 def _server_context(authority: trustme.CA, name: str, *, is_expired: bool) -> ssl.SSLContext:
-    now = datetime.now(UTC)
-    # Clients check it today, and its end is judged as of the day of the sample.
-    later = max(now, datetime.combine(AS_OF, time.min, UTC)) + timedelta(days=60)
-    end = now - timedelta(days=2) if is_expired else later
+    # Clients check it today, and the rules judge its end as of the day of the sample.
+    now, day = datetime.now(UTC), datetime.combine(AS_OF, time.min, UTC)
+    end = min(now, day) - timedelta(days=2) if is_expired else max(now, day) + timedelta(days=60)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(name, not_before=min(now, end) - timedelta(days=30), not_after=end).configure_cert(context)
     return context

@@ -181,8 +181,11 @@ def resumed(folder: RunFolder, names: list[str], web) -> None:
     assert report == CrawlReport(visited=len(names) - len(done), crashes=0, requests=report.requests, is_finished=True)
     assert not any(asked.host.removesuffix(".example") in done for asked in web.asked[before:])
     for name in names:
-        paths = [url.partition(".example/")[2] for role, url, _ in shapes(folder, name) if role is not Role.RANDOM]
-        assert sorted(paths) == ["", "", "accessibilite", "budget", "stats"]
+        asked = [(role, url.partition(".example/")[2]) for role, url, _ in shapes(folder, name)]
+        pages = [path for role, path in asked if role in {Role.HTTP, Role.HOME, Role.CANDIDATE}]
+        assert sorted(pages) == ["", "", "accessibilite", "budget", "stats"]
+        last = [(role, path) for role, path in asked if role in {Role.PREFLIGHT, Role.SECURITY_TXT}]
+        assert last == [(Role.PREFLIGHT, ""), (Role.SECURITY_TXT, ".well-known/security.txt")]
     assert {path.name for path in folder.captures.iterdir()} == {f"{name}.warc.gz" for name in names}
 
 
