@@ -16,35 +16,38 @@ _UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion,
 
 
 def certificate_of(received: Any) -> Certificate | None:
-    """What a certificate says, as Twisted hands it over (``None`` over plain http). Never raises: a certificate that
-    cannot be read is none, and a part of one that cannot is left out."""
-    if received is None:
-        return None
+    """The certificate of an answer, as Twisted hands it over (``None`` over plain http); see :func:`read`."""
+    return None if received is None else read(received.original)
+
+
+def read(original: Any) -> Certificate | None:
+    """What a certificate of pyOpenSSL says. Never raises: a certificate that cannot be read is none, and a part of one
+    that cannot is left out."""
     with warnings.catch_warnings():  # of what a certificate should not hold: its issuer's affair
         warnings.simplefilter("ignore")
         try:
-            read = received.original.to_cryptography()
-            expires = read.not_valid_after_utc
+            found = original.to_cryptography()
+            expires = found.not_valid_after_utc
         except _UNREADABLE:
             return None
-        return Certificate(issuer=_issuer(read), expires=expires, names=_names(read))
+        return Certificate(issuer=_issuer(found), expires=expires, names=_names(found))
 
 
-def _issuer(read: x509.Certificate) -> str:
+def _issuer(found: x509.Certificate) -> str:
     """The organisation that signed, else its common name, else all that it is called."""
     try:
         for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
-            for attribute in read.issuer.get_attributes_for_oid(kind):
+            for attribute in found.issuer.get_attributes_for_oid(kind):
                 if name := _cleaned(attribute.value):
                     return name
-        return _cleaned(read.issuer.rfc4514_string())
+        return _cleaned(found.issuer.rfc4514_string())
     except _UNREADABLE:
         return ""
 
 
-def _names(read: x509.Certificate) -> tuple[str, ...]:
+def _names(found: x509.Certificate) -> tuple[str, ...]:
     try:
-        held = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        held = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (x509.ExtensionNotFound, x509.UnsupportedGeneralNameType, *_UNREADABLE):
         return ()
     addresses = (str(address) for address in held.get_values_for_type(x509.IPAddress))

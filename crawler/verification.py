@@ -10,7 +10,9 @@ from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from twisted.internet._sslverify import ClientTLSOptions, _verifyCB
 from twisted.python.failure import Failure
 
-_WORDS = {
+from crawler.certificates import read
+
+_WORDS: dict[int, str] = {
     code: name.removeprefix("ERR_").replace("_", " ").lower()
     for name, code in vars(X509VerificationCodes).items()
     if name.startswith("ERR_")
@@ -18,10 +20,20 @@ _WORDS = {
 
 
 class BadCertificateError(Exception):
-    """Says OpenSSL's name of the fault, and the depth in the chain at which it was met (0: the site's certificate)."""
+    """Says the fault, in OpenSSL's words, and the depth in the chain at which it was met (0: the site's certificate)."""
 
-    def __init__(self, code: int, depth: int) -> None:
-        super().__init__(f"certificate refused: {_WORDS.get(code, f'error {code}')}, depth {depth}")
+    def __init__(self, fault: str, depth: int) -> None:
+        super().__init__(f"certificate refused: {fault}, depth {depth}")
+
+
+def _fault(certificate: Any, code: int, depth: int, ok: int) -> str | None:
+    if not ok:
+        return _WORDS.get(code, f"error {code}")
+    if depth:
+        return None
+    # Browsers refuse a certificate without names; Twisted 26.10 logs the error of service_identity, and accepts it.
+    seen = read(certificate)
+    return None if seen and seen.names else "no name"
 
 
 class VerifyingContextFactory(_ScrapyClientContextFactory):
@@ -39,11 +51,12 @@ class _Options(ClientTLSOptions):  # type: ignore[misc]
         alive = ref(protocol)
 
         def explained(checked: Any, certificate: Any, code: int, depth: int, ok: int) -> bool:
-            is_good = bool(verify(checked, certificate, code, depth, ok))
-            waiting = alive()
-            if not ok and waiting:
-                waiting.failVerification(Failure(BadCertificateError(code, depth)))
-            return is_good
+            fault = _fault(certificate, code, depth, ok)
+            if fault is None:
+                return bool(verify(checked, certificate, code, depth, ok))
+            if waiting := alive():
+                waiting.failVerification(Failure(BadCertificateError(fault, depth)))
+            return False
 
         connection.set_verify(VERIFY_PEER | VERIFY_FAIL_IF_NO_PEER_CERT, explained)
         return connection

@@ -64,7 +64,9 @@ def _name(message: str, certificate: Certificate | None, host: str) -> Iterator[
     names = certificate.names if certificate else ()
     # A list that was cut may have held the name.
     is_other = 0 < len(names) < MAX_NAMES and not any(_covers(name, host) for name in names)
-    if "Mismatch" in message or is_other:
+    if "no name" in message:
+        yield "il ne porte aucun nom de site"
+    elif "Mismatch" in message or is_other:
         others = f", mais pour {', '.join(names[:_SHOWN])}{'…' * (len(names) > _SHOWN)}" if names else ""
         yield f"il ne vaut pas pour {host}{others}"
 

@@ -38,6 +38,9 @@ ODD = [
     "Bad Name: x",
     ": nameless",
     f"X-Long: {LONG}",
+    "Set-Cookie: \xe9t\xe9=S3CRET; Path=/\xff",
+    "Set-Cookie:",
+    f"Set-Cookie: long=S3CRET{LONG[:5000]}",
     *COOKIES,
 ]  # fmt: skip
 

@@ -138,6 +138,7 @@ OTHERS = ["a.example", "b.example", "c.example", "d.example"]
             certificate(),
             f"{AUTHORITY}, ou le site n'envoie pas le certificat intermédiaire",
         ),
+        ("certificate refused: no name, depth 0", certificate(names=()), "il ne porte aucun nom de site"),
         ("certificate refused: cert revoked, depth 0", certificate(), "il a été révoqué"),
         (
             "certificate refused: depth zero self signed cert, depth 0",
