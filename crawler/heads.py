@@ -10,6 +10,7 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
     _LenientHTTPClientParser,
 )
+from twisted.web._newclient import HEADER
 from twisted.web.http_headers import InvalidHeaderName
 
 MAX_HEAD = 256 * 1024
@@ -21,7 +22,8 @@ class HeadTooLargeError(Exception):
 
 
 class _Parser(_LenientHTTPClientParser):
-    """A name with a space before its colon is that name, one that can be no name is skipped: as browsers do."""
+    """A name with a space before its colon is that name; one that can be no name is skipped, and so is the continuation of
+    nothing: as browsers do."""
 
     MAX_LENGTH = MAX_HEAD
     _read = 0
@@ -30,6 +32,9 @@ class _Parser(_LenientHTTPClientParser):
         self._read += len(line)
         if self._read > MAX_HEAD:
             raise HeadTooLargeError(f"headers of more than {MAX_HEAD} bytes")
+        begun: Any = self._partialHeader
+        if self.state == HEADER and begun is None and line.startswith((b" ", b"\t")):
+            return
         super().lineReceived(line)
 
     def lineLengthExceeded(self, _: bytes) -> None:  # noqa: N802 - idem

@@ -5,7 +5,7 @@ import mimetypes
 from collections.abc import Mapping, Sequence
 from os.path import isfile
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from checks.model.address import page_key, split
 from checks.model.capture import Capture, FailureKind, FetchFailure, Role
@@ -84,7 +84,7 @@ async def _visited(visit: Visit, pages: Mapping[str, Path], hosts: set[str], bro
 async def _render(visit: Visit, ticket: Ticket, browser: Browser, pages: Mapping[str, Path]) -> None:
     async def fetched(ask: Ask) -> Part | None:
         page = pages.get(page_key(ask.url))
-        return Part(status=200, headers=(_content_type(page),), body=page.read_bytes()) if page else None
+        return Part(status=200, headers=(_content_type(page, ask.url),), body=page.read_bytes()) if page else None
 
     try:
         visit.keep_rendering(ticket, await browser.show(visit.capture(ticket.fetch.renders or ""), fetched))
@@ -114,8 +114,10 @@ def _answer(visit: Visit, ticket: Ticket, pages: Mapping[str, Path], hosts: set[
     if page is None:
         visit.keep_answer(ticket, url, Answer(status=404, headers=[("Content-Type", "text/html")], raw_body=b""))
         return
-    visit.keep_answer(ticket, url, Answer(status=200, headers=[_content_type(page)], raw_body=page.read_bytes()))
+    visit.keep_answer(ticket, url, Answer(status=200, headers=[_content_type(page, url)], raw_body=page.read_bytes()))
 
 
-def _content_type(page: Path) -> tuple[str, str]:
-    return "Content-Type", mimetypes.guess_type(page.name)[0] or "text/html"
+def _content_type(page: Path, url: str) -> tuple[str, str]:
+    """By the name of the file, else by that of the page: what was saved as ``security`` is still a ``security.txt``."""
+    guessed = (mimetypes.guess_type(name)[0] for name in (page.name, urlsplit(url).path))
+    return "Content-Type", next((one for one in guessed if one), "text/html")

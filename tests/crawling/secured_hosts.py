@@ -27,6 +27,7 @@ REPEATED = [
     "SET-COOKIE: b=S3CRET2",
 ]
 ODD = [
+    " continues: nothing",
     "Content-Type: text/html",
     "X-Nom: Pr\xe9fecture \xc3\xa9 \xff",
     "X-Empty:",

@@ -183,6 +183,9 @@ def test_odd_headers_are_kept_as_they_came(crawled):
     assert kept.header("x-null") == "a\0b\x01\x7f"
     assert kept.header("referrer-policy") == "no-referrer"
     assert kept.header("x-long") == LONG
+    assert {name.lower() for name, _ in kept.headers} == {
+        "content-type", "content-length", "x-nom", "x-empty", "x-folded", "x-null", "referrer-policy", "x-long", "set-cookie",
+    }  # fmt: skip
     first, second, third, *others = kept.all("set-cookie")
     assert (first, second, third) == ("\xe9t\xe9=S3CRET; Path=/\xff", "", f"long=S3CRET{LONG[:5000]}")
     assert [cookie.partition("=")[0] for cookie in others] == [f"c{number}" for number in range(500)]

@@ -116,8 +116,8 @@ def test_saved_pages_say_nothing_of_security_unless_they_are_given(tmp_path):
     assert {role: one.failure.message for role, one in asked.items()} == dict.fromkeys(asked, "not captured")
     assert (asked[Role.PREFLIGHT].method, asked[Role.PREFLIGHT].origin) == ("OPTIONS", ORIGIN)
 
-    (tmp_path / "security.txt").write_text("Contact: mailto:a@a.example\n", "utf-8")
-    captures = visit_saved(service, read_pages(URL, ["/=page.html", "/.well-known/security.txt=security.txt"]))
+    (tmp_path / "contact").write_text("Contact: mailto:a@a.example\n", "utf-8")
+    captures = visit_saved(service, read_pages(URL, ["/=page.html", "/.well-known/security.txt=contact"]))
     [given] = [one for one in captures if one.role is Role.SECURITY_TXT]
     assert (given.status, given.media_type, given.body) == (200, "text/plain", b"Contact: mailto:a@a.example\n")
 
