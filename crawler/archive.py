@@ -11,7 +11,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.client import responses
 from io import BytesIO
@@ -26,8 +26,9 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from checks.model.capture import Candidate, Capture, FailureKind, FetchFailure, Found, Rendering, Role, Topic
+from checks.model.capture import Capture, FailureKind, FetchFailure, Role
 from checks.model.errors import InputError
+from crawler.capture_metadata import fields_of, metadata_of
 from crawler.decoding import TooLargeError, decoded
 
 MAX_BODY = 5 * 1024 * 1024
@@ -143,7 +144,7 @@ def _records(writer: WARCWriter, exchange: Exchange) -> Iterator[ArcWarcRecord]:
 
 
 def _record_headers(capture: Capture) -> dict[str, str]:
-    return {"WARC-Record-ID": capture.id, "WARC-Date": _date(capture), _METADATA: _metadata(capture)}
+    return {"WARC-Record-ID": capture.id, "WARC-Date": _date(capture), _METADATA: metadata_of(capture)}
 
 
 def _date(capture: Capture) -> str:
@@ -203,22 +204,6 @@ def _request_record(writer: WARCWriter, exchange: Exchange) -> ArcWarcRecord:
     )
 
 
-def _metadata(capture: Capture) -> str:
-    said: dict[str, Any] = {
-        "service": capture.service,
-        "number": capture.number,
-        "role": capture.role,
-        "url": capture.url,
-        "method": capture.method,
-        "previous": capture.previous,
-        "insecure": capture.is_insecure,
-        "rendering": asdict(capture.rendering) if capture.rendering else None,
-        "status": capture.status if capture.rendering else None,
-        "candidates": [asdict(one) for one in capture.candidates],
-    }
-    return json.dumps({key: value for key, value in said.items() if value})
-
-
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:500]
 
@@ -271,21 +256,10 @@ def _capture(record: ArcWarcRecord, said: dict[str, Any]) -> Capture:
         status = None if failure else status
     return Capture(
         id=record.rec_headers.get_header("WARC-Record-ID"),
-        service=said["service"],
-        number=said["number"],
-        role=Role(said["role"]),
-        url=said["url"],
         at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
-        method=said.get("method", "GET"),
         status=status,
         headers=headers,
         body=body,
         failure=failure,
-        previous=said.get("previous"),
-        candidates=tuple(
-            Candidate(**{**one, "topic": Topic(one["topic"]), "found": Found(one["found"])})
-            for one in said.get("candidates", ())
-        ),
-        is_insecure=said.get("insecure", False),
-        rendering=Rendering(**said["rendering"]) if "rendering" in said else None,
+        **fields_of(said),
     )

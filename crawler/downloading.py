@@ -12,6 +12,8 @@ from scrapy.http import Response
 from checks.model.capture import FailureKind
 from crawler.failures import CutError, FetchFailedError, failure_of
 from crawler.guard import refusal_of
+from crawler.heads import HeadFactory
+from crawler.verification import VerifyingContextFactory
 
 INSECURE = "insecure"
 """The key of ``Request.meta`` that asks for a page in spite of its certificate."""
@@ -32,10 +34,12 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._contextFactory = VerifyingContextFactory.from_crawler(crawler)
         self._lenient = HTTP11DownloadHandler(crawler)
         self._lenient._contextFactory = _ScrapyClientContextFactory.from_crawler(crawler)  # noqa: SLF001
         self._lenient._contextFactory._verify_certificates = False  # noqa: SLF001
         for pool in (self._pool, self._lenient._pool):  # noqa: SLF001
+            pool._factory = HeadFactory  # noqa: SLF001
             pool.retryAutomatically = False  # Twisted would ask again by itself, unseen and uncounted
             pool.cachedConnectionTimeout = IDLE
 

@@ -5,6 +5,9 @@ from http import HTTPStatus
 
 from checks.model.capture import Capture
 
+_ATTRIBUTES = {"domain", "expires", "max-age", "path", "priority", "samesite"}
+"""Attributes of a cookie that have a value (RFC 6265bis §4.1.2); any other may be a second cookie."""
+
 
 def exchange_text(found: Capture) -> str:
     """One archived exchange as plain text: what was asked, the status, the headers and the body.
@@ -16,6 +19,8 @@ def exchange_text(found: Capture) -> str:
         f"Date : {found.at.astimezone(UTC).isoformat(timespec='seconds')}",
         f"Demande : {found.method} {found.url}",
     ]
+    if found.origin:
+        lines += [f"Origin envoyé : {found.origin}"]
     if found.failure:
         return "\n".join([*lines, f"Échec : {found.failure.kind} {found.failure.message}", ""])
     if found.rendering:
@@ -33,6 +38,13 @@ def exchange_text(found: Capture) -> str:
 def _without_cookie_value(name: str, value: str) -> str:
     if name.lower() != "set-cookie":
         return value
-    cookie, semicolon, attributes = value.partition(";")
+    cookie, *attributes = value.split(";")
     named, equals, _ = cookie.partition("=")
-    return f"{named if equals else ''}=…{semicolon}{attributes}"
+    return ";".join([f"{named if equals else ''}=…", *map(_without_second_value, attributes)])
+
+
+def _without_second_value(attribute: str) -> str:
+    """An attribute as it is; of one that holds two ``=``, where a server joined two cookies by a comma, the name only."""
+    name, equals, said = attribute.partition("=")
+    is_known = name.strip().lower() in _ATTRIBUTES and "=" not in said
+    return attribute if is_known or not equals else f"{name}=…"

@@ -19,8 +19,11 @@ from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionLos
 from twisted.web.client import ResponseFailed
 
 from checks.model.capture import FailureKind, FetchFailure
+from crawler.heads import HeadTooLargeError
+from crawler.verification import BadCertificateError
 
 _KINDS: tuple[tuple[type[BaseException], FailureKind], ...] = (
+    (BadCertificateError, FailureKind.TLS),
     (TlsError, FailureKind.TLS),
     (VerificationError, FailureKind.TLS),
     (CannotResolveHostError, FailureKind.DNS),
@@ -28,6 +31,7 @@ _KINDS: tuple[tuple[type[BaseException], FailureKind], ...] = (
     (DownloadTimeoutError, FailureKind.TIMEOUT),
     (ResponseDataLossError, FailureKind.DATA_LOSS),
     (DownloadCancelledError, FailureKind.TOO_LARGE),
+    (HeadTooLargeError, FailureKind.TOO_LARGE),
     (UnsupportedURLSchemeError, FailureKind.UNSUPPORTED),
     (ConnectionLost, FailureKind.RESET),
     (ConnectionClosed, FailureKind.RESET),

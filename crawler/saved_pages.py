@@ -5,7 +5,7 @@ import mimetypes
 from collections.abc import Mapping, Sequence
 from os.path import isfile
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from checks.model.address import page_key, split
 from checks.model.capture import Capture, FailureKind, FetchFailure, Role
@@ -84,7 +84,7 @@ async def _visited(visit: Visit, pages: Mapping[str, Path], hosts: set[str], bro
 async def _render(visit: Visit, ticket: Ticket, browser: Browser, pages: Mapping[str, Path]) -> None:
     async def fetched(ask: Ask) -> Part | None:
         page = pages.get(page_key(ask.url))
-        return Part(status=200, headers=(_content_type(page),), body=page.read_bytes()) if page else None
+        return Part(status=200, headers=(_content_type(page, ask.url),), body=page.read_bytes()) if page else None
 
     try:
         visit.keep_rendering(ticket, await browser.show(visit.capture(ticket.fetch.renders or ""), fetched))
@@ -104,17 +104,20 @@ def _host(key: str) -> str:
 
 def _answer(visit: Visit, ticket: Ticket, pages: Mapping[str, Path], hosts: set[str]) -> None:
     url = ticket.fetch.url
+    page = _saved(pages, url)
     # A saved page says nothing of how http answers, unless http is all that the service has.
     is_twin = ticket.fetch.role is Role.HTTP and not (visit.service.url or "").startswith("http:")
-    if is_twin or _host(page_key(urldefrag(url).url)) not in hosts:
+    is_unknown = ticket.fetch.role is Role.PREFLIGHT or (ticket.fetch.role is Role.SECURITY_TXT and page is None)
+    if is_twin or is_unknown or _host(page_key(urldefrag(url).url)) not in hosts:
         visit.keep_failure(ticket, url, _NOT_CAPTURED)
         return
-    page = _saved(pages, url)
     if page is None:
         visit.keep_answer(ticket, url, Answer(status=404, headers=[("Content-Type", "text/html")], raw_body=b""))
         return
-    visit.keep_answer(ticket, url, Answer(status=200, headers=[_content_type(page)], raw_body=page.read_bytes()))
+    visit.keep_answer(ticket, url, Answer(status=200, headers=[_content_type(page, url)], raw_body=page.read_bytes()))
 
 
-def _content_type(page: Path) -> tuple[str, str]:
-    return "Content-Type", mimetypes.guess_type(page.name)[0] or "text/html"
+def _content_type(page: Path, url: str) -> tuple[str, str]:
+    """By the name of the file, else by that of the page: what was saved as ``security`` is still a ``security.txt``."""
+    guessed = (mimetypes.guess_type(name)[0] for name in (page.name, urlsplit(url).path))
+    return "Content-Type", next((one for one in guessed if one), "text/html")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from checks.model.capture import Capture, FetchFailure, Rendering, Role
+from checks.model.capture import Capture, Certificate, FetchFailure, Rendering, Role
 from checks.model.service import Service
 from crawler.archive import Archive, Exchange, new_id, read_body
 from crawler.discovery.plan import STEPS, expected_requests, next_wave
@@ -32,6 +32,7 @@ class Answer:
     headers: Sequence[tuple[str, str]]
     raw_body: bytes
     request_headers: Sequence[tuple[str, str]] = ()
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,13 @@ class Visit:
         if failure:
             return self.keep_failure(ticket, url, failure)
         is_same = known is not None and answer.status == HTTPStatus.NOT_MODIFIED
-        capture = replace(self._blank(ticket, url), status=answer.status, headers=tuple(answer.headers), body=body)
+        capture = replace(
+            self._blank(ticket, url),
+            status=answer.status,
+            headers=tuple(answer.headers),
+            body=body,
+            certificate=answer.certificate,
+        )
         if known and is_same:
             capture = replace(capture, body=known.body)
             decoded = tuple(pair for pair in known.headers if pair[0].lower() != "content-encoding")
@@ -139,6 +146,8 @@ class Visit:
             role=ticket.fetch.role,
             url=url,
             at=datetime.now(UTC),
+            method=ticket.fetch.method,
+            origin=ticket.fetch.origin,
             previous=ticket.previous,
             candidates=ticket.fetch.candidates,
             is_insecure=ticket.fetch.is_insecure,

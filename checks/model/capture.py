@@ -94,9 +94,13 @@ class Rendering:
     missing: int = 0
 
 
+MAX_NAMES = 20
+"""Names kept of one certificate; those of a shared host run to hundreds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What the server's certificate says: who signed it, until when it holds (UTC), for which names."""
+    """What the server's certificate says: who signed it, until when it holds (UTC), for which names (:data:`MAX_NAMES`)."""
 
     issuer: str
     expires: datetime

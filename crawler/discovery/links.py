@@ -67,7 +67,7 @@ def root_of(capture: Capture) -> etree._Element | None:
     text = decoded(capture)[1]
     if len(text) > _SMALL and _has_endless_tag(text):
         return None
-    root: etree._Element = Selector(text=text).root
+    root: etree._Element = Selector(text=text, type="html").root  # a guess would take "{}" for JSON
     return root
 
 

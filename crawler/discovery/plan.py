@@ -19,6 +19,7 @@ from checks.model.french import fold
 from checks.model.service import Service
 from crawler.discovery.candidates import Promise, linked, merged
 from crawler.discovery.doubt import is_in_doubt
+from crawler.discovery.exchanges import preflight_and_security_txt
 from crawler.discovery.links import HTML, Link, links_of
 from crawler.discovery.rank import best_links, latest_year
 from crawler.discovery.repositories import other_repositories, repositories, repository_pages
@@ -147,6 +148,7 @@ STEPS: tuple[Step, ...] = (
     repositories,
     other_repositories,
     repository_pages,
+    preflight_and_security_txt,
 )
 
 

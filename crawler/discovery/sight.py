@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +12,9 @@ from checks.model.chain import Chain, home_chain
 from checks.model.service import Service
 
 OK = range(200, 300)
+
+ORIGIN = "https://toise.invalid"
+"""The origin that a preflight speaks for: a name that nobody holds (RFC 2606 §2), and so no site has reason to trust."""
 
 
 class Render(StrEnum):
@@ -34,6 +37,19 @@ class Fetch:
     candidates: tuple[Candidate, ...] = ()
     is_insecure: bool = False
     renders: str | None = None
+
+    @property
+    def method(self) -> str:
+        return "OPTIONS" if self.role is Role.PREFLIGHT else "GET"
+
+    @property
+    def origin(self) -> str:
+        return ORIGIN if self.role is Role.PREFLIGHT else ""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What is sent beside the headers of every request."""
+        return {"Origin": self.origin, "Access-Control-Request-Method": "GET"} if self.origin else {}
 
 
 @dataclass(frozen=True, slots=True)

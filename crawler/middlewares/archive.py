@@ -4,6 +4,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from checks.model.capture import FailureKind, FetchFailure
+from crawler.certificates import certificate_of
 from crawler.failures import CeilingError, FetchFailedError
 from crawler.visit import Answer, Ticket, Visit
 
@@ -39,6 +40,7 @@ class ArchiveMiddleware:
             headers=header_pairs(response),
             raw_body=response.body,
             request_headers=header_pairs(request),
+            certificate=certificate_of(response.certificate),
         )
         capture = visit.keep_answer(ticket, request.url, answer)
         # The redirect, if this is one, copies the meta of this request.

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote
+
+AS_OF = date(2026, 11, 23)
+"""The day of the sample: its declarations, schemas and plans are dated, and would grow too old."""
 
 SITES = Path(__file__).with_name("sites")
 
@@ -24,6 +28,7 @@ _NO_PAGE = b"<html><head><title>404 Not Found</title></head><body><h1>404 Not Fo
 class Reply:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
     body: bytes = b""
 
 
@@ -34,8 +39,9 @@ class Host:
     ``fallback`` names the file of the folder that answers every path without a page, with ``fallback_status``;
     ``statuses`` are those of single paths, 200 elsewhere.
     ``redirects`` says where single paths lead, ``moved_to`` is the origin where every path leads. ``headers`` go with
-    every answer, the redirect from http aside. ``is_silent``: takes requests and never answers. ``has_plain_http``:
-    serves its pages over http too. ``is_expired``: its certificate is.
+    every answer, the redirect from http aside, and so do ``cookies``. ``options_status`` answers ``OPTIONS``; a host that
+    ``trusts_all`` lets any origin that asks read it with the session of its visitors. ``is_silent``: takes requests and
+    never answers. ``has_plain_http``: serves its pages over http too. ``is_expired``: its certificate is.
     """
 
     fallback: str = ""
@@ -44,6 +50,9 @@ class Host:
     redirects: Mapping[str, str] = field(default_factory=dict)
     moved_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
+    options_status: int = HTTPStatus.NO_CONTENT
+    trusts_all: bool = False
     is_silent: bool = False
     has_plain_http: bool = False
     is_expired: bool = False
@@ -53,12 +62,20 @@ class Host:
         if scheme == "http" and not self.has_plain_http:
             return Reply(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": f"https://{name}{target}"})
         if self.moved_to:
-            headers = {**self.headers, "Location": f"{self.moved_to}{target}"}
-            return Reply(status=HTTPStatus.MOVED_PERMANENTLY, headers=headers)
+            return self._led(HTTPStatus.MOVED_PERMANENTLY, f"{self.moved_to}{target}")
         path = unquote(target.partition("?")[0]).rstrip("/") or "/"
         if path in self.redirects:
-            return Reply(status=HTTPStatus.FOUND, headers={**self.headers, "Location": self.redirects[path]})
+            return self._led(HTTPStatus.FOUND, self.redirects[path])
         return self._page(name, path)
+
+    def preflight(self, origin: str) -> Reply:
+        """The answer to ``OPTIONS``."""
+        allowed = {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
+        headers = {"Allow": "GET, HEAD, OPTIONS", **(allowed if self.trusts_all and origin else {})}
+        return Reply(status=self.options_status, headers=headers)
+
+    def _led(self, status: int, location: str) -> Reply:
+        return Reply(status=status, headers={**self.headers, "Location": location}, cookies=self.cookies)
 
     def _page(self, name: str, path: str) -> Reply:
         pages = _pages(name, self.fallback)
@@ -66,7 +83,8 @@ class Host:
         fallback = SITES / name / self.fallback if self.fallback else None
         file = pages.get(path, fallback)
         headers = {"Content-Type": _MEDIA_TYPES[file.suffix if file else ".html"], **self.headers}
-        return Reply(status=status, headers=headers, body=file.read_bytes() if file else _NO_PAGE)
+        body = file.read_bytes() if file else _NO_PAGE
+        return Reply(status=status, headers=headers, cookies=self.cookies, body=body)
 
 
 @cache
@@ -98,16 +116,19 @@ _CAREFUL = {
 _WORDPRESS = {"X-Powered-By": "PHP/8.2.20", "Vary": "Accept-Encoding", "X-Frame-Options": "SAMEORIGIN"}
 _NEXT = {"X-Powered-By": "Next.js", "Strict-Transport-Security": "max-age=31536000", "Vary": "Accept-Encoding"}
 _CHALLENGE = {"Cache-Control": "private, max-age=0, no-store", "cf-mitigated": "challenge"}
+_SESSION = ("PHPSESSID=5f0e1c2d; path=/", "langue=fr; path=/; Max-Age=31536000")
+_BALANCER = ("route=b7; Path=/",)
+_STRICT_SESSION = ("session=0d9c7a; Path=/; Secure; HttpOnly; SameSite=Lax",)
 _MAINTENANCE = {"Retry-After": "3600"}
 
 HOSTS: Mapping[str, Host] = MappingProxyType(
     {
         # Services that can be read.
         "carnet-vert.example": Host(headers=_CAREFUL, fallback="404.html"),
-        "guichet-demenage.example": Host(moved_to="https://www.guichet-demenage.example"),
-        "www.guichet-demenage.example": Host(),
-        "trajet-doux.example": Host(headers=_NEXT, fallback="404.html"),
-        "signal-plage.example": Host(headers=_WORDPRESS, fallback="404.html"),
+        "guichet-demenage.example": Host(moved_to="https://www.guichet-demenage.example", cookies=_BALANCER),
+        "www.guichet-demenage.example": Host(cookies=_STRICT_SESSION),
+        "trajet-doux.example": Host(headers=_NEXT, fallback="404.html", options_status=405),
+        "signal-plage.example": Host(headers=_WORDPRESS, fallback="404.html", cookies=_SESSION, trusts_all=True),
         "echo-conseils.example": Host(),
         "portail.example": Host(fallback="404.html"),
         "ma-mairie-simple.example": Host(redirects={"/statistiques": "/connexion"}),

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import trustme
 
+from crawler.sample_network.hosts import AS_OF
 from crawler.sample_network.server import Proxy
 
 REGISTRY = Path(__file__).with_name("registry.json")
-
-AS_OF = date(2026, 11, 23)
-"""The day of the sample: its declarations, schemas and plans are dated, and would grow too old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ import ssl
 import sys
 import threading
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import trustme
 
-from crawler.sample_network.hosts import HOSTS, Host, Reply
+from crawler.sample_network.hosts import AS_OF, HOSTS, Host, Reply
 
 
 class Proxy(ThreadingTCPServer):
@@ -70,9 +70,11 @@ class Proxy(ThreadingTCPServer):
 
 
 def _server_context(authority: trustme.CA, name: str, *, is_expired: bool) -> ssl.SSLContext:
-    end = datetime.now(UTC) + timedelta(days=-2 if is_expired else 60)
+    # Clients check it today, and the rules judge its end as of the day of the sample.
+    now, day = datetime.now(UTC), datetime.combine(AS_OF, time.min, UTC)
+    end = min(now, day) - timedelta(days=2) if is_expired else max(now, day) + timedelta(days=60)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(name, not_before=end - timedelta(days=90), not_after=end).configure_cert(context)
+    authority.issue_cert(name, not_before=min(now, end) - timedelta(days=30), not_after=end).configure_cert(context)
     return context
 
 
@@ -152,13 +154,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reply(self, host: Host, scheme: str, name: str, target: str) -> Reply:
         if self.command == "OPTIONS":
-            return Reply(status=HTTPStatus.NO_CONTENT, headers={"Allow": "GET, HEAD, OPTIONS"})
+            return host.preflight(self.headers.get("Origin", ""))
         return host.reply(scheme, name, target)
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
+        for cookie in reply.cookies:
+            self.send_header("Set-Cookie", cookie)
         if reply.status != HTTPStatus.NO_CONTENT:
             self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()

@@ -10,6 +10,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from checks.model.capture import Role
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from crawler.archive import Archive
@@ -20,6 +21,9 @@ from crawler.failures import FetchFailedError
 from crawler.rendering.find import find_browser
 from crawler.settings import MIN_DELAY, SOFTWARE
 from crawler.visit import Ticket, Visit, service_visited
+
+_AS_A_BROWSER = {"dont_redirect": True, "dont_merge_cookies": True}
+"""A preflight bears no cookie, and a redirect is its answer (Fetch standard, "CORS-preflight fetch")."""
 
 
 class ServicesSpider(Spider):
@@ -85,6 +89,8 @@ class ServicesSpider(Spider):
     def _request(self, visit: Visit, ticket: Ticket) -> Request:
         return Request(
             ticket.fetch.url,
+            method=ticket.fetch.method,
+            headers=dict(ticket.fetch.headers),
             callback=self._ended,
             errback=self._failed,
             dont_filter=True,
@@ -94,6 +100,7 @@ class ServicesSpider(Spider):
                 "ticket": ticket,
                 "cookiejar": visit.service.id,
                 INSECURE: ticket.fetch.is_insecure,
+                **(_AS_A_BROWSER if ticket.fetch.role is Role.PREFLIGHT else {}),
             },
         )
 

@@ -106,6 +106,9 @@ def _host(key: str) -> str:
 def _follow(visit: Visit, ticket: Ticket, web: _Web) -> None:
     """One planned fetch: its redirects, then the answer or the failure."""
     url = ticket.fetch.url
+    if ticket.fetch.role in {Role.PREFLIGHT, Role.SECURITY_TXT}:  # no folder holds any
+        visit.keep_failure(ticket, url, FetchFailure(kind=FailureKind.OTHER, message="not captured"))
+        return
     for _ in range(MAX_REDIRECTS):
         said = web.answer(url)
         if "failure" in said:

@@ -11,17 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import trustme
+
+from tests.crawling.certificates import Fault, server_context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One request received; ``host`` carries its port if it has one of its own, ``target`` is path and query."""
 
+    method: str
     scheme: str
     host: str
     target: str
@@ -70,7 +72,7 @@ class LocalWeb(ThreadingTCPServer):
 
     ``asked`` holds the requests in order of arrival, ``busiest`` the most that one host had to serve at a time,
     ``unknown`` the names for which a tunnel was asked in vain.
-    ``strangers`` are hosts whose certificate nobody signed. Requests without a proxy are for the host ``direct``.
+    ``faults`` says what is wrong with the certificates of some hosts. Requests without a proxy are for the host ``direct``.
     """
 
     daemon_threads = True
@@ -80,13 +82,13 @@ class LocalWeb(ThreadingTCPServer):
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), _Connection)
         self.hosts: dict[str, Handler] = {}
-        self.strangers: set[str] = set()
+        self.faults: dict[str, Fault] = {}
         self.asked: list[Asked] = []
         self.busiest: Counter[str] = Counter()
         self.unknown: set[str] = set()
         self.ended = threading.Event()
         self.ca_file = folder / "ca.pem"
-        self._authority, self._nobody = trustme.CA(), trustme.CA()
+        self._authority = trustme.CA()
         self._authority.cert_pem.write_to_path(str(self.ca_file))
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._busy: Counter[str] = Counter()
@@ -101,15 +103,17 @@ class LocalWeb(ThreadingTCPServer):
         return {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "NO_PROXY": "", "SSL_CERT_FILE": str(self.ca_file)}
 
     def targets(self, host: str) -> list[str]:
-        return [f"{asked.scheme}:{asked.target}" for asked in self.asked if asked.host == host]
+        """``https:/`` for each page asked, ``OPTIONS https:/`` for a preflight."""
+        return [
+            f"{'' if asked.method == 'GET' else asked.method + ' '}{asked.scheme}:{asked.target}"
+            for asked in self.asked
+            if asked.host == host
+        ]
 
     def context(self, host: str) -> ssl.SSLContext:
         with self._lock:
             if host not in self._contexts:
-                authority = self._nobody if host in self.strangers else self._authority
-                end = datetime.now(UTC) + timedelta(days=9)
-                context = self._contexts[host] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                authority.issue_cert(host, not_after=end).configure_cert(context)
+                self._contexts[host] = server_context(self._authority, host, self.faults.get(host))
             return self._contexts[host]
 
     @contextmanager
@@ -146,7 +150,7 @@ class _Connection(StreamRequestHandler):
                 tunnel = target.removesuffix(":443")
                 if not self._tunnelled(tunnel):
                     return
-            elif not self._answered(_asked(target, headers, tunnel)):
+            elif not self._answered(_asked(method, target, headers, tunnel)):
                 return
 
     def _headers(self) -> Iterator[tuple[str, str]]:
@@ -194,13 +198,15 @@ class _Connection(StreamRequestHandler):
         self.connection.close()
 
 
-def _asked(target: str, headers: Mapping[str, str], tunnel: str) -> Asked:
+def _asked(method: str, target: str, headers: Mapping[str, str], tunnel: str) -> Asked:
     if tunnel:
-        return Asked(scheme="https", host=tunnel, target=target, headers=headers)
+        return Asked(method=method, scheme="https", host=tunnel, target=target, headers=headers)
     if target.startswith("/"):
-        return Asked(scheme="http", host="direct", target=target, headers=headers)
+        return Asked(method=method, scheme="http", host="direct", target=target, headers=headers)
     host, slash, path = target.removeprefix("http://").partition("/")
-    return Asked(scheme="http", host=host.removesuffix(":80"), target=slash + path or "/", headers=headers)
+    return Asked(
+        method=method, scheme="http", host=host.removesuffix(":80"), target=slash + path or "/", headers=headers
+    )
 
 
 @contextmanager

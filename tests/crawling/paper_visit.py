@@ -57,7 +57,7 @@ class Visit:
         else:
             body = answer
         return Capture(
-            id=new_id(), service="a", number=self.number, role=fetch.role, url=url, at=AT, status=status,
+            id=new_id(), service="a", number=self.number, role=fetch.role, method=fetch.method, url=url, at=AT, status=status,
             headers=tuple(headers), body=body.encode(), failure=failure, previous=previous,
             candidates=fetch.candidates, is_insecure=fetch.is_insecure,
         )  # fmt: skip

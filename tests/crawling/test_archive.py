@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.model.capture import Candidate, Capture, FailureKind, FetchFailure, Found, Role, Topic
+from checks.model.capture import Candidate, Capture, Certificate, FailureKind, FetchFailure, Found, Role, Topic
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import Service
@@ -25,7 +25,7 @@ from crawler.archive import (
     new_id,
     read_captures,
 )
-from crawler.discovery.sight import Fetch
+from crawler.discovery.sight import ORIGIN, Fetch
 from crawler.exchange_text import exchange_text
 from crawler.visit import Answer, Visit
 
@@ -69,6 +69,12 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 CANDIDATES = st.builds(
     Candidate, topic=st.sampled_from(Topic), found=st.sampled_from(Found), text=TEXTS, page=st.just("https://a.example")
 )
+CERTIFICATES = st.builds(
+    Certificate,
+    issuer=TEXTS,
+    expires=st.datetimes(timezones=st.just(UTC)),
+    names=st.lists(TEXTS, max_size=3).map(tuple),
+)
 CAPTURES = st.builds(
     Capture,
     id=st.builds(new_id),
@@ -77,7 +83,9 @@ CAPTURES = st.builds(
     role=st.sampled_from(Role),
     url=URLS,
     at=st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
-    method=st.just("GET"),
+    method=st.sampled_from(["GET", "OPTIONS"]),
+    certificate=st.none() | CERTIFICATES,
+    origin=st.sampled_from(["", ORIGIN]),
     previous=st.none() | st.builds(new_id),
     candidates=st.lists(CANDIDATES, max_size=3).map(tuple),
     is_insecure=st.booleans(),
@@ -217,6 +225,12 @@ def test_odd_service_ids_stay_in_their_folder(tmp_path, service):
     [
         (("Set-Cookie", "session=S3CRET; Path=/; Secure"), "Set-Cookie: session=…; Path=/; Secure"),
         (("set-cookie", "a=S3CRET"), "set-cookie: a=…"),
+        (
+            ("Set-Cookie", "a=S3CRET; Domain=.a.example; Max-Age=9; SameSite=None; HttpOnly;"),
+            "Set-Cookie: a=…; Domain=.a.example; Max-Age=9; SameSite=None; HttpOnly;",
+        ),
+        (("Set-Cookie", "a=S3CRET; Path=/, b=S3CRET; Secure"), "Set-Cookie: a=…; Path=…; Secure"),
+        (("Set-Cookie", "a=S3CRET; b=S3CRET"), "Set-Cookie: a=…; b=…"),
         (("Set-Cookie", "S3CRET; Path=/"), "Set-Cookie: =…; Path=/"),
         (("Server", "nginx"), "Server: nginx"),
     ],
@@ -226,6 +240,16 @@ def test_an_exchange_shows_no_cookie(header, shown):
     assert exchange_text(capture) == (
         "Capture <urn:uuid:1>\nDate : 2026-11-23T06:00:00+00:00\nDemande : GET https://a.example/\n"
         f"Réponse : 200\n\n{shown}\n\n<p>Bonjour\n"
+    )
+
+
+def test_an_exchange_shows_what_a_preflight_asked():
+    headers = (("Access-Control-Allow-Origin", ORIGIN), ("Access-Control-Allow-Credentials", "true"))
+    asked = replace(BLANK, role=Role.PREFLIGHT, method="OPTIONS", origin=ORIGIN, status=204, headers=headers)
+    assert exchange_text(asked) == (
+        "Capture <urn:uuid:1>\nDate : 2026-11-23T06:00:00+00:00\nDemande : OPTIONS https://a.example/\n"
+        f"Origin envoyé : {ORIGIN}\nRéponse : 204\n\nAccess-Control-Allow-Origin: {ORIGIN}\n"
+        "Access-Control-Allow-Credentials: true\n\n\n"
     )
 
 

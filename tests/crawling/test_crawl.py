@@ -7,35 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from checks.model.capture import Capture, FailureKind, Role
-from checks.model.chain import Chain, chains, home_chain
+from checks.model.capture import FailureKind, Role
 from checks.model.run_folder import RunFolder
-from crawler.archive import read_captures
 from crawler.discovery.plan import DEFAULT_CEILING
 from crawler.fleet.local import CrawlReport, crawl
 from crawler.settings import USER_AGENT
+from tests.crawling.certificates import Fault
 from tests.crawling.conftest import enter, run_of
+from tests.crawling.crawled import Crawled
 from tests.crawling.difficult_hosts import HOSTS, SERVICES
-from tests.crawling.local_web import LocalWeb, local_web, site, to
-
-
-class Crawled:
-    def __init__(self, folder: RunFolder, web: LocalWeb, report: CrawlReport) -> None:
-        self.folder, self.web, self.report = folder, web, report
-
-    def captures(self, name: str) -> tuple[Capture, ...]:
-        return read_captures(self.folder.warc(name))
-
-    def chains(self, name: str) -> tuple[Chain, ...]:
-        return chains(capture for capture in self.captures(name) if capture.role is not Role.ROBOTS)
-
-    def home(self, name: str) -> Chain:
-        found = home_chain(f"https://{name.partition('/')[0]}.example/", self.chains(name))
-        assert found
-        return found
-
-    def asked(self, name: str) -> list[str]:
-        return self.web.targets(f"{name}.example")
+from tests.crawling.local_web import local_web, site, to
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +27,7 @@ def crawled(tmp_path_factory) -> Iterator[Crawled]:
         web.hosts["silent.example"] = web.silence
         web.hosts["un.gouv.fr"] = site({"/": to("https://deux.gouv.fr/", "Set-Cookie: a=1; Domain=gouv.fr")})
         web.hosts["deux.gouv.fr"] = site({"/": "<p>Bonjour"})
-        web.strangers.add("stranger.example")
+        web.faults["stranger.example"] = Fault.UNKNOWN
         enter(web, monkeypatch, **web.environment(user="agent:S3CRET@"))
         folder = run_of(tmp_path, SERVICES)
         yield Crawled(folder, web, crawl(folder))

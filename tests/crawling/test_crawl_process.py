@@ -47,6 +47,7 @@ def test_the_delay_of_the_run_is_kept_for_each_host(web, new_run):
     for host in ("a.example", "b.example"):
         times = [asked.at for asked in web.asked if asked.host == host]
         assert len(times) > 5
+        assert "OPTIONS" in {asked.method for asked in web.asked if asked.host == host}
         assert times[-1] - times[0] > 0.2 * (len(times) - 1) - 0.1  # a busy machine may be late at either end
 
 
@@ -181,8 +182,11 @@ def resumed(folder: RunFolder, names: list[str], web) -> None:
     assert report == CrawlReport(visited=len(names) - len(done), crashes=0, requests=report.requests, is_finished=True)
     assert not any(asked.host.removesuffix(".example") in done for asked in web.asked[before:])
     for name in names:
-        paths = [url.partition(".example/")[2] for role, url, _ in shapes(folder, name) if role is not Role.RANDOM]
-        assert sorted(paths) == ["", "", "accessibilite", "budget", "stats"]
+        asked = [(role, url.partition(".example/")[2]) for role, url, _ in shapes(folder, name)]
+        pages = [path for role, path in asked if role in {Role.HTTP, Role.HOME, Role.CANDIDATE}]
+        assert sorted(pages) == ["", "", "accessibilite", "budget", "stats"]
+        last = [(role, path) for role, path in asked if role in {Role.PREFLIGHT, Role.SECURITY_TXT}]
+        assert last == [(Role.PREFLIGHT, ""), (Role.SECURITY_TXT, ".well-known/security.txt")]
     assert {path.name for path in folder.captures.iterdir()} == {f"{name}.warc.gz" for name in names}
 
 

@@ -91,7 +91,7 @@ def test_what_leads_to_no_page(href):
     assert links_of(page(f'<a href="{href}">Statistiques</a>')) == ()
 
 
-@pytest.mark.parametrize("body", ["<a>Statistiques</a>", "", "\0", "texte", "<!-- <a href=/x>x</a> -->"])
+@pytest.mark.parametrize("body", ["<a>Statistiques</a>", "", "\0", "texte", "{}", "[1]", "<!-- <a href=/x>x</a> -->"])
 def test_pages_without_links(body):
     assert links_of(page(body)) == ()
 

@@ -120,6 +120,22 @@ def test_options(web, origin):
     assert (answer.status_code, answer.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
 
 
+@pytest.mark.parametrize(
+    "host, status, allowed",
+    [("signal-plage", 204, "https://a.example"), ("trajet-doux", 405, None), ("carnet-vert", 204, None)],
+)
+def test_preflights(web, host, status, allowed):
+    answer = web.options(f"https://{host}.example/", headers={"Origin": "https://a.example"})
+    assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (status, allowed)
+    assert answer.headers.get("access-control-allow-credentials") == ("true" if allowed else None)
+
+
+def test_cookies_of_every_hop(web):
+    answers = [web.get("https://guichet-demenage.example/"), web.get("https://www.guichet-demenage.example/")]
+    assert [answer.headers.get_list("set-cookie")[0].partition("=")[0] for answer in answers] == ["route", "session"]
+    assert len(web.get("https://signal-plage.example/").headers.get_list("set-cookie")) == 2
+
+
 def test_an_unknown_method_is_refused(web):
     assert web.post("https://carnet-vert.example/", content=b"a=1").status_code == 501
 

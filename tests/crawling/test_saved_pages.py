@@ -9,6 +9,7 @@ from checks.model.chain import chains, home_chain
 from checks.model.errors import InputError
 from checks.model.service import Service
 from crawler.archive import MAX_BODY
+from crawler.discovery.sight import ORIGIN
 from crawler.saved_pages import read_pages, visit_saved
 
 URL = "https://a.example/"
@@ -74,7 +75,8 @@ def test_a_file_that_no_crawl_would_read(tmp_path):
 
 def visited(*pairs: str, url: str = URL, **fields) -> dict[str, Capture]:
     service = Service(id="a", name="A", urls=(url,), **fields)
-    return {capture.url: capture for capture in visit_saved(service, read_pages(url, pairs))}
+    captures = visit_saved(service, read_pages(url, pairs))
+    return {capture.url: capture for capture in captures if capture.role is not Role.PREFLIGHT}
 
 
 def test_pages_are_read_where_the_plan_leads(tmp_path):
@@ -105,6 +107,19 @@ def test_a_site_of_which_one_inner_page_is_given(url):
     captures = visit_saved(service, read_pages(url, ["/accessibilite=page.html"]))
     home = home_chain(url, chains(captures))
     assert (home.last.url, home.last.status) == (url, 404)
+
+
+def test_saved_pages_say_nothing_of_security_unless_they_are_given(tmp_path):
+    service = Service(id="a", name="A", urls=(URL,))
+    captures = visit_saved(service, read_pages(URL, ["/=page.html"]))
+    asked = {one.role: one for one in captures if one.role in {Role.PREFLIGHT, Role.SECURITY_TXT}}
+    assert {role: one.failure.message for role, one in asked.items()} == dict.fromkeys(asked, "not captured")
+    assert (asked[Role.PREFLIGHT].method, asked[Role.PREFLIGHT].origin) == ("OPTIONS", ORIGIN)
+
+    (tmp_path / "contact").write_text("Contact: mailto:a@a.example\n", "utf-8")
+    captures = visit_saved(service, read_pages(URL, ["/=page.html", "/.well-known/security.txt=contact"]))
+    [given] = [one for one in captures if one.role is Role.SECURITY_TXT]
+    assert (given.status, given.media_type, given.body) == (200, "text/plain", b"Contact: mailto:a@a.example\n")
 
 
 def test_saved_pages_say_nothing_of_plain_http():

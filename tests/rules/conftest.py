@@ -1,7 +1,8 @@
 """Hand-made visits, judged as the command does it. Rows of the tables are plain data; these fixtures read them.
 
 An answer is: text (a page, status 200), a number (that status, an error page), a ``FailureKind``, or a mapping with any of
-``status``, ``body``, ``headers``, ``failure`` and ``to`` (a redirect to that address, then the answer of the rest).
+``status``, ``body``, ``headers``, ``certificate``, ``failure`` (with ``message``) and ``to`` (a redirect to that address,
+then the answer of the rest).
 """
 
 from __future__ import annotations
@@ -71,7 +72,10 @@ def hops(number: int, role: Role, url: str, answer: Answer, **more: Any) -> Iter
 
 def last_hop(common: Mapping[str, Any], said: Mapping[str, Any]) -> Capture:
     if "failure" in said:
-        return Capture(**common, failure=FetchFailure(kind=said["failure"], status=said.get("of_robots")))
+        return Capture(
+            **common,
+            failure=FetchFailure(kind=said["failure"], message=said.get("message", ""), status=said.get("of_robots")),
+        )
     body = said.get("body", "")
     headers = {"Content-Type": "text/html; charset=utf-8", **said.get("headers", {})}
     return Capture(
@@ -80,6 +84,7 @@ def last_hop(common: Mapping[str, Any], said: Mapping[str, Any]) -> Capture:
         headers=tuple((name, value) for name, value in headers.items() if value is not None),
         body=body.encode() if isinstance(body, str) else body,
         is_insecure=said.get("is_insecure", False),
+        certificate=said.get("certificate"),
     )
 
 

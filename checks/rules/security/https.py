@@ -8,7 +8,11 @@ Sans chiffrement, ce que lit et écrit un usager peut être vu et modifié en ch
 Ce que nous regardons
 ---------------------
 - L'adresse demandée en http renvoie dès la première réponse vers https, sur le même hôte (ou http ne répond pas du tout).
-- Le certificat présenté en https est valide pour cet hôte.
+- Le certificat présenté en https est valide pour cet hôte. Qui l'a délivré, pour quels noms et jusqu'à quand est noté ;
+  s'il expire dans les 21 jours, le verdict porte l'avertissement `certificate-expires-soon`.
+
+Un certificat est refusé comme un navigateur le refuse : il a expiré, il vaut pour un autre nom, il est signé par lui-même
+ou par une autorité inconnue, ou le site n'envoie pas le certificat intermédiaire. Le verdict dit lequel, quand il se voit.
 
 Si le certificat est mauvais, la page est lue une seconde fois sans le vérifier, pour que les autres règles puissent être
 jugées : elles portent alors l'avertissement `insecure-fetch`.
@@ -17,25 +21,28 @@ Comment corriger
 ----------------
 - Faites répondre au port 80 une seule chose : `301` vers la même adresse en https.
 - Renvoyez vers `www` ou vers un autre domaine seulement ensuite, une fois en https.
-- Renouvelez le certificat automatiquement (ACME) et incluez-y tous les noms du site.
+- Renouvelez le certificat automatiquement (ACME), bien avant sa fin, et incluez-y tous les noms du site.
+- Faites envoyer par le serveur la chaîne entière (`fullchain.pem`), et non le certificat seul.
 
 Référence
 ---------
-- RFC 9110, section 4.2.2 (https) ; RFC 6797, section 7.2 (réponse aux requêtes non chiffrées).
+- RFC 9110, section 4.2.2 (https) et 4.3.4 (certificats) ; RFC 6797, section 7.2 (réponse aux requêtes non chiffrées).
 - ANSSI, Recommandations pour la mise en œuvre d'un site web, R1 et R3.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from checks.model.address import host_of
 from checks.model.capture import Capture, FailureKind, Role
 from checks.model.chain import Chain
-from checks.model.evidence import Evidence
+from checks.model.evidence import Evidence, shortened
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
+from checks.parse.certificate import days_left, facts_of, in_words, why_refused
 from checks.parse.reading import http_obstacle
 from checks.parse.site import Site
 
@@ -50,6 +57,10 @@ class Reason(StrEnum):
     BAD_CERTIFICATE = "bad-certificate"
 
 
+SOON = 21
+"""Days: what renews a certificate of three months by itself does so 30 days before its end."""
+
+EXPIRES_SOON = "certificate-expires-soon"
 _REFUSALS = {FailureKind.REFUSED, FailureKind.TLS, FailureKind.RESET}
 
 
@@ -57,8 +68,10 @@ def judge(site: Site) -> Finding:
     if site.obstacle and site.obstacle.reason in {Obstacle.NO_URL, Obstacle.NOT_RUN, Obstacle.NOT_A_WEBSITE}:
         return site.obstacle
     bad = _bad_certificate(site)
-    if bad:
-        return _found(Reason.BAD_CERTIFICATE, bad)
+    return _refused(site, bad) if bad else _with_certificate(site, _way_in(site))
+
+
+def _way_in(site: Site) -> Finding:
     http = next((chain for chain in site.visited if chain.role is Role.HTTP), None)
     secure = _secure(site)
     if http is None or http.first.failure:
@@ -113,6 +126,33 @@ def _secure(site: Site) -> Capture | None:
     )
 
 
+def _with_certificate(site: Site, finding: Finding) -> Finding:
+    """The certificate that ends first, of those met on the way to the home page."""
+    asked = (chain for chain in site.visited if chain.role in {Role.HOME, Role.HTTP})
+    shown = [(hop, hop.certificate) for chain in asked for hop in chain.hops if hop.certificate and not hop.is_insecure]
+    if not shown or not isinstance(finding.reason, Reason):
+        return finding
+    hop, certificate = min(shown, key=lambda pair: pair[1].expires)
+    facts = facts_of(certificate, site.as_of)
+    if days_left(certificate, site.as_of) > SOON:
+        return replace(finding, facts=facts)
+    evidence = replace(_seen(hop), excerpt=in_words(certificate), locator="")
+    return replace(finding, warnings=(EXPIRES_SOON,), evidence=(*finding.evidence, evidence), facts=facts)
+
+
+def _refused(site: Site, bad: Capture) -> Finding:
+    """What is wrong with the certificate stands in the exchange that did not check it."""
+    hops = (hop for chain in site.visited for hop in chain.hops if hop.is_insecure and hop.certificate)
+    again = next((hop for hop in hops if host_of(hop.url) == host_of(bad.url)), None)
+    certificate = again.certificate if again else None
+    why = why_refused(bad, certificate)
+    facts = facts_of(certificate, site.as_of) if certificate else {}
+    evidence = (
+        (_seen(bad), replace(_seen(again), excerpt=shortened(why), locator="")) if again and why else (_seen(bad),)
+    )
+    return Finding(reason=Reason.BAD_CERTIFICATE, evidence=evidence, facts={**facts, "why": why} if why else facts)
+
+
 def _bad_certificate(site: Site) -> Capture | None:
     """The exchange that a certificate ended: the same page answers when nobody checks."""
     if not any(hop.is_insecure and hop.status for chain in site.visited for hop in chain.hops):
@@ -140,7 +180,7 @@ def _seen(capture: Capture) -> Evidence:
 
 RULE = Rule(
     id="https",
-    version=1,
+    version=2,
     since="0.1.0",
     status=Status.ACTIVE,
     title="Connexion chiffrée (https)",
@@ -164,5 +204,6 @@ RULE = Rule(
         Reason.NO_HTTPS: "Le site répond en http, mais pas en https.",
         Reason.BAD_CERTIFICATE: "Le certificat du site n'est pas valide : un navigateur affiche un avertissement.",
     },
+    warnings={EXPIRES_SOON: "Le certificat du site expire dans moins de trois semaines."},
     reads_exchange=True,
 )
