@@ -23,6 +23,12 @@ def registrable_domain(host: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
+@lru_cache(maxsize=1_000)
+def is_top_level(label: str) -> bool:
+    """Whether anyone may hold a name right under it: ``fr``, ``com``; not a name of an inner network, as ``local``."""
+    return "." not in label and _SUFFIXES(f"x.{label}").suffix == label.lower()
+
+
 def split(url: str) -> SplitResult | None:
     """``urlsplit`` for foreign addresses: ``None`` where it would raise, or when there is no http(s) host."""
     try:

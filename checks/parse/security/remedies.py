@@ -16,6 +16,11 @@ def mending(remedy: str, received: Sequence[str]) -> dict[str, object]:
     return {"received": list(received), "send": line_to_send(remedy), "remedies": dict(REMEDIES[remedy])}
 
 
+def remedies_of(rule: str) -> tuple[str, ...]:
+    """The names of those that a rule may give; none for a rule that is not about one header."""
+    return tuple(_TABLE["rules"].get(rule, ()))
+
+
 def line_to_send(remedy: str) -> str:
     told = _TABLE["headers"][remedy]
     return f"{told['header']}: {told['value']}"

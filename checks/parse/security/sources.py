@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from checks.model.address import is_top_level
+
 _NONCE_OR_HASH = re.compile(r"'(?:nonce|sha256|sha384|sha512)-[a-z0-9+/_-]+={0,2}'", re.IGNORECASE)
-_ANY_HOST = re.compile(r"(?:(https?|wss?)://)?\*(?:\.[a-z0-9-]+)?(?::(?:[0-9]+|\*))?(?:/.*)?", re.IGNORECASE)
+_ANY_HOST = re.compile(r"(?:(https?|wss?)://)?\*(?:\.([a-z0-9-]{1,63}))?(?::(?:[0-9]+|\*))?(?:/.*)?", re.IGNORECASE)
 _WEB = frozenset({"http", "https"})
 _SCHEMES = {"http:": _WEB, "https:": frozenset({"https"}), "data:": frozenset({"data"})}
 
@@ -25,13 +27,13 @@ def allows_inline(sources: Sequence[str], *, is_script: bool = True) -> bool:
 def breadth(sources: Iterable[str]) -> frozenset[str]:
     """The schemes from which these sources take anything: of any host, or ``data:``, which an attacker writes himself.
 
-    A star over one label (``*.fr``) is any host too. An ``http:`` source takes https as well.
+    A star over a top-level domain (``*.fr``) is any host too. An ``http:`` source takes https as well.
     """
     found: set[str] = set()
     for source in sources:
         found |= _SCHEMES.get(source, frozenset())
         any_host = _ANY_HOST.fullmatch(source)
-        if any_host and any_host[1] in {None, "http", "https"}:
+        if any_host and any_host[1] in {None, "http", "https"} and is_top_level(any_host[2] or "fr"):
             found |= _SCHEMES.get(f"{any_host[1]}:", _WEB)
     return frozenset(found)
 

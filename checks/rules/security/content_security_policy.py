@@ -72,8 +72,11 @@ def judge(site: Site) -> Finding:
     if isinstance(answer, Finding):
         return answer
     contents = [content for content in head_metas(site, HEADER) if content.strip()]
-    policies = (*header_policies(values(answer, HEADER)), *meta_policies(contents))
+    lines = values(answer, HEADER)
+    policies = (*header_policies(lines), *meta_policies(contents))
     reason = _reason(policies, is_reported=any(values(answer, REPORT_ONLY)))
+    if not policies and any(line.strip("; ,") for line in lines):
+        reason = Reason.INVALID
     is_failed = RULE.outcome(reason) is Outcome.FAILED
     quoted = quote(answer, *([REPORT_ONLY] if reason is Reason.REPORT_ONLY else [HEADER]))
     shown = [f'<meta http-equiv="Content-Security-Policy" content="{content}">' for content in contents][:5]
