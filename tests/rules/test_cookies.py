@@ -33,6 +33,10 @@ ROWS = [
     (f"PHPSESSID=deleted; Expires={BEFORE}", "no-cookie", ()),
     (f"PHPSESSID=deleted; Max-Age=0; Expires={LATER}", "no-cookie", ()),
     ("a=b; Expires=Sun, 22-Nov-26 10:00:00 GMT", "no-cookie", ()),
+    ([f"PHPSESSID=x; Path=/; Expires={LATER}", "PHPSESSID=deleted; Path=/; Max-Age=0"], "no-cookie", ()),
+    (["a=b; Path=/", f"a=c{GOOD}"], "protected", ()),
+    ([f"a=c{GOOD}", "a=b; Path=/"], "without-secure", ()),
+    (["a=b; Path=/x", f"a=c{GOOD}"], "without-secure", ()),
     # sessions
     ("PHPSESSID=x; Secure; SameSite=Lax", "session-without-httponly", ()),
     ("connect.sid=x; Secure; SameSite=Lax", "session-without-httponly", ()),
@@ -88,7 +92,9 @@ HOPS = [
     (None, {"to": "https://www.bac-a-voile.example/", "sends": {"Set-Cookie": "a=b"}, "body": PAGE}, "without-secure", SECURE),
     (None, {"to": "https://connexion.example/", "sends": {"Set-Cookie": "a=b"}, "body": PAGE}, "no-cookie", "https://connexion.example/"),
     ({"body": PAGE, "headers": {"Set-Cookie": "a=b"}}, None, "set-over-http", "http://bac-a-voile.example/"),
-    ({"body": PAGE, "headers": {"Set-Cookie": "a=b"}}, PAGE, "no-cookie", SECURE),
+    ({"body": PAGE, "headers": {"Set-Cookie": "a=b"}}, PAGE, "set-over-http", "http://bac-a-voile.example/"),
+    ({"status": 403, "headers": {"Set-Cookie": "a=b"}}, PAGE, "no-cookie", SECURE),
+    ({"to": "https://port.example/", "body": PAGE, "headers": {"Set-Cookie": "a=b"}}, PAGE, "no-cookie", SECURE),
 ]  # fmt: skip
 
 

@@ -94,6 +94,7 @@ def test_ten_thousand_cookies_are_counted_in_linear_time(judge):
     assert spent(10_000) < 30 * max(spent(1_000), 0.01)
 
 
+@slow
 @given(
     name=st.text(alphabet="abcdefgh-_", min_size=1, max_size=10),
     value=st.text(alphabet="WXYZ0123456789=", min_size=4, max_size=30),

@@ -20,7 +20,8 @@ quand ils le sont par leur hôte. Nous signalons, sans refuser : `'unsafe-eval'`
 les styles écrits dans la page, les directives répétées ou inconnues, les mots-clefs sans guillemets.
 
 L'Observatoire HTTP de MDN ignore `script-src-elem` et `script-src-attr`, fusionne les politiques au lieu de les appliquer
-une à une, et déclare invalide une politique dont une directive est répétée : les navigateurs, eux, lisent la première.
+une à une, déclare invalide une politique dont une directive est répétée (les navigateurs lisent la première), et lit les
+balises de `<noscript>`, de `<template>` et du corps de la page, que les navigateurs ignorent.
 
 Comment corriger
 ----------------

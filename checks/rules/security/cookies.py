@@ -8,8 +8,8 @@ l'emporte avec elle.
 
 Ce que nous regardons
 ---------------------
-Les `Set-Cookie` de chaque réponse qui mène à la page d'accueil, celle en http comprise, tant qu'elle vient du site. Ils
-sont lus comme le fait un navigateur. Du plus grave au moins grave :
+Les `Set-Cookie` de la page d'accueil et de chaque réponse du site qui y mène, celle en http comprise, lus comme le fait un
+navigateur. Un cookie que le site efface n'est pas jugé. Du plus grave au moins grave :
 
 - un cookie est posé par une réponse en http, que tout réseau peut lire ;
 - un cookie n'a pas `Secure` ;
@@ -56,6 +56,7 @@ from checks.parse.site import Site
 
 _MOST_SHOWN = 50
 _MOST_QUOTED = 10
+_ERROR = 400
 
 
 class Reason(StrEnum):
@@ -121,23 +122,28 @@ def judge(site: Site) -> Finding:
 
 
 def _found(site: Site, home: Capture) -> list[_Set]:
-    """What a browser would keep. ``Secure`` over http is dropped, and an end in the past deletes."""
-    found: dict[tuple[Cookie, str], _Set] = {}
+    """What a browser would keep: ``Secure`` over http is dropped, an end in the past deletes, and a cookie that the same
+    answer sets again is the last one."""
+    found: dict[tuple[str, ...], _Set] = {}
     for answer in _answers(site, home):
         for line in values(answer, "set-cookie"):
             one = cookie(line, answer)
-            if one is None or one.is_gone or (one.is_secure and not is_over_https(answer)):
+            if one is None or (one.is_secure and not is_over_https(answer)):
                 continue
-            found.setdefault((one, answer.url), _Set(one, answer))
+            key = (answer.url, one.name, one.domain, one.path)
+            found.pop(key, None)
+            if not one.is_gone:
+                found[key] = _Set(one, answer)
     return list(found.values())
 
 
 def _answers(site: Site, home: Capture) -> Iterator[Capture]:
-    """The answers that lead to the home page, each once; a login elsewhere on the way has cookies of its own."""
+    """The home page and what leads to it, the one that http shows included; a login elsewhere has cookies of its own."""
     chains = [chain for chain in site.visited if chain.role is Role.HTTP]
     chains += [site.home.chain] if site.home and site.home.chain not in chains else []
     for hop in (hop for chain in chains for hop in chain.hops):
-        if hop is home or (hop.is_redirect and is_same_site(hop.url, home.url)):
+        is_way = hop.is_redirect or (hop.status or _ERROR) < _ERROR
+        if hop is home or (is_way and is_same_site(hop.url, home.url)):
             yield hop
 
 

@@ -30,6 +30,7 @@ Référence
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from checks.model.capture import Capture
@@ -91,13 +92,7 @@ def _reason(policy: str | None, *, is_said: bool) -> Reason:
 
 
 def _in_page(answer: Capture, shown: list[str]) -> tuple[Evidence, ...]:
-    notes = (noted(answer, HEADER, one) for one in shown)
-    return tuple(
-        Evidence(
-            url=one.url, capture=one.capture, status=one.status, excerpt=one.excerpt, locator="meta[name=referrer]"
-        )
-        for one in notes
-    )
+    return tuple(replace(noted(answer, HEADER, one), locator="meta[name=referrer]") for one in shown)
 
 
 RULE = Rule(
