@@ -80,6 +80,13 @@ def test_the_remedy_is_the_header_that_decides(judge):
     assert broad.facts["received"] == ["Content-Security-Policy: frame-ancestors *", "X-Frame-Options: DENY"]
 
 
+def test_the_excerpt_is_the_directive(judge):
+    policy = "img-src " + "https://a.example " * 40 + "; frame-ancestors  'self' ; font-src *"
+    verdict = judge("clickjacking-protection", {"body": PAGE.format(""), "headers": {CSP: policy, XFO: "DENY"}})
+
+    assert [one.excerpt for one in verdict.evidence] == ["frame-ancestors 'self'", "DENY"]
+
+
 def test_every_reason_and_warning_has_a_row():
     assert {reason for _, reason, _ in ROWS} | {reason for _, reason in METAS} == set(RULE.outcomes)
     assert {warning for *_, warnings in ROWS for warning in warnings} == set(RULE.warnings)

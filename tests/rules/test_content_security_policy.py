@@ -173,6 +173,25 @@ def test_what_is_received_is_quoted_and_cut(judge):
     assert verdict.facts["send"].startswith("Content-Security-Policy: default-src 'self'; ")
 
 
+EXCERPTS = [
+    ("img-src *; Script-Src 'self'  *; style-src 'self'", "Script-Src 'self' *"),
+    ("img-src *;script-src *;;script-src-attr 'none'", "script-src *; script-src-attr 'none'"),
+    ("default-src *; img-src *", "default-src *"),
+    ("img-src *, default-src 'self'", "default-src 'self'"),
+    ("img-src *; font-src *", "img-src *; font-src *"),
+]
+
+
+@pytest.mark.parametrize("value,excerpt", EXCERPTS)
+def test_the_excerpt_is_what_is_said_of_scripts(judge, value, excerpt):
+    home = {"body": PAGE.format("", ""), "headers": {NAME: "img-src " + "https://a.example " * 40 + ";" + value}}
+    long = judge("content-security-policy", home).evidence[0].excerpt
+    short = judge("content-security-policy", {**home, "headers": {NAME: value}}).evidence[0].excerpt
+
+    assert short == excerpt
+    assert long == excerpt or not excerpt.startswith(("script", "Script", "default"))
+
+
 def test_what_we_say_to_send_is_what_we_ask_for(judge):
     send = judge("content-security-policy", PAGE.format("", "")).facts["send"].partition(": ")[2]
     verdict = judge("content-security-policy", {"body": PAGE.format("", ""), "headers": {NAME: send}})

@@ -65,10 +65,10 @@ BIG = {
 
 
 def seconds(judge, rule: str, size: int, value: str, count: int = 1) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     file = {"body": (f"Contact: {value}\n" * count), "headers": {"Content-Type": "text/plain"}}
     judge(rule, {"body": PAGE, "headers": dict.fromkeys(NAMES, [value] * count)}, security_txt=file)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 @pytest.mark.parametrize("kind", BIG)
@@ -84,12 +84,12 @@ def test_ten_thousand_lines_take_seconds_at_most(judge, rule):
 
 def test_ten_thousand_cookies_are_counted_in_linear_time(judge):
     def spent(count: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         lines = [f"sid{rank}=b; Path=/{rank}; SameSite=Lax" for rank in range(count)]
         verdict = judge("cookies", {"body": PAGE, "headers": {"Set-Cookie": lines}})
         assert len(verdict.evidence) <= 10
         assert len(verdict.to_line()) < 50_000
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert spent(10_000) < 30 * max(spent(1_000), 0.01)
 

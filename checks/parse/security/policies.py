@@ -6,7 +6,7 @@ Browsers enforce every policy separately: what is allowed is what all of them al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 _BLANK = " \t\n\f\r"
@@ -86,6 +86,12 @@ def _policy(text: str, *, is_meta: bool = False) -> Policy:
         has_repeats = has_repeats or name in found
         found.setdefault(name, tuple(words))
     return Policy(directives=found, is_meta=is_meta, has_repeats=has_repeats)
+
+
+def picked(line: str, names: Container[str]) -> str:
+    """The directives of these names, as they are written in a header line."""
+    pieces = (piece.strip(_BLANK) for policy in line.split(",") for piece in policy.split(";"))
+    return "; ".join(piece for piece in pieces if _SPACES.split(piece, maxsplit=1)[0].lower() in names)
 
 
 def has_unknown(policies: Iterable[Policy]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from checks.model.address import is_same_site
@@ -67,11 +67,14 @@ class Quote:
     received: tuple[str, ...]
 
 
-def quote(capture: Capture, *names: str) -> Quote:
-    """The lines of these headers, at most ten; that the first one is absent where none of them was sent."""
+def quote(capture: Capture, *names: str, pick: Callable[[str], str] = str) -> Quote:
+    """The lines of these headers, at most ten; that the first one is absent where none of them was sent.
+
+    ``pick`` gives the part of a line that decides, for an excerpt: nothing where all of it does.
+    """
     sent = [(name.title(), value) for name in names for value in values(capture, name)][:_MOST_QUOTED]
     return Quote(
-        evidence=tuple(noted(capture, name, value or "(en-tête vide)") for name, value in sent)
+        evidence=tuple(noted(capture, name, pick(value) or value or "(en-tête vide)") for name, value in sent)
         or (noted(capture, names[0].title(), ABSENT),),
         received=tuple(f"{name}: {_cut(value)}" for name, value in sent),
     )

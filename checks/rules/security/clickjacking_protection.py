@@ -40,7 +40,7 @@ from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
 from checks.parse.security.framing import Framing, framing
 from checks.parse.security.metas import head_metas, metas
-from checks.parse.security.policies import header_policies
+from checks.parse.security.policies import header_policies, picked
 from checks.parse.security.remedies import mending
 from checks.parse.security.scripts import frames_of_any_site
 from checks.parse.security.sent import Quote, home_answer, listed, noted, quote, values, warnings_of
@@ -68,7 +68,7 @@ def judge(site: Site) -> Finding:
     options = listed(values(answer, FRAME_OPTIONS))
     tags = () if options or is_any is not None else _in_meta(site)
     reason = _options_reason(options, tags) if is_any is None else Reason.ANY_SITE if is_any else Reason.FRAME_ANCESTORS
-    quoted = quote(answer, FRAME_OPTIONS) if is_any is None else quote(answer, POLICY, FRAME_OPTIONS)
+    quoted = quote(answer, FRAME_OPTIONS) if is_any is None else quote(answer, POLICY, FRAME_OPTIONS, pick=_directive)
     if tags:
         quoted = Quote(evidence=tuple(noted(answer, "X-Frame-Options", tag) for tag in tags), received=tags)
     remedy = "frame-ancestors" if is_any else FRAME_OPTIONS
@@ -79,6 +79,10 @@ def judge(site: Site) -> Finding:
         evidence=quoted.evidence,
         facts=mending(remedy, quoted.received) if RULE.outcome(reason) is Outcome.FAILED else {},
     )
+
+
+def _directive(line: str) -> str:
+    return picked(line, {"frame-ancestors"})
 
 
 def _options_reason(options: Sequence[str], tags: Sequence[str]) -> Reason:

@@ -47,7 +47,7 @@ from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
 from checks.parse.security.metas import head_metas
-from checks.parse.security.policies import Policy, has_unknown, has_unquoted, header_policies, meta_policies
+from checks.parse.security.policies import Policy, has_unknown, has_unquoted, header_policies, meta_policies, picked
 from checks.parse.security.remedies import mending
 from checks.parse.security.scripts import Scripts, runs_inline_styles, scripts, takes_any_object
 from checks.parse.security.sent import home_answer, noted, quote, values, warnings_of
@@ -55,6 +55,7 @@ from checks.parse.site import Site
 
 HEADER = "content-security-policy"
 REPORT_ONLY = "content-security-policy-report-only"
+_SCRIPTS = {"script-src", "script-src-elem", "script-src-attr"}
 
 
 class Reason(StrEnum):
@@ -79,7 +80,7 @@ def judge(site: Site) -> Finding:
     if not policies and any(line.strip("; ,") for line in lines):
         reason = Reason.INVALID
     is_failed = RULE.outcome(reason) is Outcome.FAILED
-    quoted = quote(answer, *([REPORT_ONLY] if reason is Reason.REPORT_ONLY else [HEADER]))
+    quoted = quote(answer, REPORT_ONLY if reason is Reason.REPORT_ONLY else HEADER, pick=_of_scripts)
     shown = [f'<meta http-equiv="Content-Security-Policy" content="{content}">' for content in contents][:5]
     return Finding(
         reason=reason,
@@ -121,6 +122,11 @@ def _warnings(policies: Sequence[Policy]) -> tuple[str, ...]:
         "by-meta": all(policy.is_meta for policy in policies),
     }
     return tuple(name for name, is_so in said.items() if is_so)
+
+
+def _of_scripts(line: str) -> str:
+    """What a policy says of scripts, which may be far from its beginning."""
+    return picked(line, _SCRIPTS) or picked(line, {"default-src"})
 
 
 def _in_page(answer: Capture, shown: Sequence[str]) -> tuple[Evidence, ...]:
