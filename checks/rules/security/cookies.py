@@ -20,7 +20,7 @@ navigateur. Un cookie que le site efface n'est pas jugé. Du plus grave au moins
 - une valeur de `SameSite` n'existe pas.
 
 Un cookie de session ou anti-CSRF sans `SameSite` est signalé, sans être refusé : tous les navigateurs n'en décident pas de
-même. Nous ne lisons ni ne gardons jamais la valeur d'un cookie : elle est remplacée par `…`.
+même. La valeur d'un cookie n'est ni jugée ni montrée : elle est remplacée par `…`.
 
 L'Observatoire HTTP de MDN juge aussi les cookies que le site efface, ne reconnaît ni `connect.sid` ni `XSRF-TOKEN`, et
 refuse un jeton anti-CSRF sans `SameSite` : c'est la session qu'il faut protéger ainsi, pas le jeton.
