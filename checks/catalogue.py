@@ -14,7 +14,17 @@ from checks.rules.accessibility import (
     accessibility_plan,
     accessibility_schema,
 )
-from checks.rules.security import https, security_headers
+from checks.rules.security import (
+    clickjacking_protection,
+    content_security_policy,
+    cookies,
+    hsts,
+    https,
+    referrer_policy,
+    security_headers,
+    security_txt,
+    x_content_type_options,
+)
 from checks.rules.transparency import budget_freshness, budget_page, source_code, source_licence, statistics_page
 
 RULES: tuple[Rule, ...] = (
@@ -32,6 +42,13 @@ RULES: tuple[Rule, ...] = (
     source_licence.RULE,
     https.RULE,
     security_headers.RULE,
+    hsts.RULE,
+    content_security_policy.RULE,
+    clickjacking_protection.RULE,
+    x_content_type_options.RULE,
+    referrer_policy.RULE,
+    cookies.RULE,
+    security_txt.RULE,
 )
 
 BY_ID = {rule.id: rule for rule in RULES}

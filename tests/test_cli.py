@@ -146,6 +146,16 @@ def test_explain_prints_the_page_and_the_reasons(run):
     assert "failed/no-legal-level" in result.out
 
 
+def test_explain_says_what_to_send_and_how(run):
+    result = run("explain", "clickjacking-protection")
+
+    assert "En-tête à envoyer : X-Frame-Options: SAMEORIGIN\n-----" in result.out
+    assert "En-tête à envoyer : Content-Security-Policy: frame-ancestors 'self'\n-----" in result.out
+    assert "nginx :\n\n    # dans le bloc server" in result.out
+    assert "Scalingo :" in result.out
+    assert "En-tête à envoyer" not in run("explain", "security-txt").out
+
+
 def test_rules_lists_each_rule(run):
     result = run("rules")
 

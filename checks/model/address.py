@@ -38,6 +38,12 @@ def public_domain(host: str) -> str | None:
     return ".".join(labels[-2:]) if len(labels) > 1 else None
 
 
+@lru_cache(maxsize=1_000)
+def is_top_level(label: str) -> bool:
+    """Whether anyone may hold a name right under it: ``fr``, ``com``; not a name of an inner network, as ``local``."""
+    return "." not in label and _SUFFIXES(f"x.{label}").suffix == label.lower()
+
+
 def split(url: str) -> SplitResult | None:
     """``urlsplit`` for foreign addresses: ``None`` where it would raise, or when there is no http(s) host."""
     try:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import indent
 from typing import Literal
 
 import click
@@ -8,12 +9,14 @@ import click
 from checks.catalogue import BY_ID, RULES
 from checks.model.errors import InputError
 from checks.model.rule import Rule, Status
+from checks.parse.security.remedies import REMEDIES, line_to_send, remedies_of
 from reports.cli import options
 from reports.cli.console import put
 from reports.cli.pipeline import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
 from reports.render.summary import render_summary
+from reports.render.words import SERVERS
 from reports.store.queries import find_run
 from reports.store.session import open_store
 
@@ -77,7 +80,16 @@ def explain(rule: str) -> int:
         raise InputError(f"Aucune règle {rule} : « toise rules » en donne la liste.")
     known = BY_ID[rule]
     put(f"{known.id} (version {known.version}, {_STATUS[known.status]})\n\n{known.page.strip()}\n\n{_reasons(known)}")
+    for remedy in remedies_of(rule):
+        put(f"\n{_lines(remedy)}")
     return 0
+
+
+def _lines(remedy: str) -> str:
+    """The line to send, and what to write in each server to send it."""
+    heading = f"En-tête à envoyer : {line_to_send(remedy)}"
+    servers = (f"{SERVERS[server]} :\n\n{indent(lines, '    ')}" for server, lines in REMEDIES[remedy].items())
+    return "\n\n".join([f"{heading}\n{'-' * len(heading)}", *servers])
 
 
 def _reasons(rule: Rule) -> str:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Obstacle, Rule
-from reports.render.words import LEVELS
+from reports.render.words import LEVELS, SERVERS
 from reports.store.records import AuditedService
 
 
@@ -14,7 +15,9 @@ from reports.store.records import AuditedService
 class Judged:
     """One rule of one service as its reader sees it.
 
-    ``missing`` names the parts or headers looked for in vain; ``at`` is empty where the rule gave no verdict.
+    ``missing`` names the parts or headers looked for in vain; ``at`` is empty where the rule gave no verdict. Of a failed
+    header, ``received`` are the lines that came (none where it is absent), ``send`` the line to send, and ``remedies`` the
+    lines of configuration that send it, by the name of the server; all three are empty for other verdicts.
     """
 
     rule: Rule
@@ -26,6 +29,9 @@ class Judged:
     warnings: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     at: str = ""
+    received: tuple[str, ...] = ()
+    send: str = ""
+    remedies: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_brief(self) -> bool:
@@ -55,7 +61,21 @@ def _judged(audited: AuditedService, rule: Rule) -> Judged:
         warnings=tuple(rule.warning(warning) for warning in verdict.warnings),
         evidence=verdict.evidence,
         at=verdict.at,
+        **(_mending(verdict.facts) if verdict.outcome is Outcome.FAILED else {}),
     )
+
+
+def _mending(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts may come from a file that others wrote: what is not as expected is left out."""
+    received, remedies = facts.get("received"), facts.get("remedies")
+    if not facts.get("send"):
+        return {}
+    known = remedies if isinstance(remedies, Mapping) else {}
+    return {
+        "received": tuple(map(str, received)) if isinstance(received, list) else (),
+        "send": str(facts["send"]),
+        "remedies": tuple((SERVERS.get(server, str(server)), str(lines)) for server, lines in known.items()),
+    }
 
 
 def message(rule: Rule, reason: str) -> str:

@@ -11,7 +11,7 @@ from checks.model.evidence import Evidence, shortened
 from checks.model.outcome import Outcome
 from checks.model.rule import Rule
 from reports.render import words
-from reports.render.foreign import one_line
+from reports.render.foreign import cut, one_line
 from reports.render.judged import Judged, judged
 from reports.store.records import AuditedService
 
@@ -58,8 +58,20 @@ def _rule(line: Judged) -> Iterator[RenderableType]:
         yield _indented(f"Ce qui manque : {', '.join(line.missing)}")
     for warning in line.warnings:
         yield _indented(f"! {warning}", style="yellow")
+    yield from _remedy(line)
     for evidence in line.evidence:
         yield from _evidence(evidence)
+
+
+def _remedy(line: Judged) -> Iterator[RenderableType]:
+    """The lines of configuration are many: one line says where they are."""
+    if not line.send:
+        return
+    for received in line.received or ("aucun",):
+        yield _indented(f"En-tête reçu : {cut(received, 300)}")
+    yield _indented(f"En-tête à envoyer : {line.send}")
+    servers = ", ".join(server for server, _ in line.remedies)
+    yield _indented(f"Les lignes à ajouter ({servers}) : toise explain {line.rule.id}")
 
 
 def _evidence(evidence: Evidence) -> Iterator[RenderableType]:

@@ -59,6 +59,17 @@ LEVELS: Mapping[str, str] = {
 }
 """The value of the accessibility rules; other values are shown as they are."""
 
+SERVERS: Mapping[str, str] = {
+    "nginx": "nginx",
+    "apache": "Apache",
+    "caddy": "Caddy",
+    "django": "Django",
+    "rails": "Ruby on Rails",
+    "express": "Express (Node.js)",
+    "scalingo": "Scalingo",
+}
+"""What a header is configured in; others are shown as they are."""
+
 REGISTRY_WARNINGS: Mapping[str, str] = {
     "registry-value-repaired": "Le registre contient une valeur mal écrite, que nous avons réparée",
     "registry-value-unusable": "Le registre contient une valeur inutilisable, que nous avons ignorée",

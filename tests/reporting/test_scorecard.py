@@ -79,6 +79,30 @@ def test_a_scorecard_says_what_is_wrong_where_and_why():
     ]
 
 
+MENDING = {
+    "received": ["X-Frame-Options: ALLOWALL", "\x1b[31mX: " + "y" * 1_000],
+    "send": "X-Frame-Options: SAMEORIGIN",
+    "remedies": {"nginx": 'add_header X-Frame-Options "SAMEORIGIN" always;', "django": "X_FRAME_OPTIONS", "z\x1b": "z"},
+}
+
+
+def test_a_header_that_fails_says_what_came_and_what_to_send():
+    printed = _printed(_service("A", _verdict("https", "none", facts=MENDING)), width=400)
+    lines = [line.strip() for line in printed.splitlines()]
+    assert "En-tête reçu : X-Frame-Options: ALLOWALL" in lines
+    assert any(line.startswith("En-tête reçu : ⟨U+001B⟩[31mX: yyy") and len(line) < 330 for line in lines)
+    assert "En-tête à envoyer : X-Frame-Options: SAMEORIGIN" in lines
+    assert "Les lignes à ajouter (nginx, Django, z⟨U+001B⟩) : toise explain https" in lines
+
+
+def test_nothing_is_sent_for_a_rule_that_passes_or_for_facts_of_another_shape():
+    passed = _verdict("https", "found", facts=MENDING)
+    odd = _verdict("budget-page", "none", facts={"send": "X: y", "received": "no list", "remedies": ["no", "table"]})
+    printed = _printed(_service("A", passed, odd))
+    assert printed.count("En-tête à envoyer") == 1
+    assert "En-tête reçu : aucun" in printed
+
+
 def test_foreign_text_cannot_act_on_the_terminal():
     hostile = "\x1b]0;titre\x07[bold]gras[/bold] :smile: \u202e\x9b31m"
     evidence = Evidence(url=hostile, capture="", excerpt=hostile, locator=hostile)

@@ -48,7 +48,7 @@ CAPTURE = "<urn:uuid:00000000-0000-4000-8000-%012d>"
 ELEMENTS = {
     *("html", "head", "meta", "title", "link", "body", "a", "header", "p", "span", "nav", "ul", "ol", "li", "main"),
     *("div", "strong", "h1", "h2", "h3", "article", "details", "summary", "blockquote", "bdi", "code", "dl", "dt"),
-    *("dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "small", "br", "footer"),
+    *("dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "small", "br", "footer", "pre"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "http-equiv", "rel", "href", "class", "id", "tabindex", "role", "scope"),
@@ -93,7 +93,12 @@ def _hostile_services():
             value=text,
             warnings=(text, "moved"),
             evidence=(evidence, archived),
-            facts={"missing": [text]},
+            facts={
+                "missing": [text],
+                "received": [text],
+                "send": text,
+                "remedies": {"nginx": f"{text}\nadd_header", text: text},
+            },
         )
         service = Service(
             id=text,
@@ -280,6 +285,17 @@ def test_a_scorecard_says_what_is_wrong_where_and_how_to_mend_it(pages):
     assert "Ajoutez Accessibilité : non conforme au pied de page." in text
     assert line.xpath(".//a[@href='../rules/accessibility-mention.html']")
     assert page.xpath("//h2/text()")[:3] == ["En bref", "À corriger", "Indéterminé : nous n'avons pas pu juger"]
+
+
+def test_a_scorecard_says_what_was_received_what_to_send_and_how(pages):
+    line = pages["services/%2E.%5C..%5Cwindows.html"].get_element_by_id("accessibility-mention")
+    terms = {_text(term): _text(term.getnext()) for term in line.xpath(".//dl/dt")}
+    assert terms == {"En-tête reçu": "..\\..\\windows", "En-tête à envoyer": "..\\..\\windows"}
+    (first, second) = line.xpath(".//ul[@class='remedies']/li/details")
+    assert _text(first.find("summary")) == "nginx, pour « Mention d'accessibilité »"
+    assert first.find("pre/code").text == "..\\..\\windows\nadd_header"
+    assert first.find("pre").get("tabindex") == "0", "what is wider than the screen scrolls by the keyboard too"
+    assert _text(second.find("summary")).startswith("..\\..\\windows")
 
 
 def test_a_scorecard_gives_the_good_news_too(pages):

@@ -2,7 +2,8 @@
 
 An answer is: text (a page, status 200), a number (that status, an error page), a ``FailureKind``, or a mapping with any of
 ``status``, ``body``, ``headers``, ``certificate``, ``failure`` (with ``message``) and ``to`` (a redirect to that address,
-then the answer of the rest).
+then the answer of the rest; ``sends`` are the headers of the redirect). A header may have several values: a list is one
+line each.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def hops(number: int, role: Role, url: str, answer: Answer, **more: Any) -> Iter
             yield last_hop(common, said)
             return
         target = urljoin(url, said.pop("to"))
-        yield Capture(**common, status=said.pop("by", 301), headers=(("Location", target),))
+        sent = (("Location", target), *lines(said.pop("sends", {})))
+        yield Capture(**common, status=said.pop("by", 301), headers=sent)
         previous, url = common["id"], target
 
 
@@ -81,11 +83,16 @@ def last_hop(common: Mapping[str, Any], said: Mapping[str, Any]) -> Capture:
     return Capture(
         **common,
         status=said.get("status", 200),
-        headers=tuple((name, value) for name, value in headers.items() if value is not None),
+        headers=tuple(lines(headers)),
         body=body.encode() if isinstance(body, str) else body,
         is_insecure=said.get("is_insecure", False),
         certificate=said.get("certificate"),
     )
+
+
+def lines(headers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in headers.items():
+        yield from ((name, one) for one in (value if isinstance(value, list) else [value]) if one is not None)
 
 
 def visit(
@@ -143,7 +150,8 @@ def judge() -> Callable[..., Verdict]:
     """``judge(rule, home, pages=[(found, address, answer)], random=…, http=…, url=…, group=…, **service)``.
 
     A page may end with the topic it is a candidate for, where that is not the topic of the rule. ``forges`` are
-    (repository, found, {address of the API: answer}, its public page or ``None``).
+    (repository, found, {address of the API: answer}, its public page or ``None``). ``security_txt`` is the answer to
+    ``/.well-known/security.txt``, where it is asked.
     """
 
     def judged(
@@ -157,12 +165,16 @@ def judge() -> Callable[..., Verdict]:
         group: PhaseGroup = PhaseGroup.CONSTRUCTION,
         trial: Trial = TRIAL,
         forges: Sequence[tuple[str, str, Mapping[str, Answer], Answer | None]] = (),
+        security_txt: Answer | None = None,
         **service: Any,
     ) -> Verdict:
         known = Service(**{"id": "bac-a-voile", "name": "Bac à voile", "urls": (url,) if url else (), **service})
         captures = visit(TOPICS.get(rule, Topic.ACCESSIBILITY), home, pages, random, http, url or HOME)
         numbers = count(len(captures) + 100)
         captures += [capture for forge in forges for capture in forge_visit(numbers, *forge)]
+        if security_txt is not None:
+            where = urljoin(url or HOME, "/.well-known/security.txt")
+            captures += hops(len(captures) + 50, Role.SECURITY_TXT, where, security_txt)
         verdicts, crashes = judge_service(known, group, captures, trial, [BY_ID[rule]])
         assert not crashes, crashes[0].error
         return verdicts[0]
