@@ -169,11 +169,15 @@ SECURITY = (
     "x-content-type-options",
     "referrer-policy",
     "cookies",
+    "security-txt",
+    "security-headers",
 )
-"""The rules that read one header each, in a table of their own."""
+"""The rules that read headers and what is beside the pages, in a table of their own."""
 
-_NO_HEADER = (*["failed/absent"] * 4, "passed/browser-default", "passed/no-cookie")
+_BELOW = "failed/grade-below-b"
+_NO_HEADER = (*["failed/absent"] * 4, "passed/browser-default", "passed/no-cookie", "failed/absent", _BELOW)
 _FRAMED = ("failed/absent", "failed/absent", "passed/x-frame-options", *_NO_HEADER[3:])
+_ANY_PATH = (*_NO_HEADER[:6], "failed/soft-404", _BELOW)
 _SECURITY = {
     **dict.fromkeys(_TABLE, _NO_HEADER),
     "carnet-vert": (
@@ -183,10 +187,16 @@ _SECURITY = {
         "passed/nosniff",
         "passed/private",
         "passed/no-cookie",
+        "passed/valid",
+        "passed/grade-b-or-better",
     ),
     "trajet-doux": ("passed/at-least-six-months", *_NO_HEADER[1:]),
-    "signal-plage": _FRAMED,
+    # a session without Secure, and any origin let in with the cookies: a warning beside the grade
+    "signal-plage": (*_FRAMED[:5], "failed/without-secure", "failed/absent", _BELOW),
     "relais-quartier": _FRAMED,
+    "guichet-demenage": (*_NO_HEADER[:5], "passed/protected", "failed/absent", _BELOW),
+    "agenda-civique": _ANY_PATH,  # an application that answers every path
+    "covoit-marche": _ANY_PATH,
     # What hides the page hides its headers: they would be those of the wall.
     **{
         service: (row[0],) * len(SECURITY)

@@ -85,11 +85,12 @@ def _secure(site: Site) -> Session | None:
 
 
 def _sessions(site: Site, scheme: str) -> Iterator[Session]:
-    """The chains asked for the home page over a scheme, on the host of the site, that ended with an answer."""
+    """The chains asked for the home page over a scheme, on the host of the site, that ended with an answer; those that
+    checked no certificate come last."""
     host = _host(site)
-    for chain in site.visited:
+    for chain in sorted(site.visited, key=lambda chain: chain.first.is_insecure):
         parts = urlsplit(chain.first.url)
-        if chain.role in _HOME and not chain.first.is_insecure and (parts.scheme, parts.hostname) == (scheme, host):
+        if chain.role in _HOME and (parts.scheme, parts.hostname) == (scheme, host):
             hops = _completed(site, chain)
             if hops[-1].status is not None:
                 yield Session(hops)
