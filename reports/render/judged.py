@@ -7,6 +7,7 @@ from typing import Any
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Obstacle, Rule
+from reports.render.observatory import Grading, grading
 from reports.render.words import LEVELS, SERVERS
 from reports.store.records import AuditedService
 
@@ -17,7 +18,8 @@ class Judged:
 
     ``missing`` names the parts or headers looked for in vain; ``at`` is empty where the rule gave no verdict. Of a failed
     header, ``received`` are the lines that came (none where it is absent), ``send`` the line to send, and ``remedies`` the
-    lines of configuration that send it, by the name of the server; all three are empty for other verdicts.
+    lines of configuration that send it, by the name of the server; all three are empty for other verdicts. ``grading`` is
+    the score of the Observatory and its twelve tests, for the rule that gives it.
     """
 
     rule: Rule
@@ -32,6 +34,7 @@ class Judged:
     received: tuple[str, ...] = ()
     send: str = ""
     remedies: tuple[tuple[str, str], ...] = ()
+    grading: Grading | None = None
 
     @property
     def is_brief(self) -> bool:
@@ -61,6 +64,7 @@ def _judged(audited: AuditedService, rule: Rule) -> Judged:
         warnings=tuple(rule.warning(warning) for warning in verdict.warnings),
         evidence=verdict.evidence,
         at=verdict.at,
+        grading=grading(verdict.facts),
         **(_mending(verdict.facts) if verdict.outcome is Outcome.FAILED else {}),
     )
 

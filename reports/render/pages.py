@@ -129,7 +129,15 @@ class Pages:
             for outcome in words.OUTCOMES
             if card.count(outcome)
         ]
-        yield self._page(f"services/{card.page}.html", "service.html", card=card, groups=groups, archive=self._link)
+        outcomes = {line.rule.id: line.outcome for line in card.lines if not line.is_brief}
+        yield self._page(
+            f"services/{card.page}.html",
+            "service.html",
+            card=card,
+            groups=groups,
+            outcomes=outcomes,
+            archive=self._link,
+        )
 
     def _archive(self, evidence: Evidence, service: str) -> Iterator[tuple[str, str]]:
         """Many evidences point into one exchange: it is written once."""

@@ -58,9 +58,20 @@ def _rule(line: Judged) -> Iterator[RenderableType]:
         yield _indented(f"Ce qui manque : {', '.join(line.missing)}")
     for warning in line.warnings:
         yield _indented(f"! {warning}", style="yellow")
+    yield from _grading(line)
     yield from _remedy(line)
     for evidence in line.evidence:
         yield from _evidence(evidence)
+
+
+def _grading(line: Judged) -> Iterator[RenderableType]:
+    """The score, and the tests of the Observatory that move it."""
+    if line.grading is None:
+        return
+    yield _indented(f"{words.counted(line.grading.score, 'point')} (algorithme v{line.grading.algorithm}) :")
+    for test in line.grading.lines:
+        if test.points != "0":
+            yield _indented(f"{test.points:>3} {test.title} : {test.result}", depth=4)
 
 
 def _remedy(line: Judged) -> Iterator[RenderableType]:

@@ -95,6 +95,22 @@ def test_a_header_that_fails_says_what_came_and_what_to_send():
     assert "Les lignes à ajouter (nginx, Django, z⟨U+001B⟩) : toise explain https" in lines
 
 
+def test_the_tests_of_the_observatory_that_move_the_score():
+    tests = {
+        "cookies": {"result": "cookies-not-found", "pass": True, "scoreModifier": 0},
+        "x-frame-options": {"result": "x-frame-options-sameorigin-or-deny", "pass": True, "scoreModifier": 5},
+        "strict-transport-security": {"result": "hsts-not-implemented", "pass": False, "scoreModifier": -20},
+    }
+    printed = _printed(_service("A", _verdict("https", "none", facts={"score": 80, "algorithm": 6, "tests": tests})))
+    lines = [line.strip() for line in printed.splitlines()]
+    at = next(rank for rank, line in enumerate(lines) if line.startswith("80") and "algorithme v6" in line)
+    assert lines[at + 1 : at + 3] == [
+        "−20 https imposé (HSTS) : absent",
+        "+5 Mise en cadre (X-Frame-Options) : interdite aux autres sites",
+    ]
+    assert "Cookies" not in printed
+
+
 def test_nothing_is_sent_for_a_rule_that_passes_or_for_facts_of_another_shape():
     passed = _verdict("https", "found", facts=MENDING)
     odd = _verdict("budget-page", "none", facts={"send": "X: y", "received": "no list", "remedies": ["no", "table"]})

@@ -98,6 +98,12 @@ def _hostile_services():
                 "received": [text],
                 "send": text,
                 "remedies": {"nginx": f"{text}\nadd_header", text: text},
+                "score": 55,
+                "preload": text,
+                "tests": {
+                    "cookies": {"result": "cookies-without-secure-flag", "pass": False, "scoreModifier": -20},
+                    text: {"result": text, "pass": True, "scoreModifier": 0},
+                },
             },
         )
         service = Service(
@@ -296,6 +302,15 @@ def test_a_scorecard_says_what_was_received_what_to_send_and_how(pages):
     assert first.find("pre/code").text == "..\\..\\windows\nadd_header"
     assert first.find("pre").get("tabindex") == "0", "what is wider than the screen scrolls by the keyboard too"
     assert _text(second.find("summary")).startswith("..\\..\\windows")
+
+
+def test_a_scorecard_shows_what_each_test_of_the_observatory_costs(pages):
+    line = pages["services/%2E.%5C..%5Cwindows.html"].get_element_by_id("accessibility-mention")
+    (table,) = line.xpath(".//details[@class='grading']//table")
+    rows = [[_text(cell) for cell in row.xpath("th|td")] for row in table.xpath(".//tr")]
+    assert rows[0] == ["Test", "Résultat", "Points", "Notre règle"]
+    assert rows[1][:3] == ["Cookies", "sans Secure", "−20"]
+    assert rows[2] == ["..\\..\\windows", "..\\..\\windows", "0", "–"]
 
 
 def test_a_scorecard_gives_the_good_news_too(pages):
