@@ -9,18 +9,17 @@ from __future__ import annotations
 import json
 import random
 import sys
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from benchmarks.timing import seconds
 from checks.parse.observatory.policies import InvalidPolicyError, merged, split_policies
 from checks.parse.observatory.preload import bundled
 from checks.parse.observatory.recorded import scan_of
 from checks.parse.observatory.score import is_graded, score
 
-_TIMES = 5
 _SIZES = (4_096, 16_384, 65_536, 262_144)
 _MADE = 4_000
 _VALUES: Mapping[str, Sequence[str]] = {
@@ -81,16 +80,6 @@ def policy(size: int, kind: str) -> list[str]:
 def read(policies: Sequence[str]) -> None:
     with suppress(InvalidPolicyError):
         merged(policies)
-
-
-def seconds(act: Callable[[], object]) -> float:
-    """The best of a few times, of the processor's clock."""
-    times = []
-    for _ in range(_TIMES):
-        started = time.process_time()
-        act()
-        times.append(time.process_time() - started)
-    return min(times)
 
 
 def microseconds(size: int, kind: str) -> float:

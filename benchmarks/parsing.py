@@ -5,19 +5,17 @@ Prints ratios measured in one run, which say the same on a slow machine as on a 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from bs4 import BeautifulSoup
 
+from benchmarks.timing import seconds
 from checks.catalogue import RULES
 from checks.judge import Trial, judge_service
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
 from checks.model.service import PhaseGroup, Service
 from checks.parse.html import Page
 
-_TIMES = 5
 _TRIAL = Trial(run="2026-11-23T1200Z", as_of=date(2026, 11, 23), started_at="2026-11-23T12:00:00Z")
 _SERVICE = Service(id="bac-a-voile", name="Bac à voile", urls=("https://bac-a-voile.example/",))
 _ACCESSIBILITY = [rule for rule in RULES if rule.id.startswith("accessibility-")]
@@ -74,16 +72,6 @@ def _capture(number: int, role: Role, page: str, *topics: Topic) -> Capture:
     )
 
 
-def _seconds(act: Callable[[], object]) -> float:
-    """The best of a few times, of the processor's clock: what another process does is no part of it."""
-    times = []
-    for _ in range(_TIMES):
-        started = time.process_time()
-        act()
-        times.append(time.process_time() - started)
-    return min(times)
-
-
 def _read(capture: Capture) -> None:
     page = Page(capture)
     _ = page.words, page.links
@@ -92,9 +80,9 @@ def _read(capture: Capture) -> None:
 def _row(name: str, content: str) -> str:
     home = _capture(1, Role.HOME, _HEAD + _HEADER + _PROSE * 8 + _FOOTER)
     page = _capture(2, Role.CANDIDATE, _HEAD + _HEADER + content + _FOOTER, Topic.ACCESSIBILITY)
-    plain = _seconds(lambda: BeautifulSoup(page.body.decode(), "lxml").get_text())
-    reading = _seconds(lambda: _read(page))
-    judging = _seconds(lambda: judge_service(_SERVICE, PhaseGroup.CONSTRUCTION, [home, page], _TRIAL, _ACCESSIBILITY))
+    plain = seconds(lambda: BeautifulSoup(page.body.decode(), "lxml").get_text())
+    reading = seconds(lambda: _read(page))
+    judging = seconds(lambda: judge_service(_SERVICE, PhaseGroup.CONSTRUCTION, [home, page], _TRIAL, _ACCESSIBILITY))
     return f"{name:20}{len(page.body) / 1000:9.0f} kB{plain * 1000:9.0f} ms{reading / plain:9.2f} x{judging / plain:9.2f} x"
 
 

@@ -60,6 +60,22 @@ def test_what_a_browser_reads(judge, value, reason, warnings):
     assert verdict.outcome == RULE.outcomes[reason]
 
 
+# Hosts that browsers know: a top-level domain that they ask over https alone.
+KNOWN = [
+    ("traversee.dev", [], "preloaded"),
+    ("traversee.dev", "max-age=0", "preloaded"),
+    ("traversee.dev", YEAR, "at-least-six-months"),
+    ("traversee.fr", [], "absent"),
+]
+
+
+@pytest.mark.parametrize("host,value,reason", KNOWN)
+def test_hosts_that_browsers_know(judge, host, value, reason):
+    home = {"body": PAGE, "headers": {"Strict-Transport-Security": value}}
+
+    assert judge("hsts", home, url=f"https://{host}/").reason == reason
+
+
 def test_what_is_said_is_read():
     assert transport("max-age=31536000; includeSubDomains; preload") == Transport(
         max_age=31_536_000, includes_subdomains=True, is_to_preload=True
@@ -144,6 +160,6 @@ def test_an_absent_header_is_said_to_be(judge):
 
 
 def test_every_reason_and_warning_has_a_row():
-    assert {reason for _, reason, _ in ROWS} | {reason for *_, reason in WAYS} >= set(RULE.outcomes)
+    assert {reason for _, reason, _ in ROWS} | {reason for *_, reason in (*WAYS, *KNOWN)} >= set(RULE.outcomes)
     said = {warning for *_, warnings in (*ROWS, *WAY) for warning in warnings}
     assert said - {"moved"} == set(RULE.warnings)

@@ -186,6 +186,13 @@ def test_cookies_of_every_hop_of_the_graded_session():
     assert "secret" not in verdict.to_line()
 
 
+@pytest.mark.parametrize(
+    "line", ["a=1; Path=/, b=secret", "secret", "a=secret; secret; x=secret", "=secret", "a=secret\x01"]
+)
+def test_no_value_of_a_cookie_is_shown(line):
+    assert "secret" not in judged(exchange((HTTPS, 200, [HTML, ("Set-Cookie", line), ("Set-Cookie", "b=2")]))).to_line()
+
+
 def test_cookies_of_one_name_on_two_hosts_are_two():
     www = "https://www.bac-a-voile.example/"
     verdict = judged(

@@ -16,9 +16,12 @@ L'en-tête `Strict-Transport-Security` de la réponse https de la page d'accueil
 - `max-age` vaut au moins six mois (15 552 000 secondes) ;
 - un en-tête envoyé en http ne compte pas.
 
+Un hôte qui est dans la liste HSTS que les navigateurs portent en eux, par lui-même ou par un domaine au-dessus de lui
+(tout `.dev`, par exemple), n'est joint qu'en https quoi qu'il envoie : la règle est alors respectée.
+
 L'Observatoire HTTP de MDN accepte `max-age=abc` et `max-age=31536000s`, que les navigateurs ignorent, et refuse
-`max-age = 31536000`, qu'ils acceptent : nous suivons la RFC. La présence dans la liste préchargée des navigateurs n'est
-pas regardée. Si le certificat n'est pas valide, les navigateurs ignorent l'en-tête : c'est la règle `https` qui le dit.
+`max-age = 31536000`, qu'ils acceptent : nous suivons la RFC. Si le certificat n'est pas valide, les navigateurs ignorent
+l'en-tête : c'est la règle `https` qui le dit.
 
 Comment corriger
 ----------------
@@ -43,6 +46,7 @@ from checks.model.capture import Capture, FailureKind, Role
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
+from checks.parse.observatory.preload import bundled
 from checks.parse.reading import http_obstacle
 from checks.parse.security.remedies import mending
 from checks.parse.security.sent import home_answer, quote, values, warnings_of
@@ -57,6 +61,7 @@ _REFUSALS = {FailureKind.REFUSED, FailureKind.TLS, FailureKind.RESET}
 
 class Reason(StrEnum):
     SENT = "at-least-six-months"
+    PRELOADED = "preloaded"
     ABSENT = "absent"
     INVALID = "invalid"
     SWITCHED_OFF = "switched-off"
@@ -76,6 +81,8 @@ def _read(site: Site, answer: Capture) -> Finding:
     lines = values(answer, HEADER)
     policy = transport(lines[0]) if lines else None
     reason = _reason(policy) if lines else Reason.ABSENT
+    if reason is not Reason.SENT and bundled(host_of(answer.url)):
+        reason = Reason.PRELOADED
     quoted = quote(answer, HEADER)
     said = {
         "repeated": len(lines) > 1,
@@ -168,6 +175,7 @@ RULE = Rule(
     judge=judge,
     outcomes={
         Reason.SENT: Outcome.PASSED,
+        Reason.PRELOADED: Outcome.PASSED,
         Reason.ABSENT: Outcome.FAILED,
         Reason.INVALID: Outcome.FAILED,
         Reason.SWITCHED_OFF: Outcome.FAILED,
@@ -176,6 +184,7 @@ RULE = Rule(
     },
     messages={
         Reason.SENT: "Les navigateurs ne parlent plus au site qu'en https, pour six mois au moins.",
+        Reason.PRELOADED: "L'hôte est dans la liste HSTS des navigateurs : ils ne lui parlent qu'en https.",
         Reason.ABSENT: "L'en-tête Strict-Transport-Security n'est pas envoyé.",
         Reason.INVALID: "L'en-tête Strict-Transport-Security est mal écrit : les navigateurs l'ignorent.",
         Reason.SWITCHED_OFF: "L'en-tête Strict-Transport-Security dit max-age=0 : il annule la protection.",

@@ -35,17 +35,18 @@ Référence
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 
 from checks.model.capture import Capture
-from checks.model.evidence import Evidence, shortened
+from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.observatory.captured import Session, captured_scan, graded, plain, preflight
 from checks.parse.observatory.preload import BUNDLED, bundled
 from checks.parse.observatory.results import ALGORITHM, RESULTS, Criterion
 from checks.parse.observatory.score import Score, is_graded, score
+from checks.parse.security.sent import ABSENT, home_answer, noted, values
+from checks.parse.security.set_cookie import cookie
 from checks.parse.site import Site
 
 _B = 70
@@ -69,7 +70,8 @@ class Reason(StrEnum):
 
 
 def judge(site: Site) -> Finding:
-    obstacle = site.obstacle if site.obstacle and site.obstacle.reason != Obstacle.NEEDS_RENDERING else None
+    home = home_answer(site)
+    obstacle = home if isinstance(home, Finding) else None
     scan = captured_scan(site)
     if scan is None or not is_graded(scan.auto.status):
         return obstacle or Finding(reason=Obstacle.NOT_RUN)
@@ -82,8 +84,8 @@ def judge(site: Site) -> Finding:
     return Finding(
         reason=Reason.GOOD if found.score >= _B else Reason.BELOW,
         value=found.grade,
-        warnings=(*site.warnings, *(("origin-reflected",) if reflecting else ())),
-        evidence=(*_costly(site, found), *((reflecting,) if reflecting else ())),
+        warnings=(*site.warnings, *(["origin-reflected"] if reflecting else [])),
+        evidence=(*_costly(site, found), *([reflecting] if reflecting else [])),
         facts=facts,
     )
 
@@ -94,29 +96,33 @@ def _costly(site: Site, found: Score) -> tuple[Evidence, ...]:
     if session is None:
         return ()
     costs = {test: RESULTS[test][result].modifier for test, result in found.results.items()}
-    dear = sorted((test for test in costs if costs[test] < 0), key=lambda test: costs[test])
-    quoted = tuple(evidence for test in dear for evidence in _quoted(site, session, test))
-    return quoted or (_evidence(session.answer),)
+    dear = sorted((test for test in _HEADERS if costs[test] < 0), key=lambda test: costs[test])
+    answer = session.answer
+    whole = Evidence(url=answer.url, capture=answer.id, status=answer.status)
+    return tuple(_quoted(_answer_of(site, session, test), test) for test in dear) or (whole,)
 
 
-def _quoted(site: Site, session: Session, test: Criterion) -> Iterator[Evidence]:
-    name = _HEADERS.get(test)
-    if name is None:
-        return
-    capture = session.answer
-    if test is Criterion.COOKIES:
-        capture = next((hop for hop in reversed(session.hops) if hop.header(name) is not None), capture)
-    elif test is Criterion.REDIRECTION:
+def _answer_of(site: Site, session: Session, test: Criterion) -> Capture:
+    """The exchange that a test reads: the last that set cookies, the first over http, else the answer."""
+    if test is Criterion.REDIRECTION:
         over_http = plain(site)
-        capture = over_http.hops[0] if over_http else capture
-    values = [_without_value(value) if test is Criterion.COOKIES else value for value in capture.all(name)]
-    yield _evidence(capture, shortened(", ".join(values)) or "(en-tête absent)", f"header {name.title()}")
+        return over_http.hops[0] if over_http else session.answer
+    if test is Criterion.COOKIES:
+        return next((hop for hop in reversed(session.hops) if hop.header("set-cookie") is not None), session.answer)
+    return session.answer
 
 
-def _without_value(cookie: str) -> str:
-    """A ``Set-Cookie`` line by its name and attributes: its value may be a key."""
-    pair, semicolon, attributes = cookie.partition(";")
-    return f"{pair.partition('=')[0].strip()}=…{semicolon}{attributes}"
+def _quoted(capture: Capture, test: Criterion) -> Evidence:
+    name = _HEADERS[test]
+    lines = values(capture, name)
+    if test is Criterion.COOKIES:
+        lines = tuple(_without_value(line, capture) for line in lines)
+    return noted(capture, name.title(), ", ".join(lines) or ABSENT)
+
+
+def _without_value(line: str, capture: Capture) -> str:
+    read = cookie(line, capture)
+    return read.shown() if read else "(cookie refusé)"
 
 
 def _reflecting(site: Site) -> Evidence | None:
@@ -129,11 +135,7 @@ def _reflecting(site: Site) -> Evidence | None:
     if allowed != answer.origin or not trusts:
         return None
     said = f"Access-Control-Allow-Origin: {allowed}; Access-Control-Allow-Credentials: true"
-    return _evidence(answer, said, "header Access-Control-Allow-Origin")
-
-
-def _evidence(capture: Capture, excerpt: str = "", locator: str = "") -> Evidence:
-    return Evidence(url=capture.url, capture=capture.id, status=capture.status, excerpt=excerpt, locator=locator)
+    return noted(answer, "Access-Control-Allow-Origin", said)
 
 
 RULE = Rule(
