@@ -8,7 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from checks.catalogue import BY_ID
+from checks.judge import Trial, judge_service
 from checks.model.capture import FailureKind, Role
+from checks.model.service import PhaseGroup
+from checks.model.verdict import Verdict
 from crawler.discovery.sight import ORIGIN
 from crawler.exchange_text import exchange_text
 from crawler.fleet.local import crawl
@@ -207,3 +211,77 @@ def test_no_value_of_a_cookie_is_shown(crawled):
 
 def test_hosts_are_not_pressed(crawled):
     assert max(crawled.web.busiest.values()) <= 2
+
+
+# What the rules say of them.
+
+
+def verdict_of(crawled: Crawled, name: str, rule: str) -> Verdict:
+    [service] = [one for one in SERVICES if one.id == name]
+    trial = Trial(run="essai", as_of=datetime.now(UTC).date(), started_at="2026-11-28T00:00:00Z")
+    [verdict], crashes = judge_service(service, PhaseGroup.CONSTRUCTION, crawled.captures(name), trial, [BY_ID[rule]])
+    assert not crashes
+    return verdict
+
+
+def results_of(crawled: Crawled, name: str) -> dict[str, str]:
+    return {test: said["result"] for test, said in verdict_of(crawled, name, "security-headers").facts["tests"].items()}
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_a_bad_certificate_costs_its_own_tests(crawled, fault):
+    results = results_of(crawled, fault.value)
+    assert results["strict-transport-security"] == "hsts-invalid-cert"
+    assert results["redirection"] == "redirection-invalid-cert"
+    assert results["content-security-policy"] == "csp-not-implemented"  # the page was read all the same
+    assert verdict_of(crawled, fault.value, "https").reason == "bad-certificate"
+    assert verdict_of(crawled, fault.value, "security-headers").warnings == ("insecure-fetch",)
+
+
+def test_a_chain_over_two_hosts(crawled):
+    results = results_of(crawled, "chain")
+    assert results["redirection"] == "redirection-off-host-from-http"
+    assert verdict_of(crawled, "chain", "https").reason == "redirect-off-host"
+    assert results_of(crawled, "late")["redirection"] == "redirection-not-to-https-on-initial-redirection"
+    assert verdict_of(crawled, "late", "https").reason == "late-redirect"
+
+
+def test_cookies_of_the_session_that_is_graded(crawled):
+    graded = results_of(crawled, "chain")["cookies"]
+    assert graded == "cookies-without-secure-flag"  # that of the page, the only one of the https session
+    assert verdict_of(crawled, "chain", "cookies").reason == "set-over-http"  # ours looks at every hop
+
+
+def test_an_origin_that_is_reflected_is_restricted_for_the_observatory_and_said(crawled):
+    verdict = verdict_of(crawled, "reflecting", "security-headers")
+    sharing = verdict.facts["tests"]["cross-origin-resource-sharing"]
+    assert sharing == {
+        "result": "cross-origin-resource-sharing-implemented-with-restricted-access", "pass": True, "scoreModifier": 0,
+    }  # fmt: skip
+    assert verdict.warnings == ("origin-reflected",)
+    assert verdict.evidence[-1].excerpt == (
+        f"Access-Control-Allow-Origin: {ORIGIN}; Access-Control-Allow-Credentials: true"
+    )
+    assert verdict_of(crawled, "refusing", "security-headers").warnings == ()
+
+
+def test_repeated_lines(crawled):
+    results = results_of(crawled, "repeated")
+    assert results["strict-transport-security"] == "hsts-header-invalid"
+    assert verdict_of(crawled, "repeated", "hsts").warnings == ("repeated",)
+    assert "S3CRET" not in verdict_of(crawled, "repeated", "security-headers").to_line()
+    assert "S3CRET" not in verdict_of(crawled, "odd", "cookies").to_line()
+
+
+@pytest.mark.parametrize(
+    "name, reason",
+    [
+        ("good-txt", "valid"),
+        ("soft-txt", "soft-404"),
+        ("no-txt", "absent"),
+        ("moved-txt", "valid"),
+        ("closed-txt", "robots-disallowed"),
+    ],
+)
+def test_what_security_txt_is_worth(crawled, name, reason):
+    assert verdict_of(crawled, name, "security-txt").reason == reason
