@@ -1,0 +1,149 @@
+"""The groups of facts that a legal document owes, and where a page gives them: a label and what follows, or a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from checks.model.evidence import Evidence
+from checks.model.french import fold
+from checks.parse.html import Page
+from checks.parse.legal.passages import Passage, passages, section, whole
+
+_EXCERPT = 160
+_FEW = 12
+_LONGEST = 1_000
+"""Characters read of one sentence: longer ones are no French, but a page made to harm."""
+_LETTERS = 3
+_VALUE = re.compile(r"\s*:\s*\S")
+_END = re.compile(r"(?<=[^\W\d_]{3}[.!?;])\s+(?=\W*[^\W\d_])")
+_BLANKS = re.compile(
+    r"\[[^\]]{0,120}\]|\{\{?[^}]{0,120}\}?\}|<[^<>]{1,80}>|\bx{3,}\b|_{3,}|\.{4,}|…{2,}"
+    r"|\b(?:a (?:completer|renseigner|definir|preciser|determiner|venir|remplir|confirmer)|lorem ipsum|todo|tbd|n/a|prochainement"
+    r"|non (?:renseignee?|communiquee?|definie?|precisee?)|en (?:cours|attente) d(?:e |')\w+|coming soon|to be (?:completed|defined))\b.*"
+)
+"""Fields of a template that nobody filled; they are no words."""
+_FIELD = re.compile(
+    r"^\W*(?:(?:le|la|les|l'|d'|de|du|des|mes?|m|mme|monsieur|madame|nom|prenom|adresse|raison sociale|fonction|organisme|organisation|entite"
+    r"|hebergeur|editeur|directeur|directrice|publication|site|service|structure|et|ou|est|par|votre|societe|telephone|email|courriel|structure"
+    r"|complete|postale|sont|name|address|the|of)\b\W*)*$"
+)
+"""What only names the field: « Nom du directeur »."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """``label`` names it in French. ``titled`` is a heading or label that announces it, matched where a passage begins;
+    what follows it must be filled, and satisfy ``holds``. ``said`` is a sentence that gives it by itself, of which the group
+    ``value``, if the pattern has one, must be filled too. ``never`` is a sentence that speaks of something else."""
+
+    key: str
+    label: str
+    titled: re.Pattern[str]
+    said: re.Pattern[str]
+    holds: re.Pattern[str] | None = None
+    never: re.Pattern[str] | None = None
+    reads: Callable[[Page], Passage | None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a page gives a group, and what it says there."""
+
+    group: Group
+    evidence: Evidence
+
+    @property
+    def excerpt(self) -> str:
+        text = self.evidence.excerpt
+        return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1].rstrip() + "…"
+
+
+def find(page: Page, groups: Sequence[Group]) -> Mapping[str, Found]:
+    """The groups that a page gives, by key."""
+    readings = (passages(page), whole(page))
+    found = {}
+    for group in groups:
+        given = next((one for known in readings if (one := _given(group, known))), None) or group.reads(page)
+        if given:
+            found[group.key] = Found(group, page.evidence(given.text, given.element))
+    return found
+
+
+def _given(group: Group, known: Sequence[Passage]) -> Passage | None:
+    """A label says best where a group stands; else any sentence that gives it."""
+    ranks = [rank for rank, one in enumerate(known) if one.is_heading or not one.is_link]
+    announced = (_announced(group, known, rank) for rank in ranks)
+    said = (_said(group, known, rank) for rank in ranks)
+    return next((one for one in chain(announced, said) if one), None)
+
+
+def _announced(group: Group, known: Sequence[Passage], rank: int) -> Passage | None:
+    """What stands behind or under a label."""
+    passage = known[rank]
+    label = group.titled.match(passage.words)
+    if label is None or (group.never and group.never.search(passage.words[: label.end()])):
+        return None
+    rest = passage.words[label.end() :]
+    is_beside = not passage.is_heading or _VALUE.match(rest)
+    if is_beside and _is_given(group, rest):
+        return passage
+    if passage.is_heading or not _letters(rest):
+        return next((one for one in _under(known, rank) if _is_given(group, one.words)), None)
+    return None
+
+
+def _under(known: Sequence[Passage], rank: int) -> Iterator[Passage]:
+    """What may be the value of a label: not a line that announces another, « Ce site est hébergé par : »."""
+    under = (one for one in section(known, rank) if not one.is_heading and not one.words.endswith(":"))
+    return islice(under, _FEW)
+
+
+def _said(group: Group, known: Sequence[Passage], rank: int) -> Passage | None:
+    """A sentence that gives the group, or announces it right before its value: « Ce site est édité par : »."""
+    passage = known[rank]
+    for sentence in (fold(one)[:_LONGEST] for one in _END.split(passage.text)):
+        match = group.said.search(sentence)
+        if match is None or (group.never and group.never.search(sentence)):
+            continue
+        value = next((one for one in match.groupdict().values() if one is not None), None)
+        if value is None:
+            if group.said.search(without_blanks(sentence)):
+                return passage
+        elif is_filled(value):
+            return passage
+        elif not _letters(value) and not _BLANKS.search(value):
+            following = next(_under(known, rank), None)
+            if following and is_filled(following.words):
+                return following
+    return None
+
+
+def _is_given(group: Group, words: str) -> bool:
+    return is_filled(words) and (group.holds is None or bool(group.holds.search(without_blanks(words))))
+
+
+def sentences(passage: Passage) -> Iterator[str]:
+    """Its sentences, folded, without the fields that nobody filled."""
+    yield from (without_blanks(fold(one)) for one in _END.split(passage.text))
+
+
+def without_blanks(words: str) -> str:
+    return _BLANKS.sub(" ", words)
+
+
+def is_filled(words: str) -> bool:
+    """Whether what stands behind a label is more than the field of a template.
+
+    >>> is_filled(": direction du port"), is_filled(": [nom de l'organisme]"), is_filled(": a completer")
+    (True, False, False)
+    """
+    blank = _BLANKS.search(words)
+    before = words[: blank.start()] if blank else words
+    return _letters(before) >= _LETTERS and not _FIELD.match(before)
+
+
+def _letters(words: str) -> int:
+    return sum(char.isalpha() for char in words)
