@@ -36,8 +36,11 @@ a plan 3; a repository, what its answer leaves open, or its page 3; the legal do
 2: 26, which leaves four redirects.
 """
 
-MAX_RENDERED = 12
-"""Pages of one service that a browser shows at most: a page costs seconds there, and hundredths of them without."""
+MAX_RENDERED = 15
+"""Pages of one service that a browser shows at most: a page costs seconds there, and hundredths of them without.
+
+An application that answers every address: its home page, a random path, the three legal pages, nine conventional paths.
+"""
 
 LINKS_A_TOPIC = 2
 _NEXT = slice(1, LINKS_A_TOPIC)

@@ -23,6 +23,9 @@ RULES = [
     "budget-freshness",
     "source-code",
     "source-licence",
+    "legal-notice",
+    "privacy-policy",
+    "terms-of-use",
     "security-headers",
 ]
 TEXT = "<p>" + "Le bac traverse le fleuve toutes les vingt minutes, par tous les temps. " * 8 + "</p>"

@@ -37,7 +37,8 @@ _FIELD = re.compile(
 class Group:
     """``label`` names it in French. ``titled`` is a heading or label that announces it, matched where a passage begins;
     what follows it must be filled, and satisfy ``holds``. ``said`` is a sentence that gives it by itself, of which the group
-    ``value``, if the pattern has one, must be filled too. ``never`` is a sentence that speaks of something else."""
+    ``value``, if the pattern has one, must be filled too. ``never`` is a sentence that speaks of something else. ``is_field``:
+    a name behind a label, which the label of another field ends. ``reads`` finds it where nothing announces it."""
 
     key: str
     label: str
@@ -45,6 +46,7 @@ class Group:
     said: re.Pattern[str]
     holds: re.Pattern[str] | None = None
     never: re.Pattern[str] | None = None
+    is_field: bool = False
     reads: Callable[[Page], Passage | None] = lambda _: None
 
 
@@ -66,63 +68,77 @@ def find(page: Page, groups: Sequence[Group]) -> Mapping[str, Found]:
     readings = (passages(page), whole(page))
     found = {}
     for group in groups:
-        given = next((one for known in readings if (one := _given(group, known))), None) or group.reads(page)
+        ends = [one.titled for one in groups if one.is_field and one is not group]
+        searches = (_Search(group, known, ends).given() for known in readings)
+        given = next((one for one in searches if one), None) or group.reads(page)
         if given:
             found[group.key] = Found(group, page.evidence(given.text, given.element))
     return found
 
 
-def _given(group: Group, known: Sequence[Passage]) -> Passage | None:
-    """A label says best where a group stands; else any sentence that gives it."""
-    ranks = [rank for rank, one in enumerate(known) if one.is_heading or not one.is_link]
-    announced = (_announced(group, known, rank) for rank in ranks)
-    said = (_said(group, known, rank) for rank in ranks)
-    return next((one for one in chain(announced, said) if one), None)
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One group looked for in the passages of a page; ``ends`` are the labels of others."""
 
+    group: Group
+    known: Sequence[Passage]
+    ends: Sequence[re.Pattern[str]]
 
-def _announced(group: Group, known: Sequence[Passage], rank: int) -> Passage | None:
-    """What stands behind or under a label."""
-    passage = known[rank]
-    label = group.titled.match(passage.words)
-    if label is None or (group.never and group.never.search(passage.words[: label.end()])):
-        return None
-    rest = passage.words[label.end() :]
-    is_beside = not passage.is_heading or _VALUE.match(rest)
-    if is_beside and _is_given(group, rest):
-        return passage
-    if passage.is_heading or not _letters(rest):
-        return next((one for one in _under(known, rank) if _is_given(group, one.words)), None)
-    return None
+    def given(self) -> Passage | None:
+        """A label says best where a group stands; else any sentence that gives it."""
+        ranks = [rank for rank, one in enumerate(self.known) if one.is_heading or not one.is_link]
+        return next((one for one in chain(map(self._announced, ranks), map(self._said, ranks)) if one), None)
 
-
-def _under(known: Sequence[Passage], rank: int) -> Iterator[Passage]:
-    """What may be the value of a label: not a line that announces another, « Ce site est hébergé par : »."""
-    under = (one for one in section(known, rank) if not one.is_heading and not one.words.endswith(":"))
-    return islice(under, _FEW)
-
-
-def _said(group: Group, known: Sequence[Passage], rank: int) -> Passage | None:
-    """A sentence that gives the group, or announces it right before its value: « Ce site est édité par : »."""
-    passage = known[rank]
-    for sentence in (fold(one)[:_LONGEST] for one in _END.split(passage.text)):
-        match = group.said.search(sentence)
-        if match is None or (group.never and group.never.search(sentence)):
-            continue
-        value = next((one for one in match.groupdict().values() if one is not None), None)
-        if value is None:
-            if group.said.search(without_blanks(sentence)):
-                return passage
-        elif is_filled(value):
+    def _announced(self, rank: int) -> Passage | None:
+        """What stands behind or under a label."""
+        passage = self.known[rank]
+        label = self.group.titled.match(passage.words)
+        if label is None or self._is_foreign(passage.words[: label.end()]):
+            return None
+        rest = passage.words[label.end() :]
+        if (not passage.is_heading or _VALUE.match(rest)) and self._is_given(rest):
             return passage
-        elif not _letters(value) and not _BLANKS.search(value):
-            following = next(_under(known, rank), None)
-            if following and is_filled(following.words):
-                return following
-    return None
+        if passage.is_heading or not _letters(rest):
+            return next((one for one in self._under(rank) if self._is_given(one.words)), None)
+        return None
+
+    def _under(self, rank: int) -> Iterator[Passage]:
+        """What may be the value of a label: not a line that announces another, « Ce site est hébergé par : »."""
+        for passage in islice(section(self.known, rank), _FEW):
+            if any(end.match(passage.words) for end in self.ends):
+                return
+            if not passage.is_heading and not passage.words.endswith(":"):
+                yield passage
+
+    def _said(self, rank: int) -> Passage | None:
+        """A sentence that gives the group, or announces it right before its value: « Ce site est édité par : »."""
+        passage = self.known[rank]
+        for sentence in (fold(one)[:_LONGEST] for one in _END.split(passage.text)):
+            match = None if self._is_foreign(sentence) else self.group.said.search(sentence)
+            value = _value(match)
+            if match and (is_filled(value) if value is not None else self.group.said.search(without_blanks(sentence))):
+                return passage
+            if value is not None and not _BLANKS.search(value) and (not value.strip() or value.endswith(":")):
+                following = next(self._under(rank), None)
+                if following and is_filled(following.words):
+                    return following
+        return None
+
+    def _is_given(self, words: str) -> bool:
+        if not is_filled(words) or self._is_foreign(words[:_LONGEST]):
+            return False
+        value = _value(self.group.said.search(words[:_LONGEST])) if self.group.is_field else None
+        return is_filled(value) if value is not None else self._holds(words)
+
+    def _holds(self, words: str) -> bool:
+        return self.group.holds is None or self.group.holds.search(without_blanks(words)[:_LONGEST]) is not None
+
+    def _is_foreign(self, words: str) -> bool:
+        return self.group.never is not None and self.group.never.search(words) is not None
 
 
-def _is_given(group: Group, words: str) -> bool:
-    return is_filled(words) and (group.holds is None or bool(group.holds.search(without_blanks(words))))
+def _value(match: re.Match[str] | None) -> str | None:
+    return next((one for one in match.groupdict().values() if one is not None), None) if match else None
 
 
 def sentences(passage: Passage) -> Iterator[str]:

@@ -90,6 +90,7 @@ def _identity(page: Page) -> Passage | None:
 PUBLISHER = Group(
     key="publisher",
     label="éditeur",
+    is_field=True,
     titled=_titled(_EDITORS),
     said=re.compile(
         rf"\b{_ACTS}(?:\(?[·.]?e?\)?s?)?(?:,? (?:et|,)? ?(?:est )?\w+e?s?)?(?: (?:conjointement|directement))? par\b(?P<value>.*)"
@@ -104,6 +105,7 @@ PUBLISHER = Group(
 DIRECTOR = Group(
     key="director",
     label="directeur ou directrice de la publication",
+    is_field=True,
     titled=_titled(_DIRECTORS),
     said=re.compile(
         rf"{_DIRECTORS}\b[^.:]{{0,60}}?(?: ?:| est\b| sont\b| - |, ?| assuree? par| confiee a|=){_NOT_DOING}(?P<value>.*)"
@@ -113,6 +115,7 @@ DIRECTOR = Group(
 HOST = Group(
     key="host",
     label="hébergeur",
+    is_field=True,
     titled=_titled(_HOSTS),
     said=re.compile(
         r"\bheberge(?:\(?[·.]?e?\)?s?)?\b[^.:]{0,60}?\b(?:par|chez|aupres de|sur|au sein d[eu])\b"
@@ -122,7 +125,10 @@ HOST = Group(
         r"|\w.{2,80} (?:assure\w*|fournit) l'hebergement\b"
         rf"|\b(?:hebergeur|prestataire d'hebergement|hebergement)\b{_OF}(?: ?:| est\b(?! (?:assure|fourni|realise|situe|en ))| - )(?P<named>.*)"
     ),
-    never=re.compile(r"\b(?:familles?|personnes|demandeurs|jeunes|eleves|patients|touristes?)\b.{0,30}\bheberge"),
+    never=re.compile(
+        r"\b(?:familles?|personnes|demandeurs|jeunes|eleves|patients|touristes?)\b.{0,30}\bheberge"
+        r"|^(?!.*\b(?:par|chez|aupres)\b).*\bheberge(?:e|s|es)? (?:en|dans|sur le territoire|sur des serveurs)\b"
+    ),
 )
 
 GROUPS = (PUBLISHER, DIRECTOR, HOST)
