@@ -44,7 +44,7 @@ NAMINGS: Mapping[Topic, Naming] = {
         names={
             r"^\W*(?:les |nos |page )?mentions? ?-?legal\w{0,3}\W*$": 210,
             r"\bmentions?[ -]{0,3}legal\w{0,3}\b": 200,
-            r"\b(?:infos?|informations?|notices?|pages?|cadre) legales?\b|\bmentions? (?:obligatoires|reglementaires)\b": 110,
+            r"\b(?:infos?|informations?|notices?|pages?) legales?\b|\bmentions? (?:obligatoires|reglementaires)\b": 110,
             r"\blegal (?:notices?|infos?|informations?|mentions?|statements?|terms|stuff)\b|\bimprint\b|\bimpressum\b|\bdisclaimer\b": 110,
             r"^\W*(?:legal(?:es?|s)?|juridique|mentions|aspects (?:legaux|juridiques))\W*$": 100,
             r"\b(?:informations?|mentions?) (?:sur l'|de l'|d')?(?:editeur|editoriales)|^qui edite ": 90,

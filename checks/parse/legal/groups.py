@@ -92,10 +92,10 @@ class _Search:
     def _announced(self, rank: int) -> Passage | None:
         """What stands behind or under a label."""
         passage = self.known[rank]
-        label = self.group.titled.match(passage.words)
-        if label is None or self._is_foreign(passage.words[: label.end()]):
+        label = self.group.titled.match(passage.name)
+        if label is None or self._is_foreign(passage.name[: label.end()]):
             return None
-        rest = passage.words[label.end() :]
+        rest = passage.name[label.end() :]
         if (not passage.is_heading or _VALUE.match(rest)) and self._is_given(rest):
             return passage
         if passage.is_heading or not _letters(rest):
@@ -105,7 +105,7 @@ class _Search:
     def _under(self, rank: int) -> Iterator[Passage]:
         """What may be the value of a label: not a line that announces another, « Ce site est hébergé par : »."""
         for passage in islice(section(self.known, rank), _FEW):
-            if any(end.match(passage.words) for end in self.ends):
+            if any(end.match(passage.name) for end in self.ends):
                 return
             if not passage.is_heading and not passage.words.endswith(":"):
                 yield passage

@@ -78,7 +78,7 @@ _NEAR = 4
 def _identity(page: Page) -> Passage | None:
     """An organisation with its address right under the title, without a label."""
     known = passages(page)
-    at = next((rank for rank, one in enumerate(known) if one.is_heading and _HEADED.search(one.words)), None)
+    at = next((rank for rank, one in enumerate(known) if one.is_heading and _HEADED.search(one.name)), None)
     if at is None:
         return None
     near = known[at + 1 : at + 1 + _NEAR]

@@ -21,13 +21,14 @@ _LAST = 7
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """``level`` is that of a heading, 7 for a line in bold that plays one, 0 for text; ``words`` begin after its number.
+    """``level`` is that of a heading, 7 for a line in bold that plays one, 0 for text; ``name`` are its words after its number.
 
     ``is_link``: nothing but a link, which names something and says nothing of it.
     """
 
     text: str
     words: str
+    name: str
     element: Tag
     level: int = 0
     is_link: bool = False
@@ -80,7 +81,9 @@ def _lines(page: Page, element: Tag) -> list[str]:
 def _passage(page: Page, text: str, element: Tag, *, is_whole: bool = True) -> Passage:
     words = fold(text)
     level = _level(page, words, element) if is_whole else 0
-    return Passage(text, _NUMBER.sub("", words), element, level, is_link=is_whole and _is_link(page, text, element))
+    return Passage(
+        text, words, _NUMBER.sub("", words), element, level, is_link=is_whole and _is_link(page, text, element)
+    )
 
 
 def _level(page: Page, words: str, element: Tag) -> int:

@@ -62,7 +62,7 @@ RIGHTS = Group(
     key="rights",
     label="droits ou contact du délégué à la protection des données",
     titled=re.compile(
-        r"(?:(?:quels (?:sont )?)?(?:vos|les|mes|tes|exercice (?:de vos|des|de mes)|exercer (?:vos|mes|ses)) droits?\b|droits? (?:des (?:personnes|utilisateurs|usagers)|informatique)"
+        r"(?:(?:quels (?:sont )?)?(?:vos|les|mes|tes|exercice (?:de vos|des|de mes)|exercer (?:vos|mes|ses)) droits?\b(?! d'auteur| de (?:propriete|reproduction)| voisins| reserves)|droits? (?:des (?:personnes|utilisateurs|usagers)|informatique)"
         r"|quels droits|(?:le |la )?deleguee?(?:[·./(]e\)?)? a la protection|dpo\b|dpd\b|your rights|data protection officer)"
     ),
     said=re.compile(
@@ -76,7 +76,7 @@ RIGHTS = Group(
 GROUPS = (PURPOSES, RETENTION, RIGHTS)
 
 _NONE = re.compile(
-    r"\b(?:ne (?:collecte|preleve|recueille|traite|stocke|conserve|enregistre|recolte)\w*|n'(?:enregistre|utilise)\w*) (?:donc )?(?:\w+ment )?(?:aucune?|pas de|pas la moindre) ?(?:donnees?|informations?)\b(?! sensible)"
+    r"\b(?:ne (?:collect|prelev|recueill|trait|stock|conserv|recolt)\w*|n'(?:enregistr|utilis)\w*) (?:donc )?(?:\w+ment )?(?:aucune?|pas de|pas la moindre) ?(?:donnees?|informations?)\b(?! sensible)"
     r"|\baucune (?:donnee|information)(?: (?:a caractere )?(?:personnelle?|nominative))? (?:n'est|ne sera|n'a ete|n'y est) (?:\w+ment )?(?:collectee?|recueillie|prelevee|traitee|stockee|enregistree|demandee|conservee)\b"
     r"|\b(?:does not|do not|doesn't|don't) (?:collect|process|store) any (?:personal )?data"
 )

@@ -15,13 +15,13 @@ OBJECT = Group(
     label="objet du service",
     titled=re.compile(
         r"(?:l'|le |la |les )?(?:objets?|objectifs?|presentation|champs? d'application|perimetre|description|finalites?|missions?|caracteristiques|fonctionnalites|purpose|scope|object"
-        r"|nature)\b(?: (?:generale?s?|principale?s?))?(?: (?:du|de|de la|des|d'|de l'|et|of|the|l'|la|le|les|cgu|\S{1,20})){0,8}\W*(?=$|:)"
+        r"|nature)\b(?: (?:generale?s?|principale?s?))?(?: [^\s:]{1,30}){0,8}?\W*(?=$|:)"
         r"|(?:qu'est-ce que|a quoi sert|que permet|que propose|c'est quoi|what is)\b"
     ),
     said=re.compile(
         r"\b(?:a|ont|ayant) (?:ici |notamment |principalement )?pour (?:\w+ ){0,2}(?:objet|but|objectif|finalite|vocation|mission|ambition)s?\b"
         r"|\b(?:present|ce|ces|cette|cgu|conditions?|modalites)\w*\b.{0,120}\b(?:definiss|regiss|encadr|fixent|precis(?:e|ent)\b|determin|etabliss|reg(?:lent|issant)|visent a|concernent|s'appliquent)\w*"
-        rf"|\b{_SERVICE}\b.{{0,80}}\b(?:permet(?:tent|tant)?|vise(?:nt)?|propose(?:nt)?|met(?:tent)? (?:\w+ )?a (?:la |votre )?disposition|destine\w* a|facilite(?:nt)?|fournit|aide(?:nt)?"
+        rf"|\b{_SERVICE}\b.{{0,80}}\b(?:permet(?:tent|tant)?|vise(?:nt)?|propose(?:nt)?|met(?:tent)? (?:\w+ )?a (?:la |votre )?disposition|destine\w* (?:a|aux?)\b|facilite(?:nt)?|fournit|aide(?:nt)?"
         rf"|donne acces|accompagne|consiste a|recense|simplifie)\b.{{8,}}|\bthe (?:service|platform|website|site)\b.{{0,60}}\b(?:allows?|enables?|aims?|provides?|offers?|helps?)\b"
         r"|\bthese terms\b.{0,60}\b(?:govern|define|apply|set out)"
     ),
