@@ -82,7 +82,7 @@ def judge_document(site: Site, sought: Sought) -> Finding:
     """
     if site.obstacle or site.page is None or site.home is None:
         return site.obstacle or Finding(reason=Obstacle.NOT_RUN)
-    linked = [_appraised(one, sought) for one in site.candidates(sought.topic) if one.is_found(How.LINK)]
+    linked = [_appraised(one, sought) for one in _linked(site, site.page, sought.topic)]
     own = [*linked, *(_read(site.home, part, sought) for part in parts(site.page, sought.topic))]
     is_faulty = any(one.reason in set(DocumentReason) for one in linked)
     others = [] if is_faulty else [one for one in _others(site, sought) if one.reason or _holds(one, sought)]
@@ -99,6 +99,17 @@ def _best(own: Sequence[Appraisal]) -> Appraisal:
     return next((one for one in own if one.reason is None), own[0])
 
 
+def _linked(site: Site, home: Page, topic: Topic) -> Sequence[Reading]:
+    """The pages visited for a topic; else the one visited for another legal topic to which a second link leads, with a name
+    of its own."""
+    own = [one for one in site.candidates(topic) if one.is_found(How.LINK)]
+    named = {
+        page_key(one.url) for one in home.links if one.url and is_link_to(topic, one.words, one.url, home.capture.url)
+    }
+    legal = (one for other in LEGAL for one in site.candidates(other) if one.is_found(How.LINK))
+    return own or [one for one in legal if page_key(one.chain.first.url) in named][:1]
+
+
 def _appraised(reading: Reading, sought: Sought) -> Appraisal:
     if reading.is_broken_down:
         return Appraisal(reading, DocumentReason.BROKEN_LINK)  # the home page answers, so this is the link's fault
@@ -111,7 +122,7 @@ def _appraised(reading: Reading, sought: Sought) -> Appraisal:
 
 def _read(reading: Reading, page: Page, sought: Sought) -> Appraisal:
     found = find(page, sought.groups)
-    if not found and is_placeholder(page):
+    if not found and is_placeholder(page) and len(page.headings) <= 1:
         return Appraisal(reading, DocumentReason.SOFT_404)
     is_to_come = is_loading(page) or (not found and awaits_script(page) and len(page.content) < _SHORT)
     if len(found) < len(sought.groups) and is_to_come and not page.is_shown:
@@ -134,6 +145,12 @@ def _holds(one: Appraisal, sought: Sought) -> bool:
         return False
     is_whole = len(sought.groups) > 1 and _is_complete(one, sought)
     return is_whole or any(sought.headed.search(block.words) for block in one.page.headings)
+
+
+def _may_hold(one: Appraisal) -> bool:
+    """Whether a page that could not be read may hold another document: one about data holds hardly any."""
+    is_about_data = one.reading.candidate is not None and one.reading.candidate.topic is Topic.PRIVACY
+    return one.reason in set(Obstacle) and not is_about_data
 
 
 def _is_complete(one: Appraisal, sought: Sought) -> bool:
@@ -186,7 +203,7 @@ def _unopened(site: Site, home: Page, sought: Sought) -> Finding | None:
 def _absent(site: Site, others: Sequence[Appraisal], sought: Sought) -> Finding:
     """No link of the home page names it: it may stand in the page of another document, or in one that was not read."""
     readable = (one for one in others if one.reason is None)
-    told = next(readable, None) or next((one for one in others if one.reason in set(Obstacle)), None)
+    told = next(readable, None) or next((one for one in others if _may_hold(one)), None)
     if told:
         return _judged(site, told, sought)
     is_named = any(site.candidates(topic) for topic in LEGAL)

@@ -17,6 +17,7 @@ _FEW = 12
 _LONGEST = 1_000
 """Characters read of one sentence: longer ones are no French, but a page made to harm."""
 _LETTERS = 3
+_PRONOUN = re.compile(r"(?:ils?|elles?|ce(?:ux|lles|lui|lle)-ci|ces dernie\w+|they|it)\b")
 _VALUE = re.compile(r"\s*:\s*\S")
 _END = re.compile(r"(?<=[^\W\d_]{3}[.!?;])\s+(?=\W*[^\W\d_])")
 _BLANKS = re.compile(
@@ -113,8 +114,11 @@ class _Search:
     def _said(self, rank: int) -> Passage | None:
         """A sentence that gives the group, or announces it right before its value: « Ce site est édité par : »."""
         passage = self.known[rank]
+        is_foreign = False
         for sentence in (fold(one)[:_LONGEST] for one in _END.split(passage.text)):
-            match = None if self._is_foreign(sentence) else self.group.said.search(sentence)
+            # « Ils sont conservés treize mois », after a sentence about cookies.
+            is_foreign = self._is_foreign(sentence) or (is_foreign and _PRONOUN.match(sentence) is not None)
+            match = None if is_foreign else self.group.said.search(sentence)
             value = _value(match)
             if match and (is_filled(value) if value is not None else self.group.said.search(without_blanks(sentence))):
                 return passage

@@ -28,7 +28,7 @@ _ACTS = (
 
 _EDITORS = (
     r"(?:editeurs?|editrices?|editeur[·./(]+(?:rice|trice)\)?s?|edition|proprietaires?|responsables? (?:editorial|edition|du site)"
-    r"|publisher|qui edite|identification)"
+    r"|publisher|qui (?:edite|publie|gere)|identification)"
 )
 _DIRECTORS = (
     r"(?:(?:(?:co-?)?direct(?:eur|rice|ion|eurs|rices)\b(?:[·./ ()-]{0,3}(?:et|ou)?[·./ ()-]{0,3}(?:la |de )?\w{0,10}rices?\b\)?)?"
@@ -38,7 +38,7 @@ _DIRECTORS = (
 )
 _HOSTS = (
     r"(?:hebergeurs?|hebergement|hebergeuse|prestataires? (?:technique )?d'(?:hebergement|infrastructure)"
-    r"|fournisseurs? d'hebergement|hosting(?: provider)?|host)"
+    r"|fournisseurs? d'hebergement|hosting(?: provider)?|host|qui heberge|ou (?:est|sont)\b.{0,40}\bheberge(?:e|s|es)?)"
 )
 
 
@@ -109,6 +109,7 @@ DIRECTOR = Group(
     titled=_titled(_DIRECTORS),
     said=re.compile(
         rf"{_DIRECTORS}\b[^.:]{{0,60}}?(?: ?:| est\b| sont\b| - |, ?| assuree? par| confiee a|=){_NOT_DOING}(?P<value>.*)"
+        r"|\bpublication (?:du site )?(?:est )?dirigee par\b(?P<by>.*)|\w.{2,80} dirige la publication\b"
     ),
     reads=_named_before,
 )

@@ -8,7 +8,7 @@ from checks.parse.html import Page
 from checks.parse.legal.groups import Group, sentences
 from checks.parse.legal.passages import Passage, whole
 
-_DATA = r"(?:donnees|informations|renseignements|adresses?|coordonnees|traitements?|fichiers?|collecte)"
+_DATA = r"(?:donnees|informations|renseignements|adresses?|coordonnees|traitements?|fichiers?|registres?|collecte)"
 _COUNT = (
     r"(?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|treize|dix-huit|vingt(?:-\w+)?|trente(?:-six)?|quelques|one|two|three"
     r"|six|twelve)(?: ?\(\w+\))?"
@@ -16,7 +16,7 @@ _COUNT = (
 _SPAN = rf"\b{_COUNT} ?(?:jours?|semaines?|mois|ans?|annees?|heures?|minutes?|days?|weeks?|months?|years?)\b"
 _UNTIL = (
     r"\b(?:le temps|la duree|une duree|une periode|la periode|jusqu'|tant que|des (?:que|la|votre|son|sa)\b|a l'issue|apres (?:la|le|un|une|votre|cette|ce|l')"
-    r"|au-dela|immediatement|a compter d|as long as|until|at the end|session)"
+    r"|au-dela|immediatement|a compter d|a la (?:fin|cloture)|a l'expiration|(?:le|au|chaque) \d{1,2}(?:er)? \w{3,9}\b|chaque (?:annee|mois|saison)|as long as|until|at the end|session)"
 )
 _WHEN = rf"(?:{_SPAN}|{_UNTIL})"
 _NO_COOKIE = re.compile(r"\bcookies?\b|\btraceurs?\b|\bcommunication par voie electronique\b")
@@ -69,7 +69,8 @@ RIGHTS = Group(
         r"\bdroits? (?:d'acces|a l'acces|de rectification|d'opposition|a l'effacement|a l'oubli|a la (?:portabilite|limitation|rectification)|d'effacement|de suppression|de modification)"
         r"|\bdroits? (?:\w+ )?(?:sur|relatifs? a) (?:vos|ces|ses) donnees|\bexercer (?:vos|ses|leurs|ces|mes|ce|son|cet?|l'ensemble de vos) droits?\b"
         r"|\bdeleguee?(?:[·./(]e\)?)? a la protection des donnees|\b(?:dpo|dpd|rgpd|donnees-?personnelles|protection[-.]?(?:des-?)?donnees)[\w.-]{0,20} ?(?:@|\(at\)|\[at\])"
-        r"|\b(?:dpo|dpd)\b|\bright (?:of|to) (?:access|erasure|rectif|object|delet)|\byour rights\b|\bdata protection officer\b"
+        r"|\bvous pouvez (?:[^\s.]+ ){0,6}?(?:consulter|acceder|corriger|rectifier|modifier|supprimer|effacer)\b.{0,80}\b(?:donnees|informations|fiche)\b"
+        r"|\breferente? (?:donnees|rgpd|informatique et libertes)\b|\b(?:dpo|dpd)\b|\bright (?:of|to) (?:access|erasure|rectif|object|delet)|\byour rights\b|\bdata protection officer\b"
         r"|\b(?:acceder|rectifier|supprimer|effacer)\b.{0,60}\bdonnees\b.{0,60}\b(?:vous|concernant)|\bdemander (?:l'acces|la (?:suppression|rectification)|l'effacement)"
     ),
 )

@@ -14,12 +14,14 @@ OBJECT = Group(
     key="object",
     label="objet du service",
     titled=re.compile(
-        r"(?:l'|le |la |les )?(?:objets?|objectifs?|presentation|champs? d'application|perimetre|description|finalites?|missions?|caracteristiques|fonctionnalites|purpose|scope|object"
-        r"|nature)\b(?: (?:generale?s?|principale?s?))?(?: [^\s:]{1,30}){0,8}?\W*(?=$|:)"
-        r"|(?:qu'est-ce que|a quoi sert|que permet|que propose|c'est quoi|what is)\b"
+        rf"(?:l'|le |la |les )?(?:objets?|objectifs?|presentation|champs? d'application|description|missions?|fonctionnalites|purpose|scope|object)\b"
+        rf"(?: (?:generale?s?|principale?s?))?(?: et (?:de |d'|la )?\w+)?(?: (?:du|de|de la|des|de ce|de cette|de l'|d'|l'|of|the|this) ?(?:present\w* )?(?:{_SERVICE}|cgu|conditions\b.*|document|[\w' -]{{1,40}}))?\W*(?=$|:)"
+        rf"|(?:finalites?|perimetre|caracteristiques|contenu|utilite) (?:du|de la|de l') ?{_SERVICE}\b|(?:le |la |l'|ce |cette |notre ){_SERVICE}\W*$"
+        r"|(?:qu'est-ce que|a quoi sert|que permet|que propose|c'est quoi|ce que fait|what is)\b"
     ),
     said=re.compile(
-        r"\b(?:a|ont|ayant) (?:ici |notamment |principalement )?pour (?:\w+ ){0,2}(?:objet|but|objectif|finalite|vocation|mission|ambition)s?\b"
+        r"\bmet(?:tent)? (?:\w+ )?a (?:la |votre )?disposition\b.{8,}|\bpermet(?:tent)? (?:aux?|a|de|d')\b.{8,}"
+        r"|\b(?:a|ont|ayant) (?:ici |notamment |principalement )?pour (?:\w+ ){0,2}(?:objet|but|objectif|finalite|vocation|mission|ambition)s?\b"
         r"|\b(?:present|ce|ces|cette|cgu|conditions?|modalites)\w*\b.{0,120}\b(?:definiss|regiss|encadr|fixent|precis(?:e|ent)\b|determin|etabliss|reg(?:lent|issant)|visent a|concernent|s'appliquent)\w*"
         rf"|\b{_SERVICE}\b.{{0,80}}\b(?:permet(?:tent|tant)?|vise(?:nt)?|propose(?:nt)?|met(?:tent)? (?:\w+ )?a (?:la |votre )?disposition|destine\w* (?:a|aux?)\b|facilite(?:nt)?|fournit|aide(?:nt)?"
         rf"|donne acces|accompagne|consiste a|recense|simplifie)\b.{{8,}}|\bthe (?:service|platform|website|site)\b.{{0,60}}\b(?:allows?|enables?|aims?|provides?|offers?|helps?)\b"
@@ -27,7 +29,7 @@ OBJECT = Group(
     ),
     never=re.compile(
         r"\bcookies?\b|\blien\b.{0,40}\bpermet|\bne (?:permet|propose|fournit|garantit)|\bpropose\w* sous licence|\blicence\b.{0,60}\bpermet"
-        r"|\bdonnees (?:a caractere )?personnel|\btraitements?\b|\bmatomo\b|\bmesure d'audience\b|\baccessibilite\b|\bsignaler\b"
+        r"|\bdonnees (?:a caractere )?personnel|\btraitements?\b|\bmatomo\b|\bmesure d'audience\b|\baccessibilite\b|\bsignaler\b|\bcertificat\b|\bnavigateur\b"
     ),
 )
 GROUPS = (OBJECT,)
