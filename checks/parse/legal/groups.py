@@ -19,11 +19,12 @@ _LONGEST = 1_000
 _LETTERS = 3
 _PRONOUN = re.compile(r"(?:ils?|elles?|ce(?:ux|lles|lui|lle)-ci|ces dernie\w+|they|it)\b")
 _VALUE = re.compile(r"\s*:\s*\S")
-_END = re.compile(r"(?<=[^\W\d_]{3}[.!?;])\s+(?=\W*[^\W\d_])")
+_END = re.compile(r"(?:(?<=[^\W\d_]{3}[.!?;])|(?<=\b(?:an)[.;])|(?<=\d[.;]))\s+(?=\W*[^\W\d_])")
 _BLANKS = re.compile(
     r"\[[^\]]{0,120}\]|\{\{?[^}]{0,120}\}?\}|<[^<>]{1,80}>|\bx{3,}\b|_{3,}|\.{4,}|…{2,}"
-    r"|\b(?:a (?:completer|renseigner|definir|preciser|determiner|venir|remplir|confirmer)|lorem ipsum|todo|tbd|n/a|prochainement"
-    r"|non (?:renseignee?|communiquee?|definie?|precisee?)|en (?:cours|attente) d(?:e |')\w+|coming soon|to be (?:completed|defined))\b.*"
+    r"|(?:^|[:,(-]) ?a (?:definir|preciser|determiner|venir|remplir|confirmer|rediger)\b.*"
+    r"|\b(?:a (?:completer|renseigner)|lorem ipsum|todo|tbd|n/a|prochainement"
+    r"|non (?:renseignee?|communiquee?|definie?|precisee?)|en (?:cours|attente) d(?:e |')(?:redaction|designation|nomination|definition|recrutement|elaboration|creation|validation|construction)|coming soon|to be (?:completed|defined))\b.*"
 )
 """Fields of a template that nobody filled; they are no words."""
 _FIELD = re.compile(
@@ -39,7 +40,8 @@ class Group:
     """``label`` names it in French. ``titled`` is a heading or label that announces it, matched where a passage begins;
     what follows it must be filled, and satisfy ``holds``. ``said`` is a sentence that gives it by itself, of which the group
     ``value``, if the pattern has one, must be filled too. ``never`` is a sentence that speaks of something else. ``is_field``:
-    a name behind a label, which the label of another field ends. ``reads`` finds it where nothing announces it."""
+    a name behind a label, which the label of another field ends. ``outside`` are the headings of sections that speak of something else. ``reads`` finds it where nothing
+    announces it."""
 
     key: str
     label: str
@@ -48,6 +50,7 @@ class Group:
     holds: re.Pattern[str] | None = None
     never: re.Pattern[str] | None = None
     is_field: bool = False
+    outside: re.Pattern[str] | None = None
     reads: Callable[[Page], Passage | None] = lambda _: None
 
 
@@ -87,8 +90,18 @@ class _Search:
 
     def given(self) -> Passage | None:
         """A label says best where a group stands; else any sentence that gives it."""
-        ranks = [rank for rank, one in enumerate(self.known) if one.is_heading or not one.is_link]
+        ranks = list(self._ranks())
         return next((one for one in chain(map(self._announced, ranks), map(self._said, ranks)) if one), None)
+
+    def _ranks(self) -> Iterator[int]:
+        """The passages to read: not a mere link, nor what stands in a section that speaks of something else."""
+        closed = 0
+        for rank, passage in enumerate(self.known):
+            if passage.is_heading and (not closed or passage.level <= closed):
+                is_outside = self.group.outside is not None and self.group.outside.search(passage.words)
+                closed = passage.level if is_outside else 0
+            if not closed and (passage.is_heading or not passage.is_link):
+                yield rank
 
     def _announced(self, rank: int) -> Passage | None:
         """What stands behind or under a label."""
@@ -97,6 +110,8 @@ class _Search:
         if label is None or self._is_foreign(passage.name[: label.end()]):
             return None
         rest = passage.name[label.end() :]
+        if self.group.is_field and not passage.is_heading and _goes_on(rest, passage.text):
+            return None
         if (not passage.is_heading or _VALUE.match(rest)) and self._is_given(rest):
             return passage
         if passage.is_heading or not _letters(rest):
@@ -108,7 +123,7 @@ class _Search:
         for passage in islice(section(self.known, rank), _FEW):
             if any(end.match(passage.name) for end in self.ends):
                 return
-            if not passage.is_heading and not passage.words.endswith(":"):
+            if not passage.is_heading and passage.element.name != "th" and not passage.words.endswith(":"):
                 yield passage
 
     def _said(self, rank: int) -> Passage | None:
@@ -139,6 +154,13 @@ class _Search:
 
     def _is_foreign(self, words: str) -> bool:
         return self.group.never is not None and self.group.never.search(words) is not None
+
+
+def _goes_on(rest: str, text: str) -> bool:
+    """« Hébergement mutualisé »: what follows the label without a sign goes on with it, unless it begins like a name."""
+    behind = rest.lstrip()
+    begins = text[len(text) - len(behind) :][:2] if behind else ""
+    return behind[:1].isalpha() and begins.islower()
 
 
 def _value(match: re.Match[str] | None) -> str | None:

@@ -20,7 +20,7 @@ _NOT_DOING = (
     r"(?!\W*(?:se|s'|ne|n'|peu(?:t|vent)|doit|decline|met|engage|reserve|garantit|fait|assume|veille|informe|a|pourra|ses|ainsi que"
     r"|(?:(?:est|sont) )?(?:responsables?|tenue?s?|seule?s?|charge|libre|soumis\w*))\b)"
 )
-_WHOSE = r"(?:nom (?:de l'|du |de la )|coordonnees (?:de l'|du )|identite (?:de l'|du )|informations (?:sur|relatives a) l')?"
+_WHOSE = r"(?:nom (?:de l'|du |de la )|coordonnees (?:de l'|du )|identite (?:de l'|du )|informations? (?:sur |relatives a |concernant )?(?:l'|le |la )?)?"
 _ACTS = (
     r"(?:edite|publie|exploite|administre|propose|opere|gere|mis en oeuvre|mise en oeuvre|mis a disposition|mise a disposition"
     r"|mis en ligne)"
@@ -45,7 +45,8 @@ _HOSTS = (
 def _titled(nouns: str) -> re.Pattern[str]:
     """« Éditeur du site : … », « Le directeur de la publication est … », and not « L'éditeur décline … »."""
     subject = rf"(?:l'|le |la |les )(?:{nouns})\b{_OF}(?=\W*$|\s*[:=]|\s+-|\s+(?:est|sont)\b)"
-    return re.compile(rf"(?:{subject}|{_WHOSE}(?:{nouns})\b{_OF}){_NOT_DOING}")
+    second = rf"[^\W\d][\w' ]{{2,50}} et (?:de |la |le |l')*(?:{nouns})\b{_OF}(?=\W*$|\s*:)"
+    return re.compile(rf"(?:{subject}|{_WHOSE}(?:{nouns})\b{_OF}|{second}){_NOT_DOING}")
 
 
 _NAME = re.compile(r"\b[A-ZÀ-Ý][\w'’-]*\.?\s+(?:[\w'’.-]+\s+){0,3}?[A-ZÀ-Ý][\w'’-]+")
@@ -97,7 +98,7 @@ PUBLISHER = Group(
         rf"|\b(?:editeur|publisher)\b{_OF}(?: ?:| est\b| sont\b| - )(?P<named>.*)"
         r"|\b(?:published|operated|edited) by\b(?P<by>.*)"
         rf"|\b(?:{_SITE}|il|elle) (?:\w+ ){{0,4}}(?:est|constitue) (?:une publication|la propriete) (?:de|du|d')(?P<of>.*)"
-        r"|\w.{2,80} assure(?:nt)? l'edition\b|\bedition (?:du site |de ce site )?(?:est )?assuree par\b(?P<edited>.*)"
+        rf"|\w.{{2,100}} edite(?:nt)? (?:ce|le|la|cette|notre|les) {_SITE}\b|\w.{{2,80}} assure(?:nt)? l'edition\b|\bedition (?:du site |de ce site )?(?:est )?assuree par\b(?P<edited>.*)"
     ),
     never=re.compile(r"\bcookies?\b|\bdonnees (?:\w+ ){0,3}(?:publie|gere|exploite|editee)|\blogiciel\b"),
     reads=_identity,
@@ -109,7 +110,7 @@ DIRECTOR = Group(
     titled=_titled(_DIRECTORS),
     said=re.compile(
         rf"{_DIRECTORS}\b[^.:]{{0,60}}?(?: ?:| est\b| sont\b| - |, ?| assuree? par| confiee a|=){_NOT_DOING}(?P<value>.*)"
-        r"|\bpublication (?:du site )?(?:est )?dirigee par\b(?P<by>.*)|\w.{2,80} dirige la publication\b"
+        r"|\bpublication (?:du site )?(?:est )?dirigee par\b(?P<by>.*)|\w.{2,80} dirige (?:la|cette) publication\b"
     ),
     reads=_named_before,
 )
@@ -123,7 +124,7 @@ HOST = Group(
         r"(?! (?:une?|des|nos|notre|le territoire|leurs?)\b(?! serveurs? (?:de |d'|du ))|\W*(?:des )?serveurs? (?:situe|en |base|localise))"
         r"(?P<value>.*)|\bhosted (?:by|on|at|with)\b(?P<hosted>.*)"
         r"|\bhebergement\b[^.:]{0,60}\b(?:assure|fourni|realise|opere|confie|effectue|gere)\w* (?:par|a|chez)\b(?P<kept>.*)"
-        r"|\w.{2,80} (?:assure\w*|fournit) l'hebergement\b"
+        r"|\w.{2,60} (?:l'|les )heberge(?:nt)?\b|\w.{2,80} (?:assure\w*|fournit) l'hebergement\b"
         rf"|\b(?:hebergeur|prestataire d'hebergement|hebergement)\b{_OF}(?: ?:| est\b(?! (?:assure|fourni|realise|situe|en ))| - )(?P<named>.*)"
     ),
     never=re.compile(

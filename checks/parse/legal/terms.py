@@ -20,7 +20,7 @@ OBJECT = Group(
         r"|(?:qu'est-ce que|a quoi sert|que permet|que propose|c'est quoi|ce que fait|what is)\b"
     ),
     said=re.compile(
-        r"\bmet(?:tent)? (?:\w+ )?a (?:la |votre )?disposition\b.{8,}|\bpermet(?:tent)? (?:aux?|a|de|d')\b.{8,}"
+        r"\bmet(?:tent)? en (?:oeuvre|place) (?:une?|le|la) .{8,}|\bmet(?:tent)? (?:\w+ )?a (?:la |votre )?disposition\b.{8,}|\bpermet(?:tent)? (?:aux?|a|de|d')\b.{8,}"
         r"|\b(?:a|ont|ayant) (?:ici |notamment |principalement )?pour (?:\w+ ){0,2}(?:objet|but|objectif|finalite|vocation|mission|ambition)s?\b"
         r"|\b(?:present|ce|ces|cette|cgu|conditions?|modalites)\w*\b.{0,120}\b(?:definiss|regiss|encadr|fixent|precis(?:e|ent)\b|determin|etabliss|reg(?:lent|issant)|visent a|concernent|s'appliquent)\w*"
         rf"|\b{_SERVICE}\b.{{0,80}}\b(?:permet(?:tent|tant)?|vise(?:nt)?|propose(?:nt)?|met(?:tent)? (?:\w+ )?a (?:la |votre )?disposition|destine\w* (?:a|aux?)\b|facilite(?:nt)?|fournit|aide(?:nt)?"
@@ -28,7 +28,7 @@ OBJECT = Group(
         r"|\bthese terms\b.{0,60}\b(?:govern|define|apply|set out)"
     ),
     never=re.compile(
-        r"\bcookies?\b|\blien\b.{0,40}\bpermet|\bne (?:permet|propose|fournit|garantit)|\bpropose\w* sous licence|\blicence\b.{0,60}\bpermet"
+        r"\bcookies?\b|\bliens?\b.{0,40}\bpermet|\bdes liens\b|\bne (?:permet|propose|fournit|garantit)|\bpropose\w* sous licence|\blicence\b.{0,60}\bpermet"
         r"|\bdonnees (?:a caractere )?personnel|\btraitements?\b|\bmatomo\b|\bmesure d'audience\b|\baccessibilite\b|\bsignaler\b|\bcertificat\b|\bnavigateur\b"
     ),
 )
