@@ -13,7 +13,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 _PAGE = """\
 # Accuracy
 
-How often Toise's verdicts on accessibility, transparency and legal pages are right, measured on a corpus of {services} labelled services.
+How often Toise's verdicts on accessibility, transparency and legal pages are right, measured on a corpus of {services}
+labelled services.
 Made by `make accuracy`; a test fails when this page no longer says what the program gives.
 
 ## The corpus

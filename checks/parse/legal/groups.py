@@ -18,7 +18,7 @@ _LONGEST = 1_000
 """Characters read of one sentence: longer ones are no French, but a page made to harm."""
 _LETTERS = 3
 _PRONOUN = re.compile(r"(?:ils?|elles?|ce(?:ux|lles|lui|lle)-ci|ces dernie\w+|they|it)\b")
-_VALUE = re.compile(r"\s*:\s*\S")
+_VALUE = re.compile(r" ?: ?\S")
 _END = re.compile(r"(?:(?<=[^\W\d_]{3}[.!?;])|(?<=\b(?:an)[.;])|(?<=\d[.;]))\s+(?=\W*[^\W\d_])")
 _BLANKS = re.compile(
     r"\[[^\]]{0,120}\]|\{\{?[^}]{0,120}\}?\}|<[^<>]{1,80}>|\bx{3,}\b|_{3,}|\.{4,}|…{2,}"
