@@ -92,6 +92,28 @@ _PATHS = {topic: re.compile("|".join(naming.paths)) for topic, naming in NAMINGS
 _NEVER = {topic: re.compile(naming.never) for topic, naming in NAMINGS.items()}
 
 
+_TITLES = {
+    Topic.LEGAL_NOTICE: r"mentions? ?-?legal\w{0,3}|infos? legales|informations? legales?|legal notice|imprint",
+    Topic.PRIVACY: rf"(?:politique de |protection des |gestion des )?(?:confidentialite|{_DATA}|donnees)|vie privee|rgpd|privacy(?: policy)?",
+    Topic.TERMS: rf"cgu|(?:conditions|modalites) (?:generales )?(?:{_USE})|conditions generales|terms (?:of (?:use|service)|and conditions)",
+}
+_IS_TITLE = {
+    topic: re.compile(
+        rf"[\W\divx]*(?:nos |les |vos |la |notre )?(?:{title})(?: (?:et|du|de la|de l'|&|-|:|\().{{0,40}})?\W*"
+    )
+    for topic, title in _TITLES.items()
+}
+
+
+def is_title(topic: Topic, words: str) -> bool:
+    """Whether a folded heading is the title of such a document, and no sentence about such documents.
+
+    >>> is_title(Topic.TERMS, "conditions d'utilisation"), is_title(Topic.TERMS, "suivez les conditions d'utilisation")
+    (True, False)
+    """
+    return _IS_TITLE[topic].fullmatch(words) is not None
+
+
 def is_named(topic: Topic, words: str) -> bool:
     """Whether folded words, of a link or of a heading, name the page of a topic.
 

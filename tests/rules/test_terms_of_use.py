@@ -91,6 +91,9 @@ PAPER = {
         "La Régie des bacs répond de la sécurité des passagers pendant la traversée et pour l'embarquement."
     ),
 }
+ABOUT = (
+    "<h2>Comprendre les conditions d’utilisation des plateformes</h2><p>Ce site permet de comparer des conditions.</p>"
+)
 VISITS = [
     (LINK, [("/cgu", WHOLE, "terms")], "complete", ()),
     (LINK, [("https://incubateur.example/cgu", WHOLE, "terms")], "complete", ("external-host",)),
@@ -154,6 +157,22 @@ def test_what_the_visit_brings(judge, dress, foot, pages, reason, warnings):
     verdict = judge("terms-of-use", dress["wordpress"](HOME, foot), pages=said)
 
     assert (verdict.reason, verdict.warnings) == (reason, warnings)
+
+
+@pytest.mark.parametrize(
+    "main,reason",
+    [
+        ("<h2>Conditions d’utilisation</h2><p>Le service permet de réserver une traversée.</p>", "complete"),
+        ("<h2>2. CGU du bac</h2><p>Le service permet de réserver une traversée.</p>", "complete"),
+        (
+            "<h2>Conditions d’utilisation</h2><p>Chacun répond de ses bagages.</p><h2>Le bac</h2><p>Il permet de traverser.</p>",
+            "groups-missing",
+        ),
+        (ABOUT, "no-page"),
+    ],
+)
+def test_terms_on_the_home_page(judge, dress, main: str, reason: str):
+    assert judge("terms-of-use", dress["wordpress"](f"{HOME}{main}", "")).reason == reason
 
 
 def test_every_reason_has_a_row():

@@ -13,13 +13,12 @@ from checks.model.address import page_key
 from checks.model.capture import Topic
 from checks.model.evidence import Evidence
 from checks.model.french import fold
-from checks.model.legal import is_named
+from checks.model.legal import is_named, is_title
 from checks.parse.html import Link, Page, locator
 from checks.parse.layout import attribute
 
 _HEADINGS = re.compile(r"h[1-6]")
 _LEAST = 60
-_TITLE = 80
 _SECTION = 60
 """Elements of a section at most."""
 
@@ -42,7 +41,7 @@ def parts(home: Page, topic: Topic) -> Iterator[Part]:
         if is_named(topic, name):
             yield from _part(home, target)
     for block in home.headings:
-        if len(block.words) <= _TITLE and is_named(topic, block.words):
+        if is_title(topic, block.words):
             yield from _part(home, block.element)
 
 
