@@ -18,9 +18,10 @@ LEGAL = (Topic.LEGAL_NOTICE, Topic.PRIVACY, Topic.TERMS)
 """The topics of legal pages, in the order of the rules."""
 
 OTHERS = (
-    r"//(?:[\w-]+\.)*(?:cnil\.fr|legifrance\.gouv\.fr|service-public\.(?:gouv\.)?fr|defenseurdesdroits\.fr|europa\.eu|google\.\w+"
+    r"//(?:[\w-]+\.)*(?:cnil\.fr|legifrance\.gouv\.fr|service-public\.(?:gouv\.)?fr|defenseurdesdroits\.fr|europa\.eu"
     r"|facebook\.com|twitter\.com|x\.com|linkedin\.com|youtube\.com|instagram\.com|matomo\.org|openstreetmap\.org|apple\.com"
     r"|microsoft\.com|cloudflare\.com|friendlycaptcha\.com|hcaptcha\.com)(?:[/?#]|$)"
+    r"|//(?:(?:www|policies|support|tools|developers|myaccount)\.)?google\.\w+(?:[/?#]|$)"
 )
 """Hosts of the texts, of their guardians and of tools: their legal pages are not those of a service."""
 

@@ -209,6 +209,20 @@ VISITS = [
     ),
     (LINK, [("/donnees-personnelles", 403, "privacy")], "blocked", ()),
     (LINK, [], "not-run", ()),
+    # a shared document, that scripts write
+    (
+        LINK,
+        [
+            (
+                "https://docs.google.com/document/d/1xYzAbCdEf_0123/edit",
+                "<script src=/x></script><p>Données personnelles</p>",
+                "privacy",
+            )
+        ],
+        "needs-rendering",
+        (),
+    ),
+    (LINK, [("https://port.notion.site/RGPD-0f1e2d3c4b5a", WHOLE, "privacy")], "complete", ("external-host",)),
     # a section of the legal notice or of the terms
     ("", [("/ml", f"{NOTICE}<h2>Données personnelles</h2>{P}{R}{D}", "legal-notice")], "complete", ()),
     (

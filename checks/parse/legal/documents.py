@@ -11,13 +11,14 @@ from checks.model.address import page_key
 from checks.model.capture import Found as How
 from checks.model.capture import Topic
 from checks.model.evidence import Evidence
+from checks.model.kinds import is_self_evident
 from checks.model.legal import LEGAL, is_link_to
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle
 from checks.parse.html import Page
 from checks.parse.legal.groups import Found, Group, find
 from checks.parse.legal.home_parts import opened_by_script, parts
-from checks.parse.looks import awaits_script, is_loading, is_placeholder
+from checks.parse.looks import awaits_script, is_loading, is_placeholder, is_shell
 from checks.parse.pdf import is_pdf
 from checks.parse.reading import Fault, Reading, is_document
 from checks.parse.site import Site
@@ -40,7 +41,7 @@ OUTCOMES: Mapping[str, Outcome] = {
 WARNINGS = {
     "external-host": "La page est publiée sur un autre site que celui du service.",
     "insecure": "La page est servie en http, sans chiffrement.",
-    "pdf": "La page est un document PDF à télécharger plutôt qu'une page du site.",
+    "pdf": "La page est, ou semble être, un document à télécharger plutôt qu'une page du site.",
 }
 _SHORT = 1_500
 _FAULTS = {
@@ -125,6 +126,8 @@ def _read(reading: Reading, page: Page, sought: Sought) -> Appraisal:
     if not found and is_placeholder(page) and len(page.headings) <= 1:
         return Appraisal(reading, DocumentReason.SOFT_404)
     is_to_come = is_loading(page) or (not found and awaits_script(page) and len(page.content) < _SHORT)
+    # A shared document is written by scripts, and its address proves nothing of what it says.
+    is_to_come |= is_shell(page) or is_self_evident(page.capture.url)
     if len(found) < len(sought.groups) and is_to_come and not page.is_shown:
         return Appraisal(reading, Obstacle.NEEDS_RENDERING)
     return Appraisal(reading, None, page, found)

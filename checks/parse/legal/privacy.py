@@ -34,7 +34,7 @@ PURPOSES = Group(
     titled=re.compile(
         r"(?:[lq]\w{1,5} (?:sont )?(?:les )?|nos |la )?finalites?\b|(?:pourquoi|(?:usages?|utilisations?)(?: des donnees)?|a quelles? fins?)\W*$|pourquoi\b.{0,60}\b(?:donnees|traite|collect|utilis|informations|recueill)"
         r"|(?:les )?(?:objectifs?|buts?|objets?|motifs?|raisons?) (?:du|des|de|de la|de ce|d') ?(?:la |ce |cette |notre |nos )?(?:traitement|collecte|utilisation|recueil)"
-        r"|a quoi (?:servent|sert)|utilisations? (?:de (?:vos|ces|nos|la)|des|faite) |usages? (?:de vos|des) donnees|pour (?:quoi|quelles? (?:raisons?|fins|finalites?|usages?))"
+        r"|a quoi (?:servent|sert|ca sert|cela sert)|utilisations? (?:de (?:vos|ces|nos|la)|des|faite) |usages? (?:de vos|des) donnees|pour (?:quoi|quelles? (?:raisons?|fins|finalites?|usages?))"
         r"|(?:dans quels? buts?|comment (?:utilisons|sont utilise|traitons))\b|purposes?\b|why\b.{0,20}\b(?:collect|process|use)|how (?:do )?we use"
         r"|que faisons-nous|ce que nous (?:en )?faisons|traitements? (?:effectues|realises|mis en oeuvre)|objet du fichier|use of (?:your )?(?:personal )?data"
     ),
@@ -63,6 +63,7 @@ RETENTION = Group(
     said=re.compile(
         rf"\b(?:conserv|archiv|gard(?:e|ons)|stock|supprim|effac|detrui|oubli|anonymis|purge|retent|kept|keep|delet|retain|stor(?:ed|age)|duree de (?:conservation|vie))\w*\b.{{0,160}}{_WHEN}"
         rf"|{_WHEN}.{{0,100}}\b(?:conserv|archiv|supprim|effac|detrui|anonymis|purge|delet)\w*"
+        r"|\b(?:est|sont|sera|seront) (?:alors|aussitot|immediatement|ensuite|automatiquement) (?:supprim|effac|detrui|anonymis)\w*"
     ),
     never=re.compile(rf"{_NO_COOKIE.pattern}|\bdroit|\bdemander\b|\bright to\b"),
 )
@@ -79,7 +80,7 @@ RIGHTS = Group(
         r"|\bdeleguee?(?:[·./(]e\)?)? a la protection des donnees|\b(?:dpo|dpd|rgpd|donnees-?personnelles|protection[-.]?(?:des-?)?donnees)[\w.-]{0,20} ?(?:@|\(at\)|\[at\])"
         r"|\bvous pouvez (?:[^\s.]+ ){0,6}?(?:consulter|acceder|corriger|rectifier|modifier|supprimer|effacer)\b.{0,80}\b(?:donnees|informations|fiche)\b"
         r"|\breferente? (?:donnees|rgpd|informatique et libertes)\b|\b(?:dpo|dpd)\b|\bright (?:of|to) (?:access|erasure|rectif|object|delet)|\byour rights\b|\bdata protection officer\b"
-        r"|\b(?:acceder|rectifier|supprimer|effacer)\b.{0,60}\bdonnees\b.{0,60}\b(?:vous|concernant)|\b(?:demander|obtenir) (?:l'|la |leur |sa |son |une? )?(?:acces|suppression|rectification|effacement|communication)\b|\bdroits?\b.{0,30}\b(?:acces|rectification|effacement|opposition)\b"
+        r"|\b(?:acceder|rectifier|supprimer|effacer)\b.{0,60}\bdonnees\b.{0,60}\b(?:vous|concernant)|\bopposer (?:a (?:ce|ces|cette|l'|la|leur)|aux?)\b|\b(?:demander|obtenir) (?:l'|la |leur |sa |son |une? )?(?:acces|suppression|rectification|effacement|communication)\b|\bdroits?\b.{0,30}\b(?:acces|rectification|effacement|opposition)\b"
     ),
 )
 GROUPS = (PURPOSES, RETENTION, RIGHTS)

@@ -16,7 +16,7 @@ OBJECT = Group(
     titled=re.compile(
         rf"(?:l'|le |la |les )?(?:objets?|objectifs?|presentation|champs? d'application|description|missions?|fonctionnalites|purpose|scope|object)\b"
         rf"(?: (?:generale?s?|principale?s?))?(?: et (?:de |d'|la )?\w+)?(?: (?:du|de|de la|des|de ce|de cette|de l'|d'|l'|of|the|this) ?(?:present\w* )?(?:{_SERVICE}|cgu|conditions\b.*|document|[\w' -]{{1,40}}))?\W*(?=$|:)"
-        rf"|(?:finalites?|perimetre|caracteristiques|contenu|utilite) (?:du|de la|de l') ?{_SERVICE}\b|(?:le |la |l'|ce |cette |notre ){_SERVICE}\W*$"
+        rf"|(?:finalites?|perimetre|caracteristiques|contenu|utilite) (?:du|de la|de l') ?{_SERVICE}\b|(?:le |la |l'|ce |cette |notre ){_SERVICE}\W*$|services?(?: proposes?| offerts?| rendus?| disponibles?)?\W*$"
         r"|(?:qu'est-ce que|a quoi sert|que permet|que propose|c'est quoi|ce que fait|what is)\b"
     ),
     said=re.compile(
@@ -25,6 +25,7 @@ OBJECT = Group(
         r"|\b(?:present|ce|ces|cette|cgu|conditions?|modalites)\w*\b.{0,120}\b(?:definiss|regiss|encadr|fixent|precis(?:e|ent)\b|determin|etabliss|reg(?:lent|issant)|visent a|concernent|s'appliquent)\w*"
         rf"|\b{_SERVICE}\b.{{0,80}}\b(?:permet(?:tent|tant)?|vise(?:nt)?|propose(?:nt)?|met(?:tent)? (?:\w+ )?a (?:la |votre )?disposition|destine\w* (?:a|aux?)\b|facilite(?:nt)?|fournit|aide(?:nt)?"
         rf"|donne acces|accompagne|consiste a|recense|simplifie)\b.{{8,}}|\bthe (?:service|platform|website|site)\b.{{0,60}}\b(?:allows?|enables?|aims?|provides?|offers?|helps?)\b"
+        rf"|\b{_SERVICE}\b.{{0,60}}\best (?:une?|l'|le|la) ?(?!services? (?:de|du|d'|public\b)|site (?:de|du|d'|edite)|marque|droit|lien|oeuvre|propriete|seule?\b).{{4,60}}\b(?:de|d'|qui|pour|destine|permettant|ou)\b.{{6,}}"
         r"|\bthese terms\b.{0,60}\b(?:govern|define|apply|set out)"
     ),
     never=re.compile(
