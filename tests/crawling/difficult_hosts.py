@@ -66,7 +66,17 @@ def answering(status: int, location: str = "") -> Handler:
 
 def greedy_pages() -> dict[str, str | list[bytes]]:
     """More of everything than a visit may cost: each link leads on twice, and every host is another one."""
-    names = ("Accessibilité", "RGAA", "Statistiques", "Impact", "Budget", "Transparence", "Mentions légales", "RGPD", "CGU")
+    names = (
+        "Accessibilité",
+        "RGAA",
+        "Statistiques",
+        "Impact",
+        "Budget",
+        "Transparence",
+        "Mentions légales",
+        "RGPD",
+        "CGU",
+    )
     links = [f"<a href='https://greedy-{number}.example/'>{name}</a>" for number, name in enumerate(names)]
     return {"/": "".join(links)}
 

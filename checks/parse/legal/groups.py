@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from checks.model.evidence import Evidence
@@ -39,9 +39,10 @@ _FIELD = re.compile(
 class Group:
     """``label`` names it in French. ``titled`` is a heading or label that announces it, matched where a passage begins;
     what follows it must be filled, and satisfy ``holds``. ``said`` is a sentence that gives it by itself, of which the group
-    ``value``, if the pattern has one, must be filled too. ``never`` is a sentence that speaks of something else. ``is_field``:
-    a name behind a label, which the label of another field ends. ``outside`` are the headings of sections that speak of something else. ``reads`` finds it where nothing
-    announces it."""
+    ``value``, if the pattern has one, must be filled too. ``never`` is a sentence that speaks of something else, ``outside``
+    the heading of a section that does. ``is_field``: a name behind a label, which the label of another field ends. ``reads``
+    finds it where nothing announces it.
+    """
 
     key: str
     label: str
@@ -130,13 +131,14 @@ class _Search:
         """A sentence that gives the group, or announces it right before its value: « Ce site est édité par : »."""
         passage = self.known[rank]
         is_foreign = False
-        for sentence in (fold(one)[:_LONGEST] for one in _END.split(passage.text)):
+        for text in _END.split(passage.text):
+            sentence = fold(text)[:_LONGEST]
             # « Ils sont conservés treize mois », after a sentence about cookies.
             is_foreign = self._is_foreign(sentence) or (is_foreign and _PRONOUN.match(sentence) is not None)
             match = None if is_foreign else self.group.said.search(sentence)
             value = _value(match)
             if match and (is_filled(value) if value is not None else self.group.said.search(without_blanks(sentence))):
-                return passage
+                return replace(passage, text=text)
             if value is not None and not _BLANKS.search(value) and (not value.strip() or value.endswith(":")):
                 following = next(self._under(rank), None)
                 if following and is_filled(following.words):
