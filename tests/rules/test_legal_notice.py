@@ -85,6 +85,9 @@ NO_PUBLISHERS = [
     "<ul><li><a href=#editeur>Éditeur</a></li><li><a href=#credits>Crédits photographiques</a></li></ul>",
     "<p>Ce site est conçu et développé par l’équipe du bac.</p>",
     "<p>Crédits photographiques : Maud Lebreton</p>",
+    "<p>Les statistiques de fréquentation sont publiées par la Régie.</p>",
+    "<p>Le site repose sur une infrastructure opérée par Nuage d’Estran.</p>",
+    "<p>La base de données est gérée par Nuage d’Estran.</p>",
     "<p>Un éditeur de texte en ligne vous aide à remplir votre demande.</p>",
 ]
 
@@ -194,6 +197,9 @@ NO_HOSTS = [
     "<p><a href=/hebergement>Hébergement</a></p>",
     "<p><a href=#heb>Hébergeur</a></p>",
     "<p>Nous aidons les personnes hébergées par un proche.</p>",
+    "<p>Le code source de ce site est hébergé sur GitHub.</p>",
+    "<p>Les vidéos sont hébergées sur une plateforme de partage.</p>",
+    "<p>La Régie n’est pas responsable des contenus hébergés sur d’autres sites.</p>",
 ]
 
 

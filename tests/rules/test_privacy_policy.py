@@ -67,6 +67,10 @@ NO_PURPOSES = [
     "<p>Les cookies ayant pour finalité exclusive de faciliter la communication par voie électronique sont dispensés de consentement.</p>",
     "<p>Pour toute question sur le traitement de vos données, écrivez au port.</p>",
     "<p>Aucune donnée n’est utilisée à des fins commerciales.</p>",
+    "<p>Les données traitées sont transmises à la caisse du port.</p>",
+    "<p>Nous utilisons des serveurs situés en France pour plus de calme.</p>",
+    "<p>Nous utilisons des mesures techniques pour protéger vos données.</p>",
+    "<p>Les données sont conservées pour une durée de deux ans.</p>",
 ]
 
 

@@ -21,10 +21,18 @@ _NOT_DOING = (
     r"|(?:(?:est|sont) )?(?:responsables?|tenue?s?|seule?s?|charge|libre|soumis\w*))\b)"
 )
 _WHOSE = r"(?:nom (?:de l'|du |de la )|coordonnees (?:de l'|du )|identite (?:de l'|du )|informations? (?:sur |relatives a |concernant )?(?:l'|le |la )?)?"
-_ACTS = (
-    r"(?:edite|publie|exploite|administre|propose|opere|gere|mis en oeuvre|mise en oeuvre|mis a disposition|mise a disposition"
-    r"|mis en ligne)"
+_SUBJECT = (
+    r"(?:sites?|services?|teleservice|plateforme|plate-forme|application|portail|outil|produit|simulateur|il|elle)"
 )
+_ACTS = (
+    r"(?:publie|exploite|administre|propose|opere|gere|mis en oeuvre|mise en oeuvre|mis a disposition|mise a disposition"
+    r"|mis en ligne|mise en ligne)"
+)
+_EDITED = (
+    r"(?:\bedite|\bpublie et edite"
+    rf"|\b{_SUBJECT}\b(?:(?!heberg|serveur|infrastructure|donnees|statistiques).){{0,60}}\b{_ACTS})"
+)
+"""The acts of a publisher; those that others do too only where they are done to the site itself."""
 
 _EDITORS = (
     r"(?:editeurs?|editrices?|editeur[·./(]+(?:rice|trice)\)?s?|edition|proprietaires?|responsables? (?:editorial|edition|du site)"
@@ -94,7 +102,7 @@ PUBLISHER = Group(
     is_field=True,
     titled=_titled(_EDITORS),
     said=re.compile(
-        rf"\b{_ACTS}(?:\(?[·.]?e?\)?s?)?(?:,? (?:et|,)? ?(?:est )?\w+e?s?)?(?: (?:conjointement|directement))? par\b(?P<value>.*)"
+        rf"{_EDITED}(?:\(?[·.]?e?\)?s?)?(?:,? (?:et|,)? ?(?:est )?\w+e?s?)?(?: (?:conjointement|directement))? par\b(?P<value>.*)"
         rf"|\b(?:editeur|publisher)\b{_OF}(?: ?:| est\b| sont\b| - )(?P<named>.*)"
         r"|\b(?:published|operated|edited) by\b(?P<by>.*)"
         rf"|\b(?:{_SITE}|il|elle) (?:\w+ ){{0,4}}(?:est|constitue) (?:une publication|la propriete) (?:de|du|d')(?P<of>.*)"
@@ -121,7 +129,7 @@ HOST = Group(
     titled=_titled(_HOSTS),
     said=re.compile(
         r"\bheberge(?:\(?[·.]?e?\)?s?)?\b[^.:]{0,60}?\b(?:par|chez|aupres de|sur|au sein d[eu])\b"
-        r"(?! (?:une?|des|nos|notre|le territoire|leurs?)\b(?! serveurs? (?:de |d'|du ))|\W*(?:des )?serveurs? (?:situe|en |base|localise))"
+        r"(?! (?:une?|des|d'autres|nos|notre|le territoire|leurs?)\b(?! serveurs? (?:de |d'|du ))|\W*(?:des )?serveurs? (?:situe|en |base|localise))"
         r"(?P<value>.*)|\bhosted (?:by|on|at|with)\b(?P<hosted>.*)"
         r"|\bhebergement\b[^.:]{0,60}\b(?:assure|fourni|realise|opere|confie|effectue|gere)\w* (?:par|a|chez)\b(?P<kept>.*)"
         r"|\w.{2,60} (?:l'|les )heberge(?:nt)?\b|\w.{2,80} (?:assure\w*|fournit) l'hebergement\b"
@@ -129,6 +137,7 @@ HOST = Group(
     ),
     never=re.compile(
         r"\b(?:familles?|personnes|demandeurs|jeunes|eleves|patients|touristes?)\b.{0,30}\bheberge"
+        r"|\b(?:code|depots?|sources|documentation|videos?|photos?|contenus?|documents?|fichiers?)\b.{0,40}\bheberge"
         r"|^(?!.*\b(?:par|chez|aupres)\b).*\bheberge(?:e|s|es)? (?:en|dans|sur le territoire|sur des serveurs)\b"
     ),
 )

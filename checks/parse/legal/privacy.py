@@ -11,6 +11,10 @@ from checks.parse.legal.passages import Passage, whole
 _DATA = (
     r"(?:donnees|reponses|informations|renseignements|adresses?|coordonnees|traitements?|fichiers?|registres?|collecte)"
 )
+_YOURS = (
+    r"(?:donnees|informations|adresses?|nom|prenoms?|courriel|e-?mail|telephone|reponses|position|identite|numero|coordonnees|pseudo\w*|compte"
+    r"|messages?|photos?|dossiers?|demandes?|data|email)"
+)
 _COUNT = (
     r"(?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|treize|dix-huit|vingt(?:-\w+)?|trente(?:-six)?|quelques|one|two|three"
     r"|six|twelve)(?: ?\(\w+\))?"
@@ -41,14 +45,14 @@ PURPOSES = Group(
     said=re.compile(
         rf"\b(?:a|ont|ayant|avoir) (?:egalement |notamment )?pour (?:\w+ )?(?:finalites?|objets?|buts?|objectifs?|fin)\b"
         r"|\bfinalites? ?: ?\w.{3,}|\bfinalites? (?:suivantes?|de ce|du|des|poursuivies?|principales?|sont|est)\b.{10,}|\b(?:aux|pour les|a des|a ces) (?:seules )?fin(?:alite)?s (?:suivantes|de|d')"
-        r"|\b(?:nous|on|service|plateforme|site|il|elle|application|equipe|outil|je)\b.{0,80}\b(?:collect|recueill|trait|utilis|enregistr|demand|exploit|conserv)\w*\b.{0,160}"
+        rf"|(?=.{{0,300}}\b{_YOURS}\b)\b(?:nous|on|service|plateforme|site|il|elle|application|equipe|outil|je)\b.{{0,80}}\b(?:collect|recueill|trait|utilis|enregistr|demand|exploit|conserv)\w*\b.{{0,160}}"
         r"\b(?:afin (?:de|d'|que)|pour (?!une|la duree|\d|toute|en savoir|le compte|cela|plus|la periode|les? besoins? de la cause)|dans le (?:seul )?(?:but|cadre) d|en vue d|a des fins|uniquement a)"
-        rf"|\b{_DATA}\b.{{0,160}}\b(?:utilise|collecte|recueilli|traite|destine|necessaire|enregistre|exploite|demande)\w*\b.{{0,80}}\b(?:a|aux?|pour|afin|dans le (?:seul )?(?:but|cadre))\b (?!une duree|la duree|\d)"
+        rf"|\b{_DATA}\b.{{0,160}}\b(?:(?:destine|necessaire)\w* (?:a|aux?|pour)|(?:utilise|collecte|recueilli|traite|enregistre|exploite|demande)\w*\b.{{0,80}}\b(?:pour|afin|dans le (?:seul )?but|en vue|aux? (?:seules? )?fins?|a des fins))\b (?!une duree|la duree|\d)"
         rf"|\b{_DATA}\b.{{0,120}}\b(?:servent|serviront|sert|permettent|permettront|visent)\b"
         r"|\bwe\b.{0,40}\b(?:collect|use|process)\w*\b.{0,120}\b(?:to|for|in order)\b|\b(?:data|information)\b.{0,60}\b(?:used|processed|collected) (?:to|for|in order)\b"
     ),
     never=re.compile(
-        rf"{_NO_COOKIE.pattern}|\bconform\w+ (?:au|aux|a la|avec)|\bengage\w* a\b|\bne \b.{{0,20}}\b(?:pas|jamais|aucune?)\b|\baucune? (?:donnee|information|traitement)|n'(?:est|etes|a)\b.{{0,30}}\b(?:pas|aucun)|\b(?:politique|charte|page|notice)\b.{{0,30}}\bpour (?:objet|but|objectif)|\bmatomo\b|\bmesure d'audience\b|\banalytics\b"
+        rf"{_NO_COOKIE.pattern}|\bconform\w+ (?:au|aux|a la|avec)|\bengage\w* a\b|\bne \b.{{0,20}}\b(?:pas|jamais|aucune?)\b|\baucune? (?:donnee|information|traitement)|n'(?:est|etes|a)\b.{{0,30}}\b(?:pas|aucun)|\b(?:politique|charte|page|notice)\b.{{0,30}}\bpour (?:objet|but|objectif)|\b(?:mesures?|moyens?|protocoles?)\b.{{0,60}}\b(?:securite|proteg\w*|techniques)\b|\bmatomo\b|\bmesure d'audience\b|\banalytics\b"
     ),
 )
 RETENTION = Group(
