@@ -26,6 +26,7 @@ OBJECT = Group(
         rf"|\b{_SERVICE}\b.{{0,80}}\b(?:permet(?:tent|tant)?|vise(?:nt)?|propose(?:nt)?|met(?:tent)? (?:\w+ )?a (?:la |votre )?disposition|destine\w* (?:a|aux?)\b|facilite(?:nt)?|fournit|aide(?:nt)?"
         rf"|donne acces|accompagne|consiste a|recense|simplifie)\b.{{8,}}|\bthe (?:service|platform|website|site)\b.{{0,60}}\b(?:allows?|enables?|aims?|provides?|offers?|helps?)\b"
         rf"|\b{_SERVICE}\b.{{0,60}}\best (?:une?|l'|le|la) ?(?!services? (?:de|du|d'|public\b)|site (?:de|du|d'|edite)|marque|droit|lien|oeuvre|propriete|seule?\b).{{4,60}}\b(?:de|d'|qui|pour|destine|permettant|ou)\b.{{6,}}"
+        r"|^.{3,60}\b(?:rassemble|reunit|regroupe|recense|repertorie|accompagne|simplifie|facilite|centralise|aide (?:a|les|des))\b.{10,}"
         r"|\bthese terms\b.{0,60}\b(?:govern|define|apply|set out)"
     ),
     never=re.compile(
