@@ -14,6 +14,7 @@ from checks.rules.accessibility import (
     accessibility_plan,
     accessibility_schema,
 )
+from checks.rules.legal import legal_notice, privacy_policy, terms_of_use
 from checks.rules.security import (
     clickjacking_protection,
     content_security_policy,
@@ -40,6 +41,9 @@ RULES: tuple[Rule, ...] = (
     budget_freshness.RULE,
     source_code.RULE,
     source_licence.RULE,
+    legal_notice.RULE,
+    privacy_policy.RULE,
+    terms_of_use.RULE,
     https.RULE,
     security_headers.RULE,
     hsts.RULE,

@@ -9,6 +9,7 @@ from checks.model.address import page_key, split
 from checks.model.capture import Candidate, Capture, FailureKind, Found, Topic
 from checks.model.chain import Chain
 from checks.model.evidence import Evidence, shortened
+from checks.model.legal import LEGAL
 from checks.model.rule import Obstacle
 from checks.parse import looks
 from checks.parse.html import Page
@@ -20,7 +21,7 @@ _OFFICE = ("application/vnd.oasis", "application/vnd.openxmlformats", "applicati
 _DATA = {"application/json", "application/xml", "text/xml"}
 
 
-_READ_IN_PDF = {Topic.ACCESSIBILITY, Topic.BUDGET}
+_READ_IN_PDF = {Topic.ACCESSIBILITY, Topic.BUDGET, *LEGAL}
 _ERROR = 500
 _PLAIN = {404, 410, 429}
 """Errors that mean what they say, whatever the page that comes with them."""
@@ -45,8 +46,8 @@ _FAILURES = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One visited address. At most one of ``obstacle`` and ``fault`` is set; ``page`` is there when it is HTML, or a declaration
-    or a budget in PDF."""
+    """One visited address. At most one of ``obstacle`` and ``fault`` is set; ``page`` is there when it is HTML, or a declaration,
+    a budget or a legal document in PDF."""
 
     chain: Chain
     candidate: Candidate | None = None

@@ -16,6 +16,7 @@ from checks.model.address import host_of, page_key, split
 from checks.model.capture import Candidate, Capture, FailureKind, Found, Role, Topic
 from checks.model.chain import Chain, chains
 from checks.model.french import fold
+from checks.model.legal import LEGAL
 from checks.model.service import Service
 from crawler.discovery.candidates import Promise, linked, merged
 from crawler.discovery.doubt import is_in_doubt
@@ -36,10 +37,14 @@ a plan 3; a repository, what its answer leaves open, or its page 3; the legal do
 2: 26, which leaves four redirects.
 """
 
-MAX_RENDERED = 12
-"""Pages of one service that a browser shows at most: a page costs seconds there, and hundredths of them without."""
+MAX_RENDERED = 15
+"""Pages of one service that a browser shows at most: a page costs seconds there, and hundredths of them without.
+
+An application that answers every address: its home page, a random path, the three legal pages, nine conventional paths.
+"""
 
 LINKS_A_TOPIC = 2
+_NEXT = slice(1, LINKS_A_TOPIC)
 _BELIEF = (Found.DECLARED, Found.LINK, Found.CONVENTIONAL)
 _DEAD = {FailureKind.DNS, FailureKind.REFUSED, FailureKind.TIMEOUT}
 _UNHEARD = {*_DEAD, FailureKind.RESET, FailureKind.TLS}
@@ -101,12 +106,16 @@ def rendered_answers(sight: Sight) -> Iterable[Fetch]:
 def random_path_and_first_candidates(sight: Sight) -> Iterable[Fetch]:
     if sight.page:
         yield Fetch(role=Role.RANDOM, url=urljoin(sight.page.url, random_path(host_of(sight.page.url))))
-    yield from _fetches(chained(_declared(sight), _linked(sight, slice(0, 1))))
+    first = list(chained(_declared(sight), _linked(sight, PAGES, slice(0, 1)), _linked(sight, LEGAL, slice(0, 1))))
+    asked = {page_key(url) for _, url in first}
+    # The next link of a topic may be a page that is asked for anyway, often the legal notice: it is asked once.
+    second = (promise for promise in _linked(sight, PAGES, _NEXT) if page_key(promise[1]) in asked)
+    yield from _fetches(chained(first, second))
 
 
 def other_candidates(sight: Sight) -> Iterable[Fetch]:
     """The next best links, and one hop further through a page that sends to a document, or to a public dashboard."""
-    yield from _fetches(chained(_linked(sight, slice(1, LINKS_A_TOPIC)), _further(sight)))
+    yield from _fetches(chained(_linked(sight, PAGES, _NEXT), _further(sight)))
 
 
 def conventional_paths(sight: Sight) -> Iterable[Fetch]:
@@ -213,11 +222,11 @@ def _declared(sight: Sight) -> Iterable[Promise]:
             yield Candidate(topic=topic, found=Found.DECLARED), url
 
 
-def _linked(sight: Sight, ranks: slice) -> Iterable[Promise]:
+def _linked(sight: Sight, topics: Iterable[Topic], ranks: slice) -> Iterable[Promise]:
     if not sight.page:
         return
     links = links_of(sight.page)
-    for topic in PAGES:
+    for topic in topics:
         for link in best_links(topic, links, sight.page.url)[ranks]:
             if not sight.has_seen(link.url, topic):
                 yield linked(link, topic, sight.page)

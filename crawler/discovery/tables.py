@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.model.capture import Topic
+from checks.model.legal import LEGAL, NAMINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,12 @@ SIGNS: Mapping[Topic, Signs] = {
         never=r"\bbilans?\b|plan d'acces|plan du site|batiment|voirie|formation|/(?:blog|actualites?|articles?|posts?)/",
         conventional=(),
     ),
+    **{
+        topic: _signs(
+            names=NAMINGS[topic].names, paths=NAMINGS[topic].paths, never=NAMINGS[topic].never, conventional=()
+        )
+        for topic in LEGAL
+    },
 }
 
 FURTHER_NAMES = re.compile(r"declaration|conformite|rgaa|conforme|accessibility statement")

@@ -13,7 +13,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 _PAGE = """\
 # Accuracy
 
-How often Toise's verdicts on accessibility and transparency are right, measured on a corpus of {services} labelled services.
+How often Toise's verdicts on accessibility, transparency and legal pages are right, measured on a corpus of {services}
+labelled services.
 Made by `make accuracy`; a test fails when this page no longer says what the program gives.
 
 ## The corpus
@@ -30,7 +31,7 @@ expected, and the reasons for them (`why.md`).
   was corrected only where the rules had been misread, never to agree with the program.
 - **Each service is visited by the plan of the crawl** (redirects, random path, links, conventional paths, rendering) in the
   answers of its folder, forges included, then judged by the same code as an audit. No network is involved.
-- A service is labelled for all the rules of accessibility, or for all those of transparency.
+- A service is labelled for all the rules of accessibility, for all those of transparency, or for all those of legal pages.
 
 ## The figures
 
@@ -39,7 +40,7 @@ verdicts given, the share that was expected. Recall: of those expected, the shar
 
 {table}
 
-Three mistakes must never be made:
+Four mistakes must never be made:
 
 {totals}
 

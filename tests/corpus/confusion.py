@@ -14,7 +14,7 @@ from checks.model.outcome import Outcome
 from checks.model.rule import OBSTACLES, Obstacle
 from checks.model.service import PhaseGroup
 from checks.model.verdict import Verdict
-from tests.corpus.labelled import ACCESSIBILITY, TRANSPARENCY, Label, Labelled, corpus
+from tests.corpus.labelled import LEGAL, THEMES, Label, Labelled, corpus
 from tests.corpus.web import visit
 
 
@@ -111,6 +111,11 @@ def hollow(judged: Iterable[Pair]) -> tuple[Pair, ...]:
     return tuple(pair for pair in judged if pair.rule in _PUBLISHED and pair.label.reason in _HOLLOW)
 
 
+def lost(judged: Iterable[Pair]) -> tuple[Pair, ...]:
+    """The legal pages that are none: error pages in disguise, logins, redirections home, links that lead to an error."""
+    return tuple(pair for pair in judged if pair.rule in LEGAL and pair.label.reason in _LOST)
+
+
 def unseen(judged: Iterable[Pair]) -> tuple[Pair, ...]:
     """What nobody could read: unreachable, blocked, not rendered, and the like."""
     return tuple(pair for pair in judged if OBSTACLES.get(pair.label.reason) is Outcome.CANT_TELL)
@@ -118,6 +123,7 @@ def unseen(judged: Iterable[Pair]) -> tuple[Pair, ...]:
 
 _DECLARATION = "accessibility-declaration"
 _PUBLISHED = {"statistics-page", "budget-page"}
+_LOST = {"soft-404", "broken-link"}
 _HOLLOW = {"soft-404", "login-required", "leads-home", "placeholder"}
 _DISGUISES = {"soft-404", "leads-home", Obstacle.BLOCKED, Obstacle.HOME_NOT_FOUND}
 _PASSED, _FAILED, _CANT_TELL = (outcome.value for outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.CANT_TELL))
@@ -143,7 +149,7 @@ def _row(counted: Confusion) -> Sequence[str]:
 
 def table(judged: Sequence[Pair]) -> str:
     """The figures by rule, in Markdown."""
-    rows = [_row(confusion(rule, judged)) for rule in (*ACCESSIBILITY, *TRANSPARENCY)]
+    rows = [_row(confusion(rule, judged)) for theme in THEMES for rule in theme]
     lines = [_HEADINGS, tuple("---" if rank == 0 else "---:" for rank in range(len(_HEADINGS))), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -153,6 +159,7 @@ def totals(judged: Sequence[Pair]) -> str:
     counted = (
         ("Soft 404s and walls that pass as a declaration", tempting(judged), _PASSED),
         ("Soft 404s, logins, ways home and placeholders that pass as statistics or a budget", hollow(judged), _PASSED),
+        ("Soft 404s, logins, ways home and broken links that pass as a legal page", lost(judged), _PASSED),
         ("Verdicts on pages unreachable, blocked or not rendered that are `failed`", unseen(judged), _FAILED),
     )
     return "\n".join(

@@ -25,7 +25,8 @@ ACCESSIBILITY = (
     "accessibility-plan",
 )
 TRANSPARENCY = ("statistics-page", "budget-page", "budget-freshness", "source-code", "source-licence")
-THEMES = (ACCESSIBILITY, TRANSPARENCY)
+LEGAL = ("legal-notice", "privacy-policy", "terms-of-use")
+THEMES = (ACCESSIBILITY, TRANSPARENCY, LEGAL)
 """A service is labelled for every rule of one theme at least."""
 
 Said = str | Mapping[str, Any]

@@ -66,7 +66,17 @@ def answering(status: int, location: str = "") -> Handler:
 
 def greedy_pages() -> dict[str, str | list[bytes]]:
     """More of everything than a visit may cost: each link leads on twice, and every host is another one."""
-    names = ("Accessibilité", "RGAA", "Statistiques", "Impact", "Budget", "Transparence")
+    names = (
+        "Accessibilité",
+        "RGAA",
+        "Statistiques",
+        "Impact",
+        "Budget",
+        "Transparence",
+        "Mentions légales",
+        "RGPD",
+        "CGU",
+    )
     links = [f"<a href='https://greedy-{number}.example/'>{name}</a>" for number, name in enumerate(names)]
     return {"/": "".join(links)}
 
@@ -110,7 +120,7 @@ HOSTS: dict[str, Handler] = {
     "robots-moved": site({"/": "<p>Bonjour"}, robots=to("https://disallowed.example/robots.txt")),
     "shared": site({"/": "<p>Bonjour", "/un/": "<p>Un", "/deux/": "<p>Deux"}, robots="User-agent: *\nDisallow: /stats"),
     "greedy": site(greedy_pages()),
-    **{f"greedy-{number}": site({"/": to("/a"), "/a": to("/b"), "/b": "<p>Oui"}) for number in range(6)},
+    **{f"greedy-{number}": site({"/": to("/a"), "/a": to("/b"), "/b": "<p>Oui"}) for number in range(9)},
     "linked": site({"/": f"<a href='/{'a' * 9000}/stats'>Statistiques</a><a href='http://127.0.0.1/budget'>Budget</a>"}),
     "plain": PLAIN,
     **{f"status-{status}": answering(status) for status in (401, 403, 404, 410, 429, 500, 503)},

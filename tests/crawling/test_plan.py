@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 
 from checks.model.capture import Candidate, FailureKind, Found, Role, Topic
@@ -160,8 +162,65 @@ def test_one_fetch_serves_two_topics():
     wave = Visit(declared, {HOME: home}).waves["random_path_and_first_candidates"]
     assert [(fetch.url, [(one.topic, one.found) for one in fetch.candidates]) for fetch in wave[1:]] == [
         (f"{HOME}transparence#stats", [(Topic.STATISTICS, Found.DECLARED), (Topic.BUDGET, Found.DECLARED)]),
-        (f"{HOME}mentions#a11y", [(Topic.ACCESSIBILITY, Found.LINK)]),
+        (f"{HOME}mentions#a11y", [(Topic.ACCESSIBILITY, Found.LINK), (Topic.LEGAL_NOTICE, Found.LINK)]),
     ]
+
+
+@pytest.mark.parametrize(
+    "home, expected",
+    [
+        # one link a topic, in the same wave as the others
+        (
+            {"Mentions légales": "/ml", "Confidentialité": "/pc", "CGU": "/cgu"},
+            {"/ml": "legal-notice", "/pc": "privacy", "/cgu": "terms"},
+        ),
+        ({"Mentions légales": "/ml", "Informations légales": "/il"}, {"/ml": "legal-notice"}),
+        ({"CGU": "/cgu", "Conditions générales d'utilisation": "/cg"}, {"/cgu": "terms"}),
+        # a page that is several is asked once
+        ({"Mentions légales et CGU": "/ml", "Données personnelles": "/ml#rgpd"}, {"/ml": "legal-notice privacy terms"}),
+        (
+            {"Mentions légales": "/ml", "Vie privée": "/ml/", "CGU": "http://www.a.example/ml#cgu"},
+            {"/ml": "legal-notice privacy terms"},
+        ),
+        (
+            {"Accessibilité : non conforme": "/ml#accessibilite", "Mentions légales": "/ml"},
+            {"/ml#accessibilite": "accessibility legal-notice"},
+        ),
+        # though it is the next best link of another topic
+        (
+            {"Déclaration d'accessibilité": "/d", "Accessibilité": "/ml#a", "Mentions légales": "/ml"},
+            {"/d": "accessibility", "/ml": "legal-notice accessibility"},
+        ),
+        # another host may be the incubator's
+        ({"Mentions légales": "https://b.example/ml"}, {"https://b.example/ml": "legal-notice"}),
+        # a place of the home page is no page
+        ({"Mentions légales": "#mentions", "CGU": "/#cgu"}, {}),
+        ({"Mentions légales": "#/mentions-legales"}, {"#/mentions-legales": "legal-notice"}),
+    ],
+)  # fmt: skip
+def test_legal_pages_are_asked_once_with_the_first_candidates(home, expected):
+    pages = {f"{HOME}{path}": "oui" for path in ("ml", "pc", "cgu", "d")}
+    visit = Visit(service(), {HOME: links(**home), "https://b.example/ml": "oui", **pages})
+    wave = visit.waves["random_path_and_first_candidates"][1:]
+    asked = {fetch.url: " ".join(one.topic for one in fetch.candidates) for fetch in wave}
+    assert asked == {urljoin(HOME, url): said for url, said in expected.items()}
+    others = (
+        fetch for name, wave in visit.waves.items() if name != "random_path_and_first_candidates" for fetch in wave
+    )
+    assert not {fetch.url.partition("#")[0] for fetch in others} & set(pages)
+
+
+def test_no_legal_page_is_guessed():
+    asked = [fetch.url for wave in Visit(service(), {HOME: "oui"}).waves.values() for fetch in wave]
+    assert not [url for url in asked if "mentions" in url or "donnees" in url or "cgu" in url]
+
+
+def test_legal_pages_come_after_the_first_candidates_where_few_requests_are_left():
+    home = links(Accessibilité="/accessibilite", Budget="/budget", CGU="/cgu")
+    asked = Visit(service(), {"http://a.example/": f"> {HOME}", HOME: home}, ceiling=6).asked(
+        "random_path_and_first_candidates"
+    )
+    assert asked[1:] == [f"{HOME}accessibilite", f"{HOME}budget"]
 
 
 def test_links_say_where_they_were_found():

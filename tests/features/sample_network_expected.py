@@ -25,6 +25,9 @@ DECLARED = (
 )
 """The rules that read what the declaration says, in a table of their own."""
 
+LEGAL = ("legal-notice", "privacy-policy", "terms-of-use")
+"""The rules about legal pages, in another."""
+
 _OPEN = ("passed/public-repository", "passed/recognised-licence")
 _UNLICENSED = ("passed/public-repository", "failed/no-licence")
 _NO_LICENCE = "inapplicable/no-public-repository"
@@ -205,8 +208,37 @@ _SECURITY = {
     },
 }
 
+_NO_PAGES = ("failed/no-page",) * 3
+_NOTICE_ALONE = ("passed/complete", "failed/no-page", "failed/no-page")
+_LEGAL = {
+    # Legal notice, privacy policy, terms of use.
+    "carnet-vert": ("passed/complete", "passed/complete", "failed/no-page"),
+    "guichet-demenage": _NOTICE_ALONE,
+    "trajet-doux": _NOTICE_ALONE,
+    "signal-plage": _NOTICE_ALONE,
+    "covoit-marche": ("failed/soft-404", "failed/no-page", "failed/no-page"),  # a link to a page that does not exist
+    "ma-mairie-simple": _NO_PAGES,
+    "ponts-ouverts": _NO_PAGES,
+    "relais-quartier": _NO_PAGES,
+    "portail-emploi": _NOTICE_ALONE,
+    "portail-logement": _NOTICE_ALONE,
+    "echo-conseils": _NO_PAGES,  # an investigation has a site, and owes its notice
+    # What hides the site hides them.
+    **{
+        service: (row[1],) * len(LEGAL)
+        for service, row in _TABLE.items()
+        if row[1].startswith(("cantTell", "inapplicable"))
+    },
+}
+
 EXPECTED: Mapping[str, Mapping[str, str]] = {
-    service: dict(zip((*RULES, *DECLARED, *SECURITY), (*row, *_DECLARED[service], *_SECURITY[service]), strict=True))
+    service: dict(
+        zip(
+            (*RULES, *DECLARED, *LEGAL, *SECURITY),
+            (*row, *_DECLARED[service], *_LEGAL[service], *_SECURITY[service]),
+            strict=True,
+        )
+    )
     for service, row in _TABLE.items()
 }
 
@@ -220,6 +252,7 @@ RENDERED: Mapping[str, Mapping[str, str]] = {
         "statistics-page": "failed/none",
         "budget-page": "failed/none",
         **dict(zip(DECLARED, (*_SOUND, *_NO_COMMITMENT), strict=True)),
+        **dict(zip(LEGAL, _NO_PAGES, strict=True)),
     }
 }
 """What a browser adds, where one is at hand: the same services, these verdicts instead."""

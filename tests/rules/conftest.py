@@ -32,6 +32,9 @@ TOPICS = {
     "budget-page": Topic.BUDGET,
     "budget-freshness": Topic.BUDGET,
     "source-code": Topic.ACCESSIBILITY,
+    "legal-notice": Topic.LEGAL_NOTICE,
+    "privacy-policy": Topic.PRIVACY,
+    "terms-of-use": Topic.TERMS,
 }
 ERROR_PAGE = "<!doctype html><html><head><title>Erreur</title></head><body><h1>Page introuvable</h1></body></html>"
 

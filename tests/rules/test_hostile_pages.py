@@ -11,6 +11,7 @@ import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from checks.judge import Trial, judge_service
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
 from checks.model.service import PhaseGroup, Service
 from checks.parse.html import Page
+from checks.parse.legal.groups import Group
 
 CHECKS = Path(__file__).parents[2] / "checks"
 
@@ -30,12 +32,14 @@ def patterns() -> list[tuple[str, re.Pattern[str]]]:
     modules = [
         importlib.import_module(".".join(path.relative_to(CHECKS.parent).with_suffix("").parts)) for path in files
     ]
-    return [
-        (f"{module.__name__}.{name}", value)
-        for module in modules
-        for name, value in vars(module).items()
-        if isinstance(value, re.Pattern)
+    named = [(f"{module.__name__}.{name}", value) for module in modules for name, value in vars(module).items()]
+    named += [
+        (f"{name}.{field.name}", getattr(group, field.name))
+        for name, group in named
+        if isinstance(group, Group)
+        for field in fields(group)
     ]
+    return [(name, value) for name, value in named if isinstance(value, re.Pattern)]
 
 
 PATTERNS = patterns()
@@ -48,6 +52,7 @@ SEEDS = [
     "page ", "page introuvabl", "document ", "domaine ", "site ", "index.php?idsite=", "/public/dashboard/a", "/d/a",
     "gitlab.", "http://x.annuaire", "https://a-annuaire-", "budget ", "calcul ", "1 million", "12 rue", "licence a ", "2024 ",
     "display:", "footer-", "a-footer_", "[non/", "est non, ", "avant apres ", "charts-", "java", "erreur : ", "accessibilite non ", "x ", "est x ", "site x ", "accessibilite x ",
+    "edite et ", "directeur de la ", "heberge ", "nous collecte ", "donnees utilise ", "conserve ", "l'", "a b et ", "service permet ", "- ",
 ]  # fmt: skip
 
 
@@ -208,6 +213,19 @@ def test_pages_of_figures_cost_little(dress, name: str):
     assert_cheap(
         lambda: judge_all(
             capture(1, Role.HOME, home), capture(2, Role.CANDIDATE, page, "text/html", Topic.STATISTICS, Topic.BUDGET)
+        )
+    )
+
+
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - PAST_A_LIMIT - {"declarations"}))
+def test_a_legal_page_costs_little(dress, name: str):
+    home = dress["dsfr"](TEXT, '<a href="/2">Mentions légales</a>')
+    page = written("<html><body><h1>Mentions légales et CGU</h1><p>Vos données.</p>", PAGES[name], "")
+
+    assert_cheap(
+        lambda: judge_all(
+            capture(1, Role.HOME, home),
+            capture(2, Role.CANDIDATE, page, "text/html", Topic.LEGAL_NOTICE, Topic.PRIVACY, Topic.TERMS),
         )
     )
 

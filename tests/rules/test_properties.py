@@ -215,6 +215,10 @@ PAGES = {
     ),
     "source-code": "<p>Le bac est libre.</p>",
     "source-licence": "<p>Le bac est libre.</p>",
+    **dict.fromkeys(
+        ("legal-notice", "privacy-policy", "terms-of-use"),
+        "<h1>Mentions légales et CGU</h1><p>Éditeur : le port. Le bac permet de traverser.</p><h2>Données personnelles</h2><p>Vos droits.</p>",
+    ),
     **dict.fromkeys((rule.id for rule in RULES_IN_ORDER if rule.reads_exchange), "<p>Le bac traverse.</p>"),
 }
 
@@ -229,7 +233,7 @@ def test_what_is_hidden_changes_no_verdict(judge, dress, rule, is_bare, hidden, 
     changed = with_inserted(page, hidden.format(secret), where)
 
     def said(home: str, other: str):
-        verdict = judge(rule, home, pages=[("declared", "/page", other)])
+        verdict = judge(rule, home, pages=[("declared", "/page", other), ("link", "/mentions-legales", other)])
         return verdict.outcome, verdict.reason, verdict.value, verdict.warnings
 
     plain = dress["dsfr"](

@@ -1,0 +1,145 @@
+"""What a legal notice owes (loi n° 2004-575, article 6 III, now 1-1): who publishes, who answers for it, who hosts."""
+
+from __future__ import annotations
+
+import re
+
+from checks.parse.html import Page
+from checks.parse.legal.groups import Group
+from checks.parse.legal.passages import Passage, passages
+
+_SITE = (
+    r"(?:sites?|services?|plateforme|plate-forme|application|portail|contenus?|publication|produit|simulateur|web|internet|outil"
+    r"|page|documents?|editeur|hebergeur)"
+)
+_OF = (
+    rf"(?:[ ,/&]*\b(?:et|ou|du|de|de la|de l'|de ce|de cette|des|d'|l'|la|le|present|presente|legale?s?|responsable|{_SITE})\b)*+"
+    r"(?: ?\([\w ]{1,30}\))?+"
+)
+_NOT_DOING = (
+    r"(?!\W*(?:se|s'|ne|n'|peu(?:t|vent)|doit|decline|met|engage|reserve|garantit|fait|assume|veille|informe|a|pourra|ses|ainsi que"
+    r"|(?:(?:est|sont) )?(?:responsables?|tenue?s?|seule?s?|charge|libre|soumis\w*))\b)"
+)
+_WHOSE = r"(?:nom (?:de l'|du |de la )|coordonnees (?:de l'|du )|identite (?:de l'|du )|informations? (?:sur |relatives a |concernant )?(?:l'|le |la )?)?"
+_SUBJECT = (
+    r"(?:sites?|services?|teleservice|plateforme|plate-forme|application|portail|outil|produit|simulateur|il|elle)"
+)
+_ACTS = (
+    r"(?:publie|exploite|administre|propose|opere|gere|mis en oeuvre|mise en oeuvre|mis a disposition|mise a disposition"
+    r"|mis en ligne|mise en ligne)"
+)
+_EDITED = (
+    r"(?:\bedite|\bpublie et edite"
+    rf"|\b{_SUBJECT}\b(?:(?!heberg|serveur|infrastructure|donnees|statistiques).){{0,60}}\b{_ACTS})"
+)
+"""The acts of a publisher; those that others do too only where they are done to the site itself."""
+
+_EDITORS = (
+    r"(?:editeurs?|editrices?|editeur[·./(]+(?:rice|trice)\)?s?|edition|proprietaires?|responsables? (?:editorial|edition|du site)"
+    r"|publisher|qui (?:edite|publie|gere)|identification)"
+)
+_DIRECTORS = (
+    r"(?:(?:(?:co-?)?direct(?:eur|rice|ion|eurs|rices)\b(?:[·./ ()-]{0,3}(?:et|ou)?[·./ ()-]{0,3}(?:la |de )?\w{0,10}rices?\b\)?)?"
+    r"|direct\w*[·./()-]+\w{0,6}(?:[·./()-]+s)?\)?|responsables?(?: legale?)?)"
+    r" ?(?:legale? )?(?:de (?:la |l'|ce )?|des |de la )?publi(?:cations?|ction)"
+    r"|(?:publication|publishing) (?:director|manager)|director of (?:the )?publication)"
+)
+_HOSTS = (
+    r"(?:hebergeurs?|hebergement|hebergeuse|prestataires? (?:technique )?d'(?:hebergement|infrastructure)"
+    r"|fournisseurs? d'hebergement|hosting(?: provider)?|host|qui heberge|ou (?:est|sont)\b.{0,40}\bheberge(?:e|s|es)?)"
+)
+
+
+def _titled(nouns: str) -> re.Pattern[str]:
+    """« Éditeur du site : … », « Le directeur de la publication est … », and not « L'éditeur décline … »."""
+    subject = rf"(?:l'|le |la |les )(?:{nouns})\b{_OF}(?=\W*$|\s*[:=]|\s+-|\s+(?:est|sont)\b)"
+    second = rf"[^\W\d][\w' ]{{2,50}} et (?:de |la |le |l')*(?:{nouns})\b{_OF}(?=\W*$|\s*:)"
+    return re.compile(rf"(?:{subject}|{_WHOSE}(?:{nouns})\b{_OF}|{second}){_NOT_DOING}")
+
+
+_NAME = re.compile(r"\b[A-ZÀ-Ý][\w'’-]*\.?\s+(?:[\w'’.-]+\s+){0,3}?[A-ZÀ-Ý][\w'’-]+")
+_ROLE = re.compile(r"\b(?:co-?)?(?:direct\w+|responsables?)[\w·./() -]{0,30}?\bpubli", re.IGNORECASE)
+_APPOSED = re.compile(r"[,(:–-]\s*(?:l[ea] )?$|\b(?:est|comme|que|qualité de)\s+(?:l[ea] )?$", re.IGNORECASE)
+_BEFORE = 140
+
+
+def _named_before(page: Page) -> Passage | None:
+    """« Jeanne Martin, directrice de la publication »: the name comes first."""
+    for passage in passages(page):
+        role = None if passage.is_link else _ROLE.search(passage.text)
+        before = passage.text[: role.start()][-_BEFORE:] if role else ""
+        if _NAME.search(before) and _APPOSED.search(before):
+            return passage
+    return None
+
+
+_ORGANISATION = re.compile(
+    r"\b(?:direction|ministere|agence|mairie|commune|ville|departement|region|conseil|prefecture|association|sas|sasu|sarl|gip|groupement"
+    r"|institut|services? (?:du|de la)|secretariat|etablissement|communaute|syndicat|caisse|universite|centre|metropole|academie"
+    r"|rectorat|office|fondation|cooperative)\b"
+)
+_SEAT = re.compile(r"\b\d{5}\b|\b\d\d \d{3}\b|\bsire[tn]\b|\btel\b|\btelephone\b|\brcs\b|\bcedex\b")
+_HEADED = re.compile(r"\bmentions? legal|\blegal notice|\binfo(?:rmation)?s? legale")
+_NEXT = re.compile(r"\bheberg|\bpublication\b")
+_NEAR = 4
+
+
+def _identity(page: Page) -> Passage | None:
+    """An organisation with its address right under the title, without a label."""
+    known = passages(page)
+    at = next((rank for rank, one in enumerate(known) if one.is_heading and _HEADED.search(one.name)), None)
+    if at is None:
+        return None
+    near = known[at + 1 : at + 1 + _NEAR]
+    near = near[: next((rank for rank, one in enumerate(near) if _NEXT.search(one.words)), _NEAR)]
+    is_seated = any(_SEAT.search(one.words) for one in near)
+    return next((one for one in near if _ORGANISATION.search(one.words)), None) if is_seated else None
+
+
+PUBLISHER = Group(
+    key="publisher",
+    label="éditeur",
+    is_field=True,
+    titled=_titled(_EDITORS),
+    said=re.compile(
+        rf"{_EDITED}(?:\(?[·.]?e?\)?s?)?(?:,? (?:et|,)? ?(?:est )?\w+e?s?)?(?: (?:conjointement|directement))? par\b(?P<value>.*)"
+        rf"|\b(?:editeur|publisher)\b{_OF}(?: ?:| est\b| sont\b| - )(?P<named>.*)"
+        r"|\b(?:published|operated|edited) by\b(?P<by>.*)"
+        rf"|\b(?:{_SITE}|il|elle) (?:\w+ ){{0,4}}(?:est|constitue) (?:une publication|la propriete) (?:de|du|d')(?P<of>.*)"
+        rf"|\w.{{2,100}} edite(?:nt)? (?:ce|le|la|cette|notre|les) {_SITE}\b|\w.{{2,80}} assure(?:nt)? l'edition\b|\bedition (?:du site |de ce site )?(?:est )?assuree par\b(?P<edited>.*)"
+    ),
+    never=re.compile(r"\bcookies?\b|\bdonnees (?:\w+ ){0,3}(?:publie|gere|exploite|editee)|\blogiciel\b"),
+    reads=_identity,
+)
+DIRECTOR = Group(
+    key="director",
+    label="directeur ou directrice de la publication",
+    is_field=True,
+    titled=_titled(_DIRECTORS),
+    said=re.compile(
+        rf"{_DIRECTORS}\b[^.:]{{0,60}}?(?: ?:| est\b| sont\b| - |, ?| assuree? par| confiee a|=){_NOT_DOING}(?P<value>.*)"
+        r"|\bpublication (?:du site )?(?:est )?dirigee par\b(?P<by>.*)|\w.{2,80} dirige (?:la|cette) publication\b"
+    ),
+    reads=_named_before,
+)
+HOST = Group(
+    key="host",
+    label="hébergeur",
+    is_field=True,
+    titled=_titled(_HOSTS),
+    said=re.compile(
+        r"\bheberge(?:\(?[·.]?e?\)?s?)?\b[^.:]{0,60}?\b(?:par|chez|aupres de|sur|au sein d[eu])\b"
+        r"(?! (?:une?|des|d'autres|nos|notre|le territoire|leurs?)\b(?! serveurs? (?:de |d'|du ))|\W*(?:des )?serveurs? (?:situe|en |base|localise))"
+        r"(?P<value>.*)|\bhosted (?:by|on|at|with)\b(?P<hosted>.*)"
+        r"|\bhebergement\b[^.:]{0,60}\b(?:assure|fourni|realise|opere|confie|effectue|gere)\w* (?:par|a|chez)\b(?P<kept>.*)"
+        r"|\w.{2,60} (?:l'|les )heberge(?:nt)?\b|\w.{2,80} (?:assure\w*|fournit) l'hebergement\b"
+        rf"|\b(?:hebergeur|prestataire d'hebergement|hebergement)\b{_OF}(?: ?:| est\b(?! (?:assure|fourni|realise|situe|en ))| - )(?P<named>.*)"
+    ),
+    never=re.compile(
+        r"\b(?:familles?|personnes|demandeurs|jeunes|eleves|patients|touristes?)\b.{0,30}\bheberge"
+        r"|\b(?:code|depots?|sources|documentation|videos?|photos?|contenus?|documents?|fichiers?)\b.{0,40}\bheberge"
+        r"|^(?!.*\b(?:par|chez|aupres)\b).*\bheberge(?:e|s|es)? (?:en|dans|sur le territoire|sur des serveurs)\b"
+    ),
+)
+
+GROUPS = (PUBLISHER, DIRECTOR, HOST)
