@@ -114,6 +114,13 @@ FIGURES = (
         values=("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F"),
     ),
     AuditedFigure(
+        id="legal-documents",
+        label="Services qui publient leurs mentions légales, leur politique de confidentialité et leurs conditions d'utilisation",
+        population=WITH_SITE,
+        rules=("legal-notice", "privacy-policy", "terms-of-use"),
+        since="0.1.0",
+    ),
+    AuditedFigure(
         id="declared-versus-verified-statistics",
         label="Pages de statistiques déclarées au registre que le site confirme",
         population=FROM_CONSTRUCTION,
