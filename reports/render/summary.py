@@ -141,10 +141,12 @@ def _numbers(figure: Figure) -> tuple[int | None, ...]:
     return share.passed, share.decided, share.undecided, share.inapplicable, share.untested
 
 
-def _crossed(details: Mapping[str, Any] | None) -> str:
-    """What the registry says against what the site says, for the figures that cross them."""
-    if not details or "declared-passed" not in details:
+def _detailed(details: Mapping[str, Any] | None) -> str:
+    """What the registry says against what the site says, or how many services have each value, for the figures that tell."""
+    if not details:
         return ""
+    if "declared-passed" not in details:
+        return ", ".join(f"{one_line(name)} : {count}" for name, count in details.items() if isinstance(count, int))
     sides = (
         f"{registry} : site oui {details[f'{key}-passed']}, non {details[f'{key}-failed']},"
         f" indét. {details[f'{key}-undecided']}"
@@ -178,7 +180,7 @@ def _block(lines: Sequence[_Line], *, is_compared: bool) -> Iterator[str]:
     for line in lines:
         numbers = ["" if number is None else str(number) for number in _numbers(line.figure)]
         yield _columns(_part_of(line.figure), line.figure.text, numbers, line.text, is_compared=is_compared)
-        yield from _wrapped(f"    {_crossed(line.figure.details)}", indent=4) if line.figure.details else ()
+        yield from _wrapped(f"    {_detailed(line.figure.details)}", indent=4) if line.figure.details else ()
 
 
 def _columns(name: str, share: str, numbers: Sequence[str], difference: str, *, is_compared: bool) -> str:
@@ -274,9 +276,9 @@ def _cells(line: _Line) -> list[str]:
     figure = line.figure
     name = f"**{_plain(figure.label)}**" + (f" : {_plain(_part_of(figure))}" if figure.by else "")
     about = f"{_plain(figure.population)} ({_plain(figure.id)})"
-    crossed = [_plain(_crossed(figure.details))] if _crossed(figure.details) else []
+    detailed = [_plain(_detailed(figure.details))] if _detailed(figure.details) else []
     numbers = ["" if number is None else str(number) for number in _numbers(figure)]
-    first = "<br>".join([name, about, *crossed])
+    first = "<br>".join([name, about, *detailed])
     return [first, figure.text, *numbers, *([line.text] if line.is_compared else [])]
 
 

@@ -85,6 +85,16 @@ def test_in_a_terminal_the_parts_of_a_population_stand_under_one_heading():
     assert all(len(line) <= WIDTH for line in lines)
 
 
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_values_are_counted_beside_the_share(form):
+    found = figure(share=Share(passed=12, failed=3), details={"A+": 12, "F": 3, "events": [{"a": 1}]})
+
+    text = render_summary(run(), [found], form).replace(NBSP, " ")
+
+    assert "A+ : 12, F : 3" in text.replace("\\", "")
+    assert "events" not in text
+
+
 def test_in_a_terminal_the_registry_is_crossed_with_the_site():
     cells_of = ("passed", "failed", "undecided", "inapplicable", "untested")
     details = {
