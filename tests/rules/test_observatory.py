@@ -175,6 +175,7 @@ HEADERS = {
     ],
     "x-frame-options": [
         (None, "not-implemented"),
+        (" ", "not-implemented"),
         ("Deny", "sameorigin-or-deny"),
         (" sameorigin", "sameorigin-or-deny"),
         ("ALLOW-FROM https://x.fr", "allow-from-origin"),

@@ -22,6 +22,7 @@ ROWS = [
     (None, "not-implemented"),
     ("", "header-invalid"),
     ("img-s", "header-invalid"),
+    (";  ;  ; ;", "not-implemented"),
     ("img-sr", "implemented-with-unsafe-inline"),
     (f"{SELF},", "header-invalid"),
     (f"{SELF}; script-src https://a.fr/x?y=1,2", "header-invalid"),

@@ -19,7 +19,7 @@ def collation_key(text: str) -> tuple[str, str]:
     """
     if text.isascii():
         return text.translate(_RANKS), ""
-    plain = normalize("NFKD", text)
+    plain = normalize("NFKD", text.casefold())
     others = {ord(char): _rank(char) for char in set(plain) if not char.isascii()}
     return plain.translate(others).translate(_RANKS), plain
 

@@ -3,7 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from checks.parse.observatory.policies import InvalidPolicyError, Policies, is_empty_in_meta, merged, split_policies
+from checks.parse.observatory.policies import (
+    InvalidPolicyError,
+    Policies,
+    is_empty,
+    is_empty_in_meta,
+    merged,
+    split_policies,
+)
 from checks.parse.observatory.scan import Scan
 
 _BROAD = frozenset({"ftp:", "http:", "https:", "*", "http://*", "http://*.*", "https://*", "https://*.*"})
@@ -38,7 +45,7 @@ def csp_test(scan: Scan, metas: Sequence[str]) -> CspOutcome:
         policies = merged([*of_header, *of_metas])
     except InvalidPolicyError:
         return CspOutcome("csp-header-invalid")
-    if not of_header and is_empty_in_meta(of_metas):
+    if is_empty(of_header) and is_empty_in_meta(of_metas):
         is_reporting = scan.header("content-security-policy-report-only")
         return CspOutcome("csp-not-implemented-but-reporting-enabled" if is_reporting else "csp-not-implemented")
     result = _result(policies, is_https=scan.is_https)

@@ -42,6 +42,11 @@ def split_policies(values: Iterable[str]) -> list[str]:
     return [policy.strip(BLANK) for value in values for policy in value.split(",")]
 
 
+def is_empty(policies: Sequence[str]) -> bool:
+    """Whether policies name no directive at all."""
+    return not any(words(entry) for policy in policies for entry in policy.split(";"))
+
+
 def is_empty_in_meta(policies: Sequence[str]) -> bool:
     """Whether nothing is left of policies once the directives are gone that only a header may give."""
     try:

@@ -14,17 +14,17 @@ _FIRST_ONLY = frozenset(
 
 
 def joined(headers: Iterable[tuple[str, str]]) -> Mapping[str, str]:
-    """Headers by their name in lower case, as Node.js gives them: repeated values are joined with ``", "``.
+    """Headers by their name in lower case, as Node.js gives them: without white space around, repeated ones joined by ``, ``.
 
     ``Set-Cookie`` is left out: its lines stand alone.
     """
     found: dict[str, str] = {}
     for name, value in headers:
-        key = name.lower()
+        key, bare = name.lower(), value.strip(" \t")
         if key not in found:
-            found[key] = value
+            found[key] = bare
         elif key not in _FIRST_ONLY:
-            found[key] += f", {value}"
+            found[key] += f", {bare}"
     found.pop("set-cookie", None)
     return found
 
