@@ -35,7 +35,7 @@ def public_domain(host: str) -> str | None:
     if read.suffix:
         return read.top_domain_under_public_suffix or None
     labels = host.lower().rstrip(".").split(".")
-    return ".".join(labels[-2:]) if len(labels) > 1 else None
+    return ".".join(labels[-2:]) if len(labels) > 1 and not labels[-1].isdigit() else None
 
 
 @lru_cache(maxsize=1_000)
