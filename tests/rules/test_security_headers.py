@@ -220,6 +220,16 @@ def test_a_page_that_reads_as_json(body, code):
     assert results(judged(exchange((HTTPS, 200, GOOD), body=body)))["subresource-integrity"] == code
 
 
+def test_scripts_of_others_are_quoted():
+    scripts = ["//cdn.example.fr/a.js", "/b.js", "https://x.fr/c.js", "http://y.fr/d.js", "http://z.fr/e.js"]
+    body = "".join(f"<script src={address}></script>" for address in scripts) + PAGE
+    verdict = judged(exchange((HTTPS, 200, GOOD), body=body))
+
+    assert results(verdict)["subresource-integrity"] == "sri-not-implemented-and-external-scripts-not-loaded-securely"
+    quoted = [one.excerpt for one in verdict.evidence if one.locator == "script[src]"]
+    assert quoted == ["//cdn.example.fr/a.js", "https://x.fr/c.js", "http://y.fr/d.js"]
+
+
 def preflight(status=204, **headers):
     lines = tuple((name.replace("_", "-"), value) for name, value in headers.items())
     return exchange((HTTPS, status, lines), role=Role.PREFLIGHT, method="OPTIONS", origin=OURS)

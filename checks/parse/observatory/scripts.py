@@ -27,7 +27,7 @@ def sri_test(scan: Scan, scripts: Sequence[Script]) -> str:
         return "html-not-parseable"
     if not scripts:
         return "sri-not-implemented-but-no-scripts-loaded"
-    found = list(_findings(scan, scripts))
+    found = [finding for _, finding in _findings(scan, scripts)]
     # A bonus counts where it is the first thing found; of the faults, the worst.
     faults = [finding for finding in found if finding in _ORDER]
     if faults:
@@ -37,7 +37,12 @@ def sri_test(scan: Scan, scripts: Sequence[Script]) -> str:
     return _SAFE if _SAFE in found else "sri-not-implemented-but-all-scripts-loaded-from-secure-origin"
 
 
-def _findings(scan: Scan, scripts: Sequence[Script]) -> Iterator[str]:
+def faulty_scripts(scan: Scan, scripts: Sequence[Script]) -> tuple[Script, ...]:
+    """The scripts for which the test takes points away."""
+    return tuple(script for script, finding in _findings(scan, scripts) if finding in _ORDER)
+
+
+def _findings(scan: Scan, scripts: Sequence[Script]) -> Iterator[tuple[Script, str]]:
     """What each script that has an address adds."""
     own = public_domain(scan.host)
     for script in scripts:
@@ -48,11 +53,11 @@ def _findings(scan: Scan, scripts: Sequence[Script]) -> Iterator[str]:
         if host is None:
             continue  # no address at all: a browser loads nothing, and the reference gives up the scan
         if _PROTOCOL_RELATIVE.match(script.source):
-            yield _INSECURE if script.integrity else _WORST
+            yield script, _INSECURE if script.integrity else _WORST
         elif is_absolute and public_domain(host) != own:
-            yield _of_foreign(script)
+            yield script, _of_foreign(script)
         elif script.integrity and (script.source.startswith("https:") if is_absolute else scan.is_https):
-            yield _BONUS
+            yield script, _BONUS
 
 
 def _of_foreign(script: Script) -> str:

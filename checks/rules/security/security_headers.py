@@ -35,21 +35,28 @@ Référence
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
+from itertools import chain
 
 from checks.model.capture import Capture
-from checks.model.evidence import Evidence
+from checks.model.evidence import Evidence, shortened
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.observatory.captured import Session, captured_scan, graded, plain, preflight
+from checks.parse.observatory.markup import markup_of
 from checks.parse.observatory.preload import BUNDLED, bundled
 from checks.parse.observatory.results import ALGORITHM, RESULTS, Criterion
+from checks.parse.observatory.scan import Scan
 from checks.parse.observatory.score import Score, is_graded, score
+from checks.parse.observatory.scripts import faulty_scripts
 from checks.parse.security.sent import ABSENT, home_answer, noted, values
 from checks.parse.security.set_cookie import cookie
 from checks.parse.site import Site
 
 _B = 70
+_A_FEW = 3
 _HEADERS = {
     Criterion.CSP: "content-security-policy",
     Criterion.COOKIES: "set-cookie",
@@ -58,6 +65,7 @@ _HEADERS = {
     Criterion.XFO: "x-frame-options",
     Criterion.XCTO: "x-content-type-options",
     Criterion.REFERRER: "referrer-policy",
+    Criterion.CORS: "access-control-allow-origin",
     Criterion.CORP: "cross-origin-resource-policy",
     Criterion.COOP: "cross-origin-opener-policy",
     Criterion.COEP: "cross-origin-embedder-policy",
@@ -85,21 +93,32 @@ def judge(site: Site) -> Finding:
         reason=Reason.GOOD if found.score >= _B else Reason.BELOW,
         value=found.grade,
         warnings=(*site.warnings, *(["origin-reflected"] if reflecting else [])),
-        evidence=(*_costly(site, found), *([reflecting] if reflecting else [])),
+        evidence=(*_costly(site, scan, found), *([reflecting] if reflecting else [])),
         facts=facts,
     )
 
 
-def _costly(site: Site, found: Score) -> tuple[Evidence, ...]:
-    """The headers behind the tests that cost points, the dearest first; the answer itself where none does."""
+def _costly(site: Site, scan: Scan, found: Score) -> tuple[Evidence, ...]:
+    """What is behind the tests that cost points, the dearest first; the answer itself where none does."""
     session = graded(site)
     if session is None:
         return ()
     costs = {test: RESULTS[test][result].modifier for test, result in found.results.items()}
-    dear = sorted((test for test in _HEADERS if costs[test] < 0), key=lambda test: costs[test])
+    dear = sorted((test for test in costs if costs[test] < 0), key=lambda test: costs[test])
     answer = session.answer
     whole = Evidence(url=answer.url, capture=answer.id, status=answer.status)
-    return tuple(_quoted(_answer_of(site, session, test), test) for test in dear) or (whole,)
+    quoted = (
+        _scripts(answer, scan) if test is Criterion.SRI else (_quoted(_answer_of(site, session, test), test),)
+        for test in dear
+    )
+    return tuple(chain.from_iterable(quoted)) or (whole,)
+
+
+def _scripts(answer: Capture, scan: Scan) -> Iterator[Evidence]:
+    """The first scripts of others that are not secured, each with its address."""
+    for script in faulty_scripts(scan, markup_of(scan).scripts)[:_A_FEW]:
+        whole = Evidence(url=answer.url, capture=answer.id, status=answer.status, locator="script[src]")
+        yield replace(whole, excerpt=shortened(script.source))
 
 
 def _answer_of(site: Site, session: Session, test: Criterion) -> Capture:
