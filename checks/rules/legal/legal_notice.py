@@ -55,7 +55,7 @@ def judge(site: Site) -> Finding:
 
 RULE = Rule(
     id="legal-notice",
-    version=1,
+    version=2,
     since="0.1.0",
     status=Status.ACTIVE,
     title="Mentions légales",

@@ -74,7 +74,7 @@ def _nothing_collected(page: Page, found: Mapping[str, Found]) -> tuple[str, Evi
 
 RULE = Rule(
     id="privacy-policy",
-    version=1,
+    version=2,
     since="0.1.0",
     status=Status.ACTIVE,
     title="Données personnelles",

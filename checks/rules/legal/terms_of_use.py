@@ -48,7 +48,7 @@ def judge(site: Site) -> Finding:
 
 RULE = Rule(
     id="terms-of-use",
-    version=1,
+    version=2,
     since="0.1.0",
     status=Status.ACTIVE,
     title="Conditions d'utilisation",
