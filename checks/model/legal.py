@@ -47,7 +47,7 @@ NAMINGS: Mapping[Topic, Naming] = {
             r"\bmentions?[ -]{0,3}legal\w{0,3}\b": 200,
             r"\b(?:infos?|informations?|notices?|pages?) legales?\b|\bmentions? (?:obligatoires|reglementaires)\b": 110,
             r"\blegal (?:notices?|infos?|informations?|mentions?|statements?|terms|stuff)\b|\bimprint\b|\bimpressum\b|\bdisclaimer\b": 110,
-            r"^\W*(?:legal(?:es?|s)?|juridique|mentions|aspects (?:legaux|juridiques))\W*$": 100,
+            r"^\W*(?:legal(?:es?|s)?|juridique|(?:mentions|informations) juridiques|mentions|aspects (?:legaux|juridiques))\W*$": 100,
             r"\b(?:informations?|mentions?) (?:sur l'|de l'|d')?(?:editeur|editoriales)|^qui edite ": 90,
         },
         paths={
@@ -65,6 +65,7 @@ NAMINGS: Mapping[Topic, Naming] = {
             rf"^.{{0,60}}\b{_DATA}": 150,
             r"\b(?:protection|traitements?|gestion|utilisation|charte|respect|confidentialite|securite)\b.{0,30}\bdonnees\b": 110,
             r"^.{0,30}\bconfidentialites?\b|\bvie privee\b|\brgpd\b|\bgdpr\b|\bpersonal data\b": 100,
+            r"^\W*vos (?:donnees|droits)(?: et (?:vos |nos )?\w+)?\W*$": 90,
             r"^\W*mentions? (?:d'informations?|cnil)\b|\binformatique et libertes?\b": 80,
         },
         paths={
@@ -76,8 +77,8 @@ NAMINGS: Mapping[Topic, Naming] = {
     Topic.TERMS: Naming(
         names={
             rf"^\W*(?:nos |les )?(?:cgu\b|(?:conditions?|modalites?|termes|regles) (?:generales? )?{_USE})": 210,
-            rf"\bcgu\b|\b(?:conditions?|modalites?|termes|regles) (?:generales? )?(?:{_USE}|d'acces et {_USE})": 190,
-            r"\bterms (?:of (?:use|service)|and conditions|& conditions)\b|\bconditions of use\b|^\W*(?:our |the )?terms\W*$": 160,
+            rf"\bcgu\b|\bc\. ?g\. ?u\b|\b(?:conditions?|modalites?|termes|regles) (?:generales? )?(?:{_USE}|d'acces et {_USE})": 190,
+            r"\bterms (?:of (?:use|service)|and conditions|& conditions)\b|\bconditions of use\b|\buser agreement\b|^\W*(?:our |the )?terms\W*$": 160,
             r"^\W*(?:nos |les )?conditions generales?(?! de vente)\b": 150,
             rf"\bcharte {_USE}|^reglement {_USE}": 80,
         },

@@ -33,7 +33,7 @@ N, P, T = Topic.LEGAL_NOTICE, Topic.PRIVACY, Topic.TERMS
             "Légal", "Notice légale", "Mentions", "Mentions obligatoires", "Informations éditeur",
             "Qui édite ce site ?",
             "Legal notice", "Legal", "Legal information", "Legal mentions", "Imprint", "Disclaimer",
-            "Les mentions légales du site",
+            "Les mentions légales du site", "Mentions juridiques",
         )),
         *((P, name) for name in (
             "Données personnelles", "DONNÉES PERSONNELLES", "Donnees personnelles", "Protection des données",
@@ -48,7 +48,7 @@ N, P, T = Topic.LEGAL_NOTICE, Topic.PRIVACY, Topic.TERMS
             "Données perso",
             "Mentions légales et données personnelles", "Confidentialité et cookies", "Privacy policy", "Privacy",
             "Data protection",
-            "Politique de gestion des données personnelles",
+            "Politique de gestion des données personnelles", "Vos données", "Vos droits et vos données",
         )),
         *((T, name) for name in (
             "CGU", "Cgu", "Conditions générales d'utilisation", "Conditions generales d’utilisation",
@@ -58,7 +58,7 @@ N, P, T = Topic.LEGAL_NOTICE, Topic.PRIVACY, Topic.TERMS
             "Conditions générales d'utilisation (CGU)", "Termes d'utilisation", "Charte d'utilisation", "Nos CGU",
             "CGU / CGV",
             "Terms of use", "Terms of service", "Terms and conditions", "Terms & conditions", "Terms",
-            "Conditions of use",
+            "Conditions of use", "C.G.U.", "User agreement",
         )),
     ],
 )  # fmt: skip

@@ -70,6 +70,15 @@ PUBLISHERS = [
     # an organisation under the title, as communes write it
     "<h1>Mentions légales</h1><p>Mairie de Port-Clair</p><p>3 quai du Ponant, 00000 Port-Clair</p><p>Tél. : 01 99 00 00 00</p>",
     "<details><summary>Éditeur</summary><p>Régie des bacs</p></details>",
+    # a question, a pictogram, a qualified label, a possession, an apposition
+    "<div>🏛️ <b>Qui est l’éditeur de ce site ?</b></div><div>Régie des bacs</div>",
+    "<h2>Service éditeur</h2><p>Régie des bacs</p>",
+    "<div>Établissement éditeur</div><div>Régie des bacs</div>",
+    "<h3>Propriété du site</h3><p>Commune de Port-Clair</p>",
+    "<p>Ce site et son contenu sont l’entière propriété de la Commune de Port-Clair.</p>",
+    "<p>Ce site, propriété de la Régie des bacs, est gratuit.</p>",
+    "<p>L’association « Les Amis du bac », dont le siège est à Port-Clair, est l’éditrice du site.</p>",
+    "<p>Ce site dépend de la Régie des bacs, qui en est l’éditeur.</p>",
     "<section class=fr-accordion><h3 class=fr-accordion__title><button aria-expanded=false>Éditeur</button></h3><div class=fr-collapse><p>Régie des bacs</p></div></section>",
 ]
 NO_PUBLISHERS = [
@@ -88,6 +97,9 @@ NO_PUBLISHERS = [
     "<p>Les statistiques de fréquentation sont publiées par la Régie.</p>",
     "<p>Le site repose sur une infrastructure opérée par Nuage d’Estran.</p>",
     "<p>La base de données est gérée par Nuage d’Estran.</p>",
+    # what the law asks of anyone
+    "<p>Tout site doit indiquer le nom de son éditeur : une personne morale.</p>",
+    "<h2>Propriété intellectuelle</h2><p>Régie des bacs, 3 quai du Ponant</p>",
     "<p>Un éditeur de texte en ligne vous aide à remplir votre demande.</p>",
 ]
 
@@ -129,6 +141,10 @@ DIRECTORS = [
     "<dl><dt>Directeur de la publication</dt><dd>Jean Le Goff</dd></dl>",
     "<table><tr><td>Directeur de la publication</td><td>Jean Le Goff</td></tr></table>",
     "<p>DIRECTEUR DE LA PUBLICATION : JEAN LE GOFF</p>",
+    "<div>✍️ <b>Qui est directeur de la publication ?</b></div><div>Jean Le Goff</div>",
+    "<h2>Personne responsable de la publication</h2><p>Le directeur de la Régie</p>",
+    "<table><tr><td>Dir. de publication</td><td>Maud Lebreton</td></tr></table>",
+    "<h2>Directeur·ice de publication</h2><p>La présidente de la Régie</p>",
     "<p>Directeur des publications : Jean Le Goff</p>",
     "<h2>Director of publication</h2><p>Jean Le Goff</p>",
     "<p>Publication director: Jean Le Goff</p>",
@@ -148,6 +164,9 @@ NO_DIRECTORS = [
     "<p>Le directeur de la publication ne peut être tenu responsable des liens.</p>",
     "<ul><li><a href='#dir'>Directeur de la publication</a></li></ul>",
     "<p>Directrice de la Régie : Maud Lebreton</p>",
+    "<p>Il faut indiquer le nom du directeur de la publication : le maire, souvent.</p>",
+    "<p>La désignation du directeur de publication est importante : c’est lui qui répond des contenus.</p>",
+    "<p>Le directeur de la publication est XXXXXXXX, en qualité de XXXXXXXX.</p>",
     "<p>La date de publication figure sur chaque page.</p>",
 ]
 
@@ -180,6 +199,12 @@ HOSTS = [
     "<p><strong>Hébergeur</strong></p><address>Nuage d’Estran</address>",
     "<p>Hébergeur<br>Nuage d’Estran<br>8 rue des Salines</p>",
     "<p>HÉBERGEUR : NUAGE D’ESTRAN</p>",
+    "<div>💾 <b>Où est hébergé ce site ?</b></div><div>Chez Nuage d’Estran</div>",
+    "<h2>Hébergeur·euse</h2><p>Nuage d’Estran</p>",
+    "<h2>Hébergement</h2><p>La Régie assure elle-même l’hébergement.</p>",
+    "<p>Serveurs : Nuage d’Estran, 8 rue des Salines (hébergeur).</p>",
+    "<p>Les machines sont fournies par l’hébergeur Nuage d’Estran.</p>",
+    "<p>Infogérance et hébergement : Nuage d’Estran</p>",
     "<p>Hosting provider: Nuage d’Estran</p>",
     "<h2>Hébergement</h2><p>Le site est hébergé en France, par Nuage d’Estran.</p>",
     "<p>This website is hosted by Nuage d’Estran.</p>",
@@ -198,6 +223,11 @@ NO_HOSTS = [
     "<p><a href=#heb>Hébergeur</a></p>",
     "<p>Nous aidons les personnes hébergées par un proche.</p>",
     "<p>Le code source de ce site est hébergé sur GitHub.</p>",
+    "<h2>Hébergement</h2><p>Le site est hébergé par un prestataire d’hébergement web externe.</p>",
+    "<h2>Hébergement et restauration</h2><p>La liste des gîtes agréés par la Régie</p>",
+    "<p>Ce site mesure son audience avec Matomo, hébergé par Nuage d’Estran.</p>",
+    # a list of what one should give, and the sentence behind it
+    "<ul><li>Nom</li><li>Coordonnées de l’hébergeur du site</li></ul><p>Le créateur du site peut garder l’anonymat.</p>",
     "<p>Les vidéos sont hébergées sur une plateforme de partage.</p>",
     "<p>La Régie n’est pas responsable des contenus hébergés sur d’autres sites.</p>",
 ]

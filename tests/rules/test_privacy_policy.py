@@ -55,6 +55,12 @@ PURPOSES_SAID = [
     "<details><summary>Finalités</summary><p>La gestion des passages</p></details>",
     "<p>Les données sont traitées aux fins de gérer les passages.</p>",
     "<p>Vos données ne sont traitées que dans le but de préparer la traversée.</p>",
+    "<p><strong>Objectifs</strong></p><p>Prévenir les passagers.</p>",
+    "<p>Le traitement « Bac » poursuit les objectifs suivants : prévenir les passagers, compter les traversées.</p>",
+    "<p>Le recueil de vos coordonnées permet à la Régie de vous prévenir.</p>",
+    "<p>Nous demandons votre adresse.</p><p>Elle nous sert uniquement à vous prévenir des retards.</p>",
+    "<p>Le port utilise vos données de passage uniquement dans le but de calculer le tarif.</p>",
+    "<p>Le port collecte vos nom et adresse pour préparer la traversée.</p>",
     "<h2>Purposes of the processing</h2><p>Ferry bookings</p>",
     "<p>We use your data to send you a booking confirmation.</p>",
 ]
@@ -68,6 +74,9 @@ NO_PURPOSES = [
     "<p>Pour toute question sur le traitement de vos données, écrivez au port.</p>",
     "<p>Aucune donnée n’est utilisée à des fins commerciales.</p>",
     "<p>Les données traitées sont transmises à la caisse du port.</p>",
+    "<p>Les données sont collectées pour des finalités déterminées et légitimes.</p>",
+    "<h2>1. Définitions</h2><p>Finalité : ce à quoi servent des données.</p>",
+    "<p>« Responsable de traitement » désigne la personne qui détermine les finalités du traitement et ses moyens.</p>",
     "<p>Nous utilisons des serveurs situés en France pour plus de calme.</p>",
     "<p>Nous utilisons des mesures techniques pour protéger vos données.</p>",
     "<p>Les données sont conservées pour une durée de deux ans.</p>",
@@ -101,6 +110,11 @@ RETENTIONS = [
     "<table><tr><th>Donnée</th><th>Durée de conservation</th></tr><tr><td>Nom</td><td>5 ans</td></tr></table>",
     "<p>Les données sont<br>conservées pendant<br>24 mois.</p>",
     "<p>Your data is kept for two years.</p>",
+    "<table><tr><th>Data</th><th>Retention period</th></tr><tr><td>Name</td><td>3 years</td></tr></table>",
+    "<table><tr><th>Donnée</th><th>Combien de temps</th></tr><tr><td>Nom</td><td>1 an</td></tr></table>",
+    "<h2>Durées de stockage de vos données</h2><p>Les commentaires sont conservés indéfiniment.</p>",
+    "<h2>3. Archivage</h2><p>Cinquante ans pour les diplômes, un an pour le reste.</p>",
+    "<h2>Durée de vie des données</h2><p>Les positions sont effacées au bout de 24 heures.</p>",
 ]
 NO_RETENTIONS = [
     "",
@@ -110,6 +124,8 @@ NO_RETENTIONS = [
     "<p>Les données sont conservées dans un coffre.</p>",
     "<p>Les cookies sont conservés pendant 13 mois.</p>",
     "<p>Nous répondons dans un délai d’un mois.</p>",
+    "<h2>Principes</h2><p>Le RGPD impose de ne conserver les données que pendant une durée limitée.</p>",
+    "<p>L’administration détermine les données et leur durée de conservation.</p>",
     "<p>Vous pouvez demander que vos données soient supprimées après un mois.</p>",
     "<ul><li><a href=#duree>Durée de conservation</a></li></ul>",
 ]
@@ -136,6 +152,10 @@ RIGHTS_SAID = [
     "<p>Vous pouvez à tout moment demander la suppression de votre compte.</p>",
     "<p>Droits des personnes : accès, rectification, limitation</p>",
     "<p>You have the right to access your data.</p>",
+    "<p>You may request access, rectification or erasure by writing to the port.</p>",
+    "<h2>4. Réclamation et exercice des droits</h2><p>Auprès de la direction du port.</p>",
+    "<p>Vous voulez les consulter, les corriger ou les supprimer ? Écrivez au port.</p>",
+    "<p>La Régie a désigné un délégué à la protection des données.</p>",
     "<p>Le droit à l’effacement s’exerce par courrier.</p>",
 ]
 NO_RIGHTS = [
@@ -143,6 +163,7 @@ NO_RIGHTS = [
     "<h2>Vos droits</h2><p>[à rédiger]</p>",
     "<p><a href=/droits>Vos droits</a></p>",
     "<p>Tous droits réservés.</p>",
+    "<h2>1. Définitions</h2><p>« Délégué à la protection des données » : personne qui veille au respect du règlement.</p>",
     "<p>Les droits d’auteur sont ceux du port.</p>",
 ]
 

@@ -39,8 +39,8 @@ _FIELD = re.compile(
 class Group:
     """``label`` names it in French. ``titled`` is a heading or label that announces it, matched where a passage begins;
     what follows it must be filled, and satisfy ``holds``. ``said`` is a sentence that gives it by itself, of which the group
-    ``value``, if the pattern has one, must be filled too. ``never`` is a sentence that speaks of something else, ``outside``
-    the heading of a section that does. ``is_field``: a name behind a label, which the label of another field ends. ``reads``
+    ``value``, if the pattern has one, must be filled too. ``never`` is a sentence that speaks of something else, ``lesson`` one
+    that explains a word or the law, ``outside`` the heading of a section that does. ``is_field``: a name behind a label, which the label of another field ends. ``reads``
     finds it where nothing announces it.
     """
 
@@ -50,6 +50,7 @@ class Group:
     said: re.Pattern[str]
     holds: re.Pattern[str] | None = None
     never: re.Pattern[str] | None = None
+    lesson: re.Pattern[str] | None = None
     is_field: bool = False
     outside: re.Pattern[str] | None = None
     reads: Callable[[Page], Passage | None] = lambda _: None
@@ -99,7 +100,7 @@ class _Search:
         closed = 0
         for rank, passage in enumerate(self.known):
             if passage.is_heading and (not closed or passage.level <= closed):
-                is_outside = self.group.outside is not None and self.group.outside.search(passage.words)
+                is_outside = self.group.outside is not None and self.group.outside.search(passage.name)
                 closed = passage.level if is_outside else 0
             if not closed and (passage.is_heading or not passage.is_link):
                 yield rank
@@ -121,8 +122,11 @@ class _Search:
 
     def _under(self, rank: int) -> Iterator[Passage]:
         """What may be the value of a label: not a line that announces another, « Ce site est hébergé par : »."""
+        items = self.known[rank].element.find_parent(["ul", "ol"]) if not self.known[rank].is_heading else None
         for passage in islice(section(self.known, rank), _FEW):
             if any(end.match(passage.name) for end in self.ends):
+                return
+            if items and items not in passage.element.parents:
                 return
             if not passage.is_heading and passage.element.name != "th" and not passage.words.endswith(":"):
                 yield passage
@@ -134,7 +138,11 @@ class _Search:
         for text in _END.split(passage.text):
             sentence = fold(text)[:_LONGEST]
             # « Ils sont conservés treize mois », after a sentence about cookies.
-            is_foreign = self._is_foreign(sentence) or (is_foreign and _PRONOUN.match(sentence) is not None)
+            is_foreign = (
+                self._is_foreign(sentence)
+                or self._teaches(sentence)
+                or (is_foreign and _PRONOUN.match(sentence) is not None)
+            )
             match = None if is_foreign else self.group.said.search(sentence)
             value = _value(match)
             if match and (is_filled(value) if value is not None else self.group.said.search(without_blanks(sentence))):
@@ -153,6 +161,9 @@ class _Search:
 
     def _holds(self, words: str) -> bool:
         return self.group.holds is None or self.group.holds.search(without_blanks(words)[:_LONGEST]) is not None
+
+    def _teaches(self, sentence: str) -> bool:
+        return self.group.lesson is not None and self.group.lesson.search(sentence) is not None
 
     def _is_foreign(self, words: str) -> bool:
         return self.group.never is not None and self.group.never.search(words) is not None
@@ -186,7 +197,7 @@ def is_filled(words: str) -> bool:
     """
     blank = _BLANKS.search(words)
     before = words[: blank.start()] if blank else words
-    return _letters(before) >= _LETTERS and not _FIELD.match(before)
+    return sum(map(str.isalnum, before)) >= _LETTERS and _letters(before) > 0 and not _FIELD.match(before)
 
 
 def _letters(words: str) -> int:

@@ -10,17 +10,19 @@ from checks.parse.legal.passages import Passage, passages
 
 _SITE = (
     r"(?:sites?|services?|plateforme|plate-forme|application|portail|contenus?|publication|produit|simulateur|web|internet|outil"
-    r"|page|documents?|editeur|hebergeur)"
+    r"|page|documents?|editeur|hebergeur|donnees|technique|maintenance|infogerance|stockage|principal)"
 )
 _OF = (
-    rf"(?:[ ,/&]*\b(?:et|ou|du|de|de la|de l'|de ce|de cette|des|d'|l'|la|le|present|presente|legale?s?|responsable|{_SITE})\b)*+"
+    rf"(?:[ ,/&]*\b(?:et|ou|du|de|de la|de l'|des|d'|l'|la|le|ce|cet|cette|notre|nos|present|presente|legale?s?|responsable|{_SITE})\b)*+"
     r"(?: ?\([\w ]{1,30}\))?+"
 )
 _NOT_DOING = (
     r"(?!\W*(?:se|s'|ne|n'|peu(?:t|vent)|doit|decline|met|engage|reserve|garantit|fait|assume|veille|informe|a|pourra|ses|ainsi que"
-    r"|(?:(?:est|sont) )?(?:responsables?|tenue?s?|seule?s?|charge|libre|soumis\w*))\b)"
+    r"|(?:(?:est|sont) )?(?:responsables?|tenue?s?|seule?s?|charge|libre|soumis\w*|importante?s?|obligatoires?|necessaires?|considere\w*))\b)"
 )
 _WHOSE = r"(?:nom (?:de l'|du |de la )|coordonnees (?:de l'|du )|identite (?:de l'|du )|informations? (?:sur |relatives a |concernant )?(?:l'|le |la )?)?"
+_ASKED = r"(?:(?:qui|ou|quell?e?s?) (?:est|sont) (?:l'|le |la |les |donc )?)?"
+_INCLUSIVE = r"(?:[·./(-]+[a-z]{1,6}\)?(?:[·.]s)?)?"
 _SUBJECT = (
     r"(?:sites?|services?|teleservice|plateforme|plate-forme|application|portail|outil|produit|simulateur|il|elle)"
 )
@@ -34,19 +36,26 @@ _EDITED = (
 )
 """The acts of a publisher; those that others do too only where they are done to the site itself."""
 
+_LESSON = re.compile(
+    r"\b(?:doi(?:t|vent)|devr(?:a|ont)|il (?:faut|convient|est obligatoire)|tenue?s? de?|obligation de|impose\w*)\b.{0,40}\b(?:indique|mentionne|comporte|contenir|figure"
+    r"|precise|affiche|communique|identifie|faire (?:figurer|apparaitre))|\b(?:amende|emprisonnement|sanctionn\w+)\b"
+)
+"""What the law asks of any site says nothing of this one."""
+
 _EDITORS = (
-    r"(?:editeurs?|editrices?|editeur[·./(]+(?:rice|trice)\)?s?|edition|proprietaires?|responsables? (?:editorial|edition|du site)"
+    r"(?:(?:(?:services?|etablissement|organisme|structure|entite|administration|autorite|collectivite|institution) )?(?:editeurs?|editrices?)|(?:services?|etablissement|organisme|structure|entite|administration|autorite) (?:gestionnaire|proprietaire|responsable)|gestionnaires? (?=du|de)"
+    r"|propriete (?=(?:du|de ce|de la|de l'|de cette) (?:site|plateforme|application|portail))|editeur[·./(]+(?:rice|trice)\)?s?|edition|proprietaires?|responsables? (?:editorial|edition|du site)"
     r"|publisher|qui (?:edite|publie|gere)|identification)"
 )
 _DIRECTORS = (
     r"(?:(?:(?:co-?)?direct(?:eur|rice|ion|eurs|rices)\b(?:[·./ ()-]{0,3}(?:et|ou)?[·./ ()-]{0,3}(?:la |de )?\w{0,10}rices?\b\)?)?"
-    r"|direct\w*[·./()-]+\w{0,6}(?:[·./()-]+s)?\)?|responsables?(?: legale?)?)"
+    r"|direct\w*[·./()-]+\w{0,6}(?:[·./()-]+s)?\)?|dir\.|(?:personnes? )?responsables?(?: legale?)?)"
     r" ?(?:legale? )?(?:de (?:la |l'|ce )?|des |de la )?publi(?:cations?|ction)"
     r"|(?:publication|publishing) (?:director|manager)|director of (?:the )?publication)"
 )
 _HOSTS = (
     r"(?:hebergeurs?|hebergement|hebergeuse|prestataires? (?:technique )?d'(?:hebergement|infrastructure)"
-    r"|fournisseurs? d'hebergement|hosting(?: provider)?|host|qui heberge|ou (?:est|sont)\b.{0,40}\bheberge(?:e|s|es)?)"
+    r"|fournisseurs? d'hebergement|societe d'hebergement|hosting(?: provider)?|host|qui heberge|ou (?:est|sont)\b.{0,40}\bheberge(?:e|s|es)?|par qui\b.{0,40}\bheberge(?:e|s|es)?)"
 )
 
 
@@ -54,19 +63,34 @@ def _titled(nouns: str) -> re.Pattern[str]:
     """« Éditeur du site : … », « Le directeur de la publication est … », and not « L'éditeur décline … »."""
     subject = rf"(?:l'|le |la |les )(?:{nouns})\b{_OF}(?=\W*$|\s*[:=]|\s+-|\s+(?:est|sont)\b)"
     second = rf"[^\W\d][\w' ]{{2,50}} et (?:de |la |le |l')*(?:{nouns})\b{_OF}(?=\W*$|\s*:)"
-    return re.compile(rf"(?:{subject}|{_WHOSE}(?:{nouns})\b{_OF}|{second}){_NOT_DOING}")
+    return re.compile(rf"(?:{subject}|{_ASKED}{_WHOSE}(?:{nouns}){_INCLUSIVE}\b{_OF}|{second}){_NOT_DOING}")
 
 
 _NAME = re.compile(r"\b[A-ZÀ-Ý][\w'’-]*\.?\s+(?:[\w'’.-]+\s+){0,3}?[A-ZÀ-Ý][\w'’-]+")
 _ROLE = re.compile(r"\b(?:co-?)?(?:direct\w+|responsables?)[\w·./() -]{0,30}?\bpubli", re.IGNORECASE)
+_HOST_AFTER = re.compile(
+    r"\bh[ée]bergeur [A-ZÀ-Ý]\w+|[A-ZÀ-Ý][^.;:()]{2,120}(?:\(|, | [-–] )(?:notre |l')?h[ée]berg(?:eur|ement)(?: (?:du site|de la plateforme|technique))?\b\s*(?:[).;,]|$)",
+)
 _APPOSED = re.compile(r"[,(:–-]\s*(?:l[ea] )?$|\b(?:est|comme|que|qualité de)\s+(?:l[ea] )?$", re.IGNORECASE)
 _BEFORE = 140
 
 
 def _named_before(page: Page) -> Passage | None:
     """« Jeanne Martin, directrice de la publication »: the name comes first."""
+    return _named(page, _ROLE)
+
+
+def _host_before(page: Page) -> Passage | None:
+    """« Nuage d'Estran SAS (hébergeur) »."""
     for passage in passages(page):
-        role = None if passage.is_link else _ROLE.search(passage.text)
+        if not passage.is_link and _HOST_AFTER.search(passage.text):
+            return passage
+    return None
+
+
+def _named(page: Page, sought: re.Pattern[str]) -> Passage | None:
+    for passage in passages(page):
+        role = None if passage.is_link else sought.search(passage.text)
         before = passage.text[: role.start()][-_BEFORE:] if role else ""
         if _NAME.search(before) and _APPOSED.search(before):
             return passage
@@ -100,12 +124,14 @@ PUBLISHER = Group(
     key="publisher",
     label="éditeur",
     is_field=True,
+    lesson=_LESSON,
     titled=_titled(_EDITORS),
     said=re.compile(
         rf"{_EDITED}(?:\(?[·.]?e?\)?s?)?(?:,? (?:et|,)? ?(?:est )?\w+e?s?)?(?: (?:conjointement|directement))? par\b(?P<value>.*)"
         rf"|\b(?:editeur|publisher)\b{_OF}(?: ?:| est\b| sont\b| - )(?P<named>.*)"
         r"|\b(?:published|operated|edited) by\b(?P<by>.*)"
-        rf"|\b(?:{_SITE}|il|elle) (?:\w+ ){{0,4}}(?:est|constitue) (?:une publication|la propriete) (?:de|du|d')(?P<of>.*)"
+        rf"|\b(?:{_SITE}|il|elle) (?:\w+ ){{0,4}}(?:est|sont|constituent?) (?:une publication|l[ae]?'?\W?(?:\w+ )?propriete) (?:\w+ )?(?:de|du|d')(?P<of>.*)"
+        rf"|\b{_SITE}\W{{1,2}}propriete (?:de|du|d')(?P<owned>.*)|\w.{{2,160}}\ben est (?:l'|le |la )(?:editeur|editrice|proprietaire)\b|\w.{{2,160}}\b(?:est|sont) (?:l'|le |la |les )?(?:editeur|editrice|proprietaire)s? (?:du|de la|de ce|de cette|de l'|des) ?{_SITE}\b"
         rf"|\w.{{2,100}} edite(?:nt)? (?:ce|le|la|cette|notre|les) {_SITE}\b|\w.{{2,80}} assure(?:nt)? l'edition\b|\bedition (?:du site |de ce site )?(?:est )?assuree par\b(?P<edited>.*)"
     ),
     never=re.compile(r"\bcookies?\b|\bdonnees (?:\w+ ){0,3}(?:publie|gere|exploite|editee)|\blogiciel\b"),
@@ -115,9 +141,10 @@ DIRECTOR = Group(
     key="director",
     label="directeur ou directrice de la publication",
     is_field=True,
+    lesson=_LESSON,
     titled=_titled(_DIRECTORS),
     said=re.compile(
-        rf"{_DIRECTORS}\b[^.:]{{0,60}}?(?: ?:| est\b| sont\b| - |, ?| assuree? par| confiee a|=){_NOT_DOING}(?P<value>.*)"
+        rf"{_DIRECTORS}\b(?! (?:est|sont) (?:importante?s?|obligatoires?|necessaires?)\b)[^.:]{{0,60}}?(?: ?:| est\b| sont\b| - |, ?| assuree? par| confiee a|=){_NOT_DOING}(?P<value>.*)"
         r"|\bpublication (?:du site )?(?:est )?dirigee par\b(?P<by>.*)|\w.{2,80} dirige (?:la|cette) publication\b"
     ),
     reads=_named_before,
@@ -126,17 +153,22 @@ HOST = Group(
     key="host",
     label="hébergeur",
     is_field=True,
+    lesson=_LESSON,
     titled=_titled(_HOSTS),
     said=re.compile(
         r"\bheberge(?:\(?[·.]?e?\)?s?)?\b[^.:]{0,60}?\b(?:par|chez|aupres de|sur|au sein d[eu])\b"
         r"(?! (?:une?|des|d'autres|nos|notre|le territoire|leurs?)\b(?! serveurs? (?:de |d'|du ))|\W*(?:des )?serveurs? (?:situe|en |base|localise))"
         r"(?P<value>.*)|\bhosted (?:by|on|at|with)\b(?P<hosted>.*)"
         r"|\bhebergement\b[^.:]{0,60}\b(?:assure|fourni|realise|opere|confie|effectue|gere)\w* (?:par|a|chez)\b(?P<kept>.*)"
-        r"|\w.{2,60} (?:l'|les )heberge(?:nt)?\b|\w.{2,80} (?:assure\w*|fournit) l'hebergement\b"
+        r"|\w.{2,60} (?:l'|les )heberge(?:nt)?\b|\w.{2,80} (?:assure\w*|fournit)(?: [\w-]+){0,2} l'hebergement\b|\bauto-?heberge(?:e|ement|s)?\b|\bheberge\w*\b.{0,40}\b(?:en interne|par (?:nos|ses) (?:propres )?(?:soins|services|moyens))\b"
         rf"|\b(?:hebergeur|prestataire d'hebergement|hebergement)\b{_OF}(?: ?:| est\b(?! (?:assure|fourni|realise|situe|en ))| - )(?P<named>.*)"
     ),
+    reads=_host_before,
     never=re.compile(
         r"\b(?:familles?|personnes|demandeurs|jeunes|eleves|patients|touristes?)\b.{0,30}\bheberge"
+        r"|\b(?:matomo|piwik|mesure d'audience|statistiques|autres sites|sites? (?:tiers|externes?))\b.{0,40}\bheberge"
+        r"|\bpar (?:une?|des) (?:prestataires?|tiers|hebergeurs?|societes?|fournisseurs?|serveurs?)(?: (?:d'hebergement|web|externes?|tiers|privee?s?|specialisee?s?|francaise?s?|europeens?|europeenne|qualifies?|certifies?|agrees?|de confiance))*+\W*(?:\.|$)"
+        r"|\bhebergements?\b.{0,20}\b(?:restauration|touris\w+|locatifs?|hoteliers?|d'urgence|insolites?)\b|\b(?:gites?|hotels?|campings?|nuitees?)\b"
         r"|\b(?:code|depots?|sources|documentation|videos?|photos?|contenus?|documents?|fichiers?)\b.{0,40}\bheberge"
         r"|^(?!.*\b(?:par|chez|aupres)\b).*\bheberge(?:e|s|es)? (?:en|dans|sur le territoire|sur des serveurs)\b"
     ),

@@ -15,6 +15,7 @@ from checks.parse.layout import attribute
 
 _HEADING = re.compile(r"h([1-6])")
 _NUMBER = re.compile(r"^(?:\W|article\b|partie\b|section\b|titre\b|\d+|[ivx]{1,4}(?=[ .)\-:])|[a-z](?=[.)]))+")
+_SIGNS = re.compile(r"^\W+|\W+$")
 _TITLE = 90
 _LAST = 7
 
@@ -95,7 +96,12 @@ def _level(page: Page, words: str, element: Tag) -> int:
     if element.name in {"dt", "summary", "caption", "legend"}:
         return _LAST
     bold = element.find(["strong", "b"]) if len(words) <= _TITLE else None
-    return _LAST if isinstance(bold, Tag) and fold(page.text_of(bold)).rstrip(" :") == words.rstrip(" :") else 0
+    return _LAST if isinstance(bold, Tag) and _bare(fold(page.text_of(bold))) == _bare(words) else 0
+
+
+def _bare(words: str) -> str:
+    """Without the signs around it: a pictogram, a colon."""
+    return _SIGNS.sub("", words)
 
 
 def _is_link(page: Page, text: str, element: Tag) -> bool:

@@ -8,9 +8,7 @@ from checks.parse.html import Page
 from checks.parse.legal.groups import Group, sentences
 from checks.parse.legal.passages import Passage, whole
 
-_DATA = (
-    r"(?:donnees|reponses|informations|renseignements|adresses?|coordonnees|traitements?|fichiers?|registres?|collecte)"
-)
+_DATA = r"(?:donnees|reponses|informations|renseignements|adresses?|coordonnees|traitements?|fichiers?|registres?|collecte|recueil)"
 _YOURS = (
     r"(?:donnees|informations|adresses?|nom|prenoms?|courriel|e-?mail|telephone|reponses|position|identite|numero|coordonnees|pseudo\w*|compte"
     r"|messages?|photos?|dossiers?|demandes?|data|email)"
@@ -22,21 +20,29 @@ _COUNT = (
 _SPAN = rf"\b{_COUNT} ?(?:jours?|semaines?|mois|ans?|annees?|heures?|minutes?|days?|weeks?|months?|years?)\b"
 _UNTIL = (
     r"\b(?:le temps|la duree|une duree|une periode|la periode|jusqu'|tant que|des (?:que|la|votre|son|sa)\b|a l'issue|apres (?:la|le|un|une|votre|cette|ce|l')"
-    r"|au-dela|immediatement|a compter d|a la (?:fin|cloture|fermeture)|a l'expiration|(?:le|au|chaque) \d{1,2}(?:er)? \w{3,9}\b|chaque (?:annee|mois|saison)|as long as|until|at the end|session)"
+    r"|au-dela|immediatement|a compter d|a la (?:fin|cloture|fermeture)|a l'expiration|(?:le|au|chaque) \d{1,2}(?:er)? \w{3,9}\b|chaque (?:annee|mois|saison)|indefiniment|sans limit\w+ de (?:duree|temps)|as long as|until|at the end|session)"
 )
 _WHEN = rf"(?:{_SPAN}|{_UNTIL})"
 _NO_COOKIE = re.compile(r"\bcookies?\b|\btraceurs?\b|\bcommunication par voie electronique\b")
 
-_OF_COOKIES = re.compile(
-    r"^(?!.*\b(?:donnees|confidentialite|vie privee|rgpd)\b).*\b(?:cookies?|traceurs?|mesure d'audience)\b"
+_DEFINES = re.compile(
+    r"^\W*[^:]{0,80} ?: (?:toute?s? |(?:l'|la |le |une? )?(?:personne|autorite|organisme|operation|action)\b)"
+    r"|(?<!\ba )(?<!\bont )(?<!\bavons )(?<!\best )(?<!\bete )\b(?:designe(?:nt)?|signifie(?:nt)?|on entend par|s'entend)\b"
 )
+"""« Responsable de traitement : la personne qui détermine les finalités »: a word explained."""
+_ELSEWHERE = re.compile(
+    r"^\W*(?:(?:quelques |les )?(?:definitions?|glossaire|lexique|terminologie|rappels?)(?: (?:des|et) [\w' ]{1,30})?|(?:les |grands |nos )?principes(?: (?:generaux|fondamentaux|du rgpd))?|cadre (?:legal|juridique|reglementaire)|textes applicables)\W*$"
+    r"|^(?!.*\b(?:donnees|confidentialite|vie privee|rgpd)\b).*\b(?:cookies?|traceurs?|mesure d'audience)\b"
+)
+"""Sections about words, about the law or about cookies."""
 
 PURPOSES = Group(
     key="purposes",
     label="finalités",
-    outside=_OF_COOKIES,
+    lesson=_DEFINES,
+    outside=_ELSEWHERE,
     titled=re.compile(
-        r"(?:[lq]\w{1,5} (?:sont )?(?:les )?|nos |la )?finalites?\b|(?:pourquoi|(?:usages?|utilisations?)(?: des donnees)?|a quelles? fins?)\W*$|pourquoi\b.{0,60}\b(?:donnees|traite|collect|utilis|informations|recueill)"
+        r"(?:[lq]\w{1,5} (?:sont )?(?:les )?|nos |la )?finalites?\b|(?:pourquoi|(?:usages?|utilisations?|objectifs?|buts?|motifs?)(?: (?:des|de vos) donnees| (?:poursuivis?|vises?))?|a quelles? fins?|pourquoi (?:ce|ces|cette|les|vos|nous)\b.{0,40}\?)\W*$|pourquoi\b.{0,60}\b(?:donnees|traite|collect|utilis|informations|recueill)"
         r"|(?:les )?(?:objectifs?|buts?|objets?|motifs?|raisons?) (?:du|des|de|de la|de ce|d') ?(?:la |ce |cette |notre |nos )?(?:traitement|collecte|utilisation|recueil)"
         r"|a quoi (?:servent|sert|ca sert|cela sert)|utilisations? (?:de (?:vos|ces|nos|la)|des|faite) |usages? (?:de vos|des) donnees|pour (?:quoi|quelles? (?:raisons?|fins|finalites?|usages?))"
         r"|(?:dans quels? buts?|comment (?:utilisons|sont utilise|traitons))\b|purposes?\b|why\b.{0,20}\b(?:collect|process|use)|how (?:do )?we use"
@@ -47,21 +53,25 @@ PURPOSES = Group(
         r"|\bfinalites? ?: ?\w.{3,}|\bfinalites? (?:suivantes?|de ce|du|des|poursuivies?|principales?|sont|est)\b.{10,}|\b(?:aux|pour les|a des|a ces) (?:seules )?fin(?:alite)?s (?:suivantes|de|d')"
         rf"|(?=.{{0,300}}\b{_YOURS}\b)\b(?:nous|on|service|plateforme|site|il|elle|application|equipe|outil|je)\b.{{0,80}}\b(?:collect|recueill|trait|utilis|enregistr|demand|exploit|conserv)\w*\b.{{0,160}}"
         r"\b(?:afin (?:de|d'|que)|pour (?!une|la duree|\d|toute|en savoir|le compte|cela|plus|la periode|les? besoins? de la cause)|dans le (?:seul )?(?:but|cadre) d|en vue d|a des fins|uniquement a)"
+        rf"|\b(?:collect|recueill|trait|utilis|enregistr|exploit)\w*\b.{{0,30}}\b{_YOURS}\b.{{0,100}}\b(?:afin (?:de|d'|que)|dans le (?:seul |seul et unique )?but d|en vue d|uniquement pour|pour (?:vous |nous |les? |y )?(?!proteger|garantir|securiser)\w{{2,12}}(?:er|ir|re)\b)"
         rf"|\b{_DATA}\b.{{0,160}}\b(?:(?:destine|necessaire)\w* (?:a|aux?|pour)|(?:utilise|collecte|recueilli|traite|enregistre|exploite|demande)\w*\b.{{0,80}}\b(?:pour|afin|dans le (?:seul )?but|en vue|aux? (?:seules? )?fins?|a des fins))\b (?!une duree|la duree|\d)"
-        rf"|\b{_DATA}\b.{{0,120}}\b(?:servent|serviront|sert|permettent|permettront|visent)\b"
+        rf"|\b{_DATA}\b.{{0,120}}\b(?:servent|serviront|sert|permet|permettra|permettent|permettront|visent?)\b(?! (?:pas|aucun|a identifier|d'identifier))"
+        r"|\b(?:elles?|ils?|ceci|cela|ce recueil|cette collecte) (?:nous |vous |ne |y )?(?:servent|serviront|sert|servira)\b.{6,}"
+        r"|\b(?:traitements?|fichiers?|collecte|recueil|registres?)\b.{0,60}\b(?:poursui\w+|repond\w*)\b.{0,20}\b(?:objectifs?|finalites?|buts?)\b"
         r"|\bwe\b.{0,40}\b(?:collect|use|process)\w*\b.{0,120}\b(?:to|for|in order)\b|\b(?:data|information)\b.{0,60}\b(?:used|processed|collected) (?:to|for|in order)\b"
     ),
     never=re.compile(
-        rf"{_NO_COOKIE.pattern}|\bconform\w+ (?:au|aux|a la|avec)|\bengage\w* a\b|\bne \b.{{0,20}}\b(?:pas|jamais|aucune?)\b|\baucune? (?:donnee|information|traitement)|n'(?:est|etes|a)\b.{{0,30}}\b(?:pas|aucun)|\b(?:politique|charte|page|notice)\b.{{0,30}}\bpour (?:objet|but|objectif)|\b(?:mesures?|moyens?|protocoles?)\b.{{0,60}}\b(?:securite|proteg\w*|techniques)\b|\bmatomo\b|\bmesure d'audience\b|\banalytics\b"
+        rf"{_NO_COOKIE.pattern}|\bconform\w+ (?:au|aux|a la|avec)|\bengage\w* a\b|\bne \b.{{0,20}}\b(?:pas|jamais|aucune?)\b|\bfinalites? (?:bien )?(?:determinees?|explicites?|legitimes?)\b|\b(?:rgpd|reglement|loi|cnil) (?:europeen )?(?:impose|exige|prevoit|rappelle|definit)|\baucune? (?:donnee|information|traitement)|n'(?:est|etes|a)\b.{{0,30}}\b(?:pas|aucun)|\b(?:politique|charte|page|notice)\b.{{0,30}}\bpour (?:objet|but|objectif)|\b(?:mesures?|moyens?|protocoles?)\b.{{0,60}}\b(?:securite|proteg\w*|techniques)\b|\bmatomo\b|\bmesure d'audience\b|\banalytics\b"
     ),
 )
 RETENTION = Group(
     key="retention",
     label="durée de conservation",
-    outside=_OF_COOKIES,
+    lesson=_DEFINES,
+    outside=_ELSEWHERE,
     titled=re.compile(
         r"(?:(?:les |la |quelles? (?:est|sont) (?:la |les )?)?durees? (?:de |d'|de la |maximales? )?(?:conservation|archivage|stockage|retention)|(?:pendant )?combien de temps|conservation (?:de|des)\b"
-        r"|.{0,40}\bdurees? de conservation|.{0,40}\bcombien de temps|(?:data )?retention|how long|delais? de conservation|(?:durees?|conservation)\W*$|jusqu'a quand)"
+        r"|.{0,40}\bdurees? de conservation|.{0,40}\bcombien de temps|(?:data )?retention(?: (?:periods?|times?|policy))?|storage (?:periods?|duration)|how long|delais? de conservation|durees? de vie\b|quand (?:sont|seront)\b.{0,30}\b(?:supprim|efface|detrui)\w+|(?:durees?|delais?|conservation|archivage(?: des donnees)?)\W*$|jusqu'a quand)"
     ),
     holds=re.compile(_WHEN),
     said=re.compile(
@@ -69,21 +79,27 @@ RETENTION = Group(
         rf"|{_WHEN}.{{0,100}}\b(?:conserv|archiv|supprim|effac|detrui|anonymis|purge|delet)\w*"
         r"|\b(?:est|sont|sera|seront) (?:alors|aussitot|immediatement|ensuite|automatiquement) (?:supprim|effac|detrui|anonymis)\w*"
     ),
-    never=re.compile(rf"{_NO_COOKIE.pattern}|\bdroit|\bdemander\b|\bright to\b"),
+    never=re.compile(
+        rf"{_NO_COOKIE.pattern}|\b(?:rgpd|reglement|loi|cnil) (?:europeen )?(?:impose|exige|prevoit|rappelle|definit)|\bdroit|\bdemander\b|\bright to\b"
+    ),
 )
 RIGHTS = Group(
     key="rights",
     label="droits ou contact du délégué à la protection des données",
+    lesson=_DEFINES,
+    outside=_ELSEWHERE,
     titled=re.compile(
-        r"(?:(?:quels (?:sont )?)?(?:vos|les|mes|tes|exercice (?:de vos|des|de mes)|exercer (?:vos|mes|ses)) droits?\b(?! d'auteur| de (?:propriete|reproduction)| voisins| reserves)|droits? (?:des (?:personnes|utilisateurs|usagers)|informatique)"
+        r"(?:.{0,40}\bet exercice (?:de vos|des) droits|(?:quels (?:sont )?)?(?:vos|les|mes|tes|exercice (?:de vos|des|de mes)|exercer (?:vos|mes|ses)) droits?\b(?! d'auteur| de (?:propriete|reproduction)| voisins| reserves)|droits? (?:des (?:personnes|utilisateurs|usagers)|informatique)"
         r"|quels droits|(?:le |la )?deleguee?(?:[·./(]e\)?)? a la protection|dpo\b|dpd\b|your rights|data protection officer)"
     ),
     said=re.compile(
         r"\bdroits? (?:d'acces|a l'acces|de rectification|d'opposition|a l'effacement|a l'oubli|a la (?:portabilite|limitation|rectification)|d'effacement|de suppression|de modification)"
         r"|\bdroits? (?:\w+ )?(?:sur|relatifs? a) (?:vos|ces|ses) donnees|\bexercer (?:vos|ses|leurs|ces|mes|ce|son|cet?|l'ensemble de vos) droits?\b"
         r"|\bdeleguee?(?:[·./(]e\)?)? a la protection des donnees|\b(?:dpo|dpd|rgpd|donnees-?personnelles|protection[-.]?(?:des-?)?donnees)[\w.-]{0,20} ?(?:@|\(at\)|\[at\])"
+        r"|\bles (?:consulter|corriger|rectifier|modifier|supprimer|effacer)\b.{0,40}\bles (?:consulter|corriger|rectifier|modifier|supprimer|effacer)\b"
         r"|\bvous pouvez (?:[^\s.]+ ){0,6}?(?:consulter|acceder|corriger|rectifier|modifier|supprimer|effacer)\b.{0,80}\b(?:donnees|informations|fiche)\b"
         r"|\breferente? (?:donnees|rgpd|informatique et libertes)\b|\b(?:dpo|dpd)\b|\bright (?:of|to) (?:access|erasure|rectif|object|delet)|\byour rights\b|\bdata protection officer\b"
+        r"|\b(?:request|exercise|ask for|obtain)\b.{0,40}\b(?:access|rectification|erasure|deletion|correction)\b|\byou (?:can|may) (?:\w+ )?(?:access|correct|delete|erase|object)\b"
         r"|\b(?:acceder|rectifier|supprimer|effacer)\b.{0,60}\bdonnees\b.{0,60}\b(?:vous|concernant)|\bopposer (?:a (?:ce|ces|cette|l'|la|leur)|aux?)\b|\b(?:demander|obtenir) (?:l'|la |leur |sa |son |une? )?(?:acces|suppression|rectification|effacement|communication)\b|\bdroits?\b.{0,30}\b(?:acces|rectification|effacement|opposition)\b"
     ),
 )
