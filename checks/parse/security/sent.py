@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from checks.model.address import is_same_site
 from checks.model.capture import Capture
@@ -76,7 +76,29 @@ def quote(capture: Capture, *names: str, pick: Callable[[str], str] = str) -> Qu
     return Quote(
         evidence=tuple(noted(capture, name, pick(value) or value or "(en-tête vide)") for name, value in sent)
         or (noted(capture, names[0].title(), ABSENT),),
-        received=tuple(f"{name}: {_cut(value)}" for name, value in sent),
+        received=tuple(f"{name}: {shortened(value, _LONGEST_QUOTE)}" for name, value in sent),
+    )
+
+
+def with_tags(quoted: Quote, capture: Capture, name: str, tags: Sequence[str], locator: str) -> Quote:
+    """A quote of a header, and the ``<meta>`` of the page that say the same: alone where no header was sent."""
+    in_page = tuple(replace(noted(capture, name, tag), locator=locator) for tag in tags)
+    return Quote(
+        evidence=(*(quoted.evidence if quoted.received or not tags else ()), *in_page),
+        received=(*quoted.received, *(shortened(tag, _LONGEST_QUOTE) for tag in tags)),
+    )
+
+
+def met(capture: Capture) -> Evidence:
+    """An exchange on the way to the home page: where it led, or why it failed."""
+    failure, location = capture.failure, capture.header("location")
+    excerpt = f"{failure.kind}: {failure.message}" if failure else f"Location: {location}" if location else ""
+    return Evidence(
+        url=capture.url,
+        capture=capture.id,
+        status=capture.status,
+        excerpt=shortened(excerpt),
+        locator="header Location" if location else "",
     )
 
 
@@ -89,8 +111,3 @@ def noted(capture: Capture, name: str, excerpt: str) -> Evidence:
         excerpt=shortened(excerpt),
         locator=f"header {name}",
     )
-
-
-def _cut(value: str) -> str:
-    line = " ".join(value.split())
-    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"

@@ -43,13 +43,12 @@ from enum import StrEnum
 
 from checks.model.address import host_of, is_same_site
 from checks.model.capture import Capture, FailureKind, Role
-from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.observatory.preload import bundled
 from checks.parse.reading import http_obstacle
 from checks.parse.security.remedies import mending
-from checks.parse.security.sent import home_answer, quote, values, warnings_of
+from checks.parse.security.sent import home_answer, met, quote, values, warnings_of
 from checks.parse.security.transport import Transport, transport
 from checks.parse.site import Site
 
@@ -150,19 +149,13 @@ def _without_https(site: Site, home: Capture) -> Finding:
     proof = next((hop for hop in tried if hop.is_redirect or (hop.failure and hop.failure.kind in _REFUSALS)), None)
     if proof is None:
         reason = (http_obstacle(tried[0]) or Obstacle.UNREACHABLE) if tried else Obstacle.NOT_RUN
-        return Finding(reason=reason, evidence=tuple(_seen(hop) for hop in tried[:1]))
+        return Finding(reason=reason, evidence=tuple(met(hop) for hop in tried[:1]))
     return Finding(
         reason=Reason.NO_HTTPS,
         warnings=warnings_of(site, home),
-        evidence=(_seen(home), _seen(proof)),
+        evidence=(met(home), met(proof)),
         facts=mending("hsts", quote(home, HEADER).received),
     )
-
-
-def _seen(capture: Capture) -> Evidence:
-    failure, location = capture.failure, capture.header("location")
-    excerpt = f"{failure.kind}: {failure.message}" if failure else f"Location: {location}" if location else ""
-    return Evidence(url=capture.url, capture=capture.id, status=capture.status, excerpt=excerpt[:300])
 
 
 RULE = Rule(

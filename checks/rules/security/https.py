@@ -39,11 +39,12 @@ from urllib.parse import urlsplit
 from checks.model.address import host_of
 from checks.model.capture import Capture, FailureKind, Role
 from checks.model.chain import Chain
-from checks.model.evidence import Evidence, shortened
+from checks.model.evidence import shortened
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.certificate import days_left, facts_of, in_words, why_refused
 from checks.parse.reading import http_obstacle
+from checks.parse.security.sent import met
 from checks.parse.site import Site
 
 
@@ -90,7 +91,7 @@ def _with_http(site: Site, http: Chain, secure: Capture | None) -> Finding:
     if not first.is_redirect:
         obstacle = http_obstacle(first)
         if obstacle and (secure is None or obstacle is not Obstacle.BLOCKED):
-            return Finding(reason=obstacle, evidence=(_seen(first),))
+            return Finding(reason=obstacle, evidence=(met(first),))
         if (first.status or 0) >= 400:  # noqa: PLR2004 - http says no, so nothing is served in clear
             return _found(Reason.HTTPS_ONLY, first, secure) if secure else _unseen(first)
         return _in_clear(site, Reason.NO_REDIRECT, first)
@@ -136,7 +137,7 @@ def _with_certificate(site: Site, finding: Finding) -> Finding:
     facts = facts_of(certificate, site.as_of)
     if days_left(certificate, site.as_of) > SOON:
         return replace(finding, facts=facts)
-    evidence = replace(_seen(hop), excerpt=in_words(certificate), locator="")
+    evidence = replace(met(hop), excerpt=in_words(certificate), locator="")
     return replace(finding, warnings=(EXPIRES_SOON,), evidence=(*finding.evidence, evidence), facts=facts)
 
 
@@ -147,9 +148,7 @@ def _refused(site: Site, bad: Capture) -> Finding:
     certificate = again.certificate if again else None
     why = why_refused(bad, certificate)
     facts = facts_of(certificate, site.as_of) if certificate else {}
-    evidence = (
-        (_seen(bad), replace(_seen(again), excerpt=shortened(why), locator="")) if again and why else (_seen(bad),)
-    )
+    evidence = (met(bad), replace(met(again), excerpt=shortened(why), locator="")) if again and why else (met(bad),)
     return Finding(reason=Reason.BAD_CERTIFICATE, evidence=evidence, facts={**facts, "why": why} if why else facts)
 
 
@@ -164,18 +163,11 @@ def _bad_certificate(site: Site) -> Capture | None:
 def _unseen(capture: Capture | None) -> Finding:
     if capture is None:
         return Finding(reason=Obstacle.NOT_RUN)
-    return Finding(reason=http_obstacle(capture) or Obstacle.UNREACHABLE, evidence=(_seen(capture),))
+    return Finding(reason=http_obstacle(capture) or Obstacle.UNREACHABLE, evidence=(met(capture),))
 
 
 def _found(reason: Reason, *captures: Capture | None) -> Finding:
-    return Finding(reason=reason, evidence=tuple(_seen(capture) for capture in captures if capture))
-
-
-def _seen(capture: Capture) -> Evidence:
-    failure, location = capture.failure, capture.header("location")
-    excerpt = f"{failure.kind}: {failure.message}" if failure else f"Location: {location}" if location else ""
-    place = "header Location" if location else ""
-    return Evidence(url=capture.url, capture=capture.id, status=capture.status, excerpt=excerpt[:300], locator=place)
+    return Finding(reason=reason, evidence=tuple(met(capture) for capture in captures if capture))
 
 
 RULE = Rule(

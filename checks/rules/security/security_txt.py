@@ -113,7 +113,7 @@ def _read(site: Site, chain: Chain) -> Finding:
         value=expires[0][:40] if len(expires) == 1 else None,
         warnings=(*site.warnings, *_warnings(chain, file, site.as_of)),
         evidence=_quoted(answer, file),
-        facts={"contacts": [one[:300] for one in file.all("contact")[:_MOST_QUOTED]], "is_signed": file.is_signed},
+        facts={"contacts": [shortened(one) for one in file.all("contact")[:_MOST_QUOTED]], "is_signed": file.is_signed},
     )
 
 
