@@ -14,7 +14,6 @@ from checks.parse.observatory.scan import Cookie
 _IGNORED = {"heroku-session-affinity"}
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _CUT = re.compile(r"[\n\r\0]")
-_ADDRESS = re.compile(r"[0-9.]+|\[.*\]|.*:.*")
 _LOCAL = {"local", "example", "invalid", "localhost", "test"}
 """Names for special use (RFC 6761), under which a site may set cookies for a domain of two labels."""
 
@@ -80,11 +79,15 @@ def _attributes(text: str) -> dict[str, str]:
 @lru_cache(maxsize=10_000)
 def _may_set(host: str, domain: str) -> bool:
     """Whether a host may set a cookie for a domain: itself or a parent, which is no public suffix."""
-    if host != domain and (not host.endswith(f".{domain}") or _ADDRESS.fullmatch(host)):
+    if host != domain and (not host.endswith(f".{domain}") or _is_address(host)):
         return False
-    if _ADDRESS.fullmatch(domain) or domain == "localhost":
+    if _is_address(domain) or domain == "localhost":
         return True
     return "." in domain if domain.rpartition(".")[2] in _LOCAL else not _is_suffix(domain)
+
+
+def _is_address(name: str) -> bool:
+    return ":" in name or not name.strip("0123456789.")
 
 
 def _is_suffix(domain: str) -> bool:

@@ -24,7 +24,7 @@ BLANK = "".join(
 """White space and line ends (ECMA-262 §12.2, §12.3): neither those of ``str.strip`` nor of ``str.split``."""
 
 _BLANK_RUN = re.compile(f"[{_BLANKS}]+")
-_NUMBER = re.compile(f"[{_BLANKS}]*([+-]?)([0-9]+)")
+_NUMBER = re.compile(r"([+-]?)([0-9]+)")
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
@@ -35,7 +35,7 @@ def words(text: str) -> list[str]:
 
 def whole_number(text: str) -> int | None:
     """``parseInt(text, 10)``: the digits that the text begins with; ``None`` for NaN."""
-    found = _NUMBER.match(text)
+    found = _NUMBER.match(text.lstrip(BLANK))
     if found is None:
         return None
     digits = found[2].lstrip("0")[:400] or "0"  # beyond, a number is too large whatever its last digits
