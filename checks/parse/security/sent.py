@@ -9,9 +9,14 @@ from checks.model.address import is_same_site
 from checks.model.capture import Capture
 from checks.model.evidence import Evidence, shortened
 from checks.model.rule import Finding, Obstacle
+from checks.parse import looks
+from checks.parse.reading import Reading
 from checks.parse.site import Site
 
 ABSENT = "(en-tête absent)"
+_SIGN_IN = (("client_id=", "response_type="), ("SAMLRequest=",), ("wa=wsignin1.0",))
+"""What a request to sign in holds: OAuth 2 and OpenID Connect (RFC 6749, section 4.1.1), SAML 2.0, WS-Federation."""
+
 _OWS = " \t\r\n"
 _MOST_QUOTED = 10
 _LONGEST_QUOTE = 1_000
@@ -21,7 +26,20 @@ def home_answer(site: Site) -> Capture | Finding:
     """The exchange that gave the home page, or why there is none to read. Headers come before any script runs."""
     if site.obstacle and not (site.obstacle.reason == Obstacle.NEEDS_RENDERING and site.home):
         return site.obstacle
-    return site.home.chain.answer if site.home else Finding(reason=Obstacle.NOT_RUN)
+    if site.home is None:
+        return Finding(reason=Obstacle.NOT_RUN)
+    if _is_sign_in_elsewhere(site, site.home):
+        return Finding(reason=Obstacle.MOVED, evidence=(site.home.evidence(),))
+    return site.home.chain.answer
+
+
+def _is_sign_in_elsewhere(site: Site, home: Reading) -> bool:
+    """Whether the home page ends with another site that asks who the visitor is: its headers are not the service's."""
+    hops = [hop.url for hop in home.chain.hops if not is_same_site(hop.url, site.service.url or "")]
+    if home.chain.answer.url not in hops:
+        return False
+    is_asked = any(all(word in url for word in words) for url in hops for words in _SIGN_IN)
+    return is_asked or (home.page is not None and looks.requires_login(home.page))
 
 
 def warnings_of(site: Site, answer: Capture) -> tuple[str, ...]:
