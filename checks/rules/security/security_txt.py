@@ -50,7 +50,7 @@ from checks.parse.security.disclosure import Disclosure, date_time, disclosure, 
 from checks.parse.security.sent import home_answer
 from checks.parse.site import Site
 
-_MISSING = {404, 410}
+_MISSING = {204, 404, 410}
 _ERROR = 400
 _MOST_QUOTED = 10
 _A_YEAR = timedelta(days=366)
