@@ -38,7 +38,7 @@ from enum import StrEnum
 
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
-from checks.parse.security.framing import Framing, framing
+from checks.parse.security.framing import keeps_out_of_frames
 from checks.parse.security.metas import head_metas, metas
 from checks.parse.security.policies import header_policies, picked
 from checks.parse.security.remedies import mending
@@ -87,7 +87,7 @@ def _directive(line: str) -> str:
 def _options_reason(options: Sequence[str], tags: Sequence[str]) -> Reason:
     if not options:
         return Reason.META_ONLY if tags else Reason.ABSENT
-    if framing(options) is not Framing.OPEN:
+    if keeps_out_of_frames(options):
         return Reason.FRAME_OPTIONS
     return Reason.ALLOW_FROM if any(one.lower().startswith("allow-from") for one in options) else Reason.INVALID
 
