@@ -24,6 +24,7 @@ ROWS = [
     (FailureKind.TIMEOUT, PAGE, "https-only"),
     (404, PAGE, "https-only"),
     (403, PAGE, "https-only"),
+    ({"status": 403, "body": WALL}, PAGE, "https-only"),
     (PAGE, PAGE, "no-redirect"),
     ('<meta http-equiv=refresh content="0;url=https://bac-a-voile.example/">', PAGE, "no-redirect"),
     (PAGE, FailureKind.TIMEOUT, "no-redirect"),

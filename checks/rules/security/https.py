@@ -42,10 +42,9 @@ from checks.model.chain import Chain
 from checks.model.evidence import shortened
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
-from checks.parse import looks
 from checks.parse.certificate import days_left, facts_of, in_words, why_refused
 from checks.parse.html import Page
-from checks.parse.reading import http_obstacle, is_html
+from checks.parse.reading import http_obstacle, is_html, veil
 from checks.parse.security.sent import met
 from checks.parse.security.without_https import REFUSALS
 from checks.parse.site import Site
@@ -116,7 +115,7 @@ def _without_redirect(site: Site, first: Capture, secure: Capture | None) -> Fin
 
 def _is_wall(first: Capture) -> bool:
     """A control of the visitor, shown with the status of a page: what comes after it is not known."""
-    return first.status == 200 and is_html(first) and looks.is_wall(Page(first))  # noqa: PLR2004
+    return first.status == 200 and is_html(first) and veil(Page(first)) is Obstacle.BLOCKED  # noqa: PLR2004
 
 
 def _in_clear(site: Site, reason: Reason, *captures: Capture) -> Finding:
