@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 
 from checks.catalogue import BY_ID
+from checks.model.capture import Capture, Role
+from checks.model.service import Service
+from checks.parse.site import Site
+
+HOME = "https://bac-a-voile.example/"
 
 PAGE = "<html><head><title>Bac</title></head><body><h1>Le bac</h1><p>Il traverse le fleuve toutes les vingt minutes.</p></body></html>"
 LOGIN = (
@@ -42,3 +49,27 @@ def test_whose_headers_are_judged(judge, rule, url, body, is_judged):
     assert (verdict.outcome in {"passed", "failed"}) is is_judged
     if not is_judged:
         assert (verdict.outcome, verdict.reason) == ("cantTell", "moved")
+
+
+def test_what_comes_after_the_login_is_the_service():
+    login = "https://connexion.example/authorize?response_type=code&client_id=bac&prompt=none"
+    ends = {"https://port.example/": "absent", "https://connexion.example/interaction/x": "moved"}
+    for end, reason in ends.items():
+        urls = (HOME, login, end)
+        hops = [
+            Capture(
+                id=f"<urn:uuid:{rank}>",
+                service="bac",
+                number=1,
+                role=Role.HOME,
+                url=url,
+                at=datetime(2026, 11, 23, tzinfo=UTC) + timedelta(seconds=rank),
+                status=302 if url != end else 200,
+                headers=(("Location", urls[rank + 1]),) if url != end else (("Content-Type", "text/html"),),
+                body=b"" if url != end else PAGE.encode(),
+                previous=f"<urn:uuid:{rank - 1}>" if rank else None,
+            )
+            for rank, url in enumerate(urls)
+        ]
+        service = Service(id="bac", name="Bac", urls=(HOME,))
+        assert BY_ID["hsts"].judge(Site(service, hops, date(2026, 11, 23))).reason == reason

@@ -35,10 +35,11 @@ def home_answer(site: Site) -> Capture | Finding:
 
 def _is_sign_in_elsewhere(site: Site, home: Reading) -> bool:
     """Whether the home page ends with another site that asks who the visitor is: its headers are not the service's."""
-    hops = [hop.url for hop in home.chain.hops if not is_same_site(hop.url, site.service.url or "")]
-    if home.chain.answer.url not in hops:
+    end = home.chain.answer.url
+    if is_same_site(end, site.service.url or ""):
         return False
-    is_asked = any(all(word in url for word in words) for url in hops for words in _SIGN_IN)
+    asked = [hop.url for hop in home.chain.hops if is_same_site(hop.url, end)]
+    is_asked = any(all(word in url for word in words) for url in asked for words in _SIGN_IN)
     return is_asked or (home.page is not None and looks.requires_login(home.page))
 
 
