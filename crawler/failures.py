@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from OpenSSL.SSL import Error as TlsError
@@ -18,6 +17,7 @@ from service_identity.exceptions import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionLost, TCPTimedOutError
 from twisted.web.client import ResponseFailed
 
+from checks.model.address import without_credentials
 from checks.model.capture import FailureKind, FetchFailure
 from crawler.heads import HeadTooLargeError
 from crawler.verification import BadCertificateError
@@ -39,7 +39,6 @@ _KINDS: tuple[tuple[type[BaseException], FailureKind], ...] = (
     (ConnectError, FailureKind.REFUSED),
     (TunnelError, FailureKind.REFUSED),
 )
-_CREDENTIALS = re.compile(r"//[^/@\s]+@")
 
 
 class FetchFailedError(IgnoreRequest):
@@ -85,4 +84,4 @@ def _message(error: BaseException) -> str:
         text = "the proxy refused the tunnel " + str(error).partition("[")[2].rstrip("]")
     else:
         text = str(error) or type(error).__name__
-    return " ".join(_CREDENTIALS.sub("//", text).split())[:300]
+    return " ".join(without_credentials(text).split())[:300]

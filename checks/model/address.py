@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -7,6 +8,13 @@ from tldextract import TLDExtract
 
 # The list that the package carries: no network, no cache on the disk, the same answer on every machine.
 _SUFFIXES = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+_CREDENTIALS = re.compile(r"(?<=//)[^/?#\s]*@")
+
+
+def without_credentials(text: str) -> str:
+    """A text whose addresses say no user and no password: ``https://agent:secret@a.fr/`` -> ``https://a.fr/``."""
+    return _CREDENTIALS.sub("", text) if "@" in text else text
 
 
 @lru_cache(maxsize=10_000)

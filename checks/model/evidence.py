@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from checks.model.address import without_credentials
+
 EXCERPT_LENGTH = 300
 """Characters kept of the text that decided: enough to recognise the place, too few to republish the page."""
 
@@ -24,7 +26,7 @@ class Evidence:
         return asdict(self)
 
 
-def shortened(text: str) -> str:
-    """The text on one line, cut at :data:`EXCERPT_LENGTH` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= EXCERPT_LENGTH else line[: EXCERPT_LENGTH - 1].rstrip() + "…"
+def shortened(text: str, length: int = EXCERPT_LENGTH) -> str:
+    """The text on one line, cut at ``length`` characters, without the credentials that addresses hold."""
+    line = without_credentials(" ".join(text.split()))
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

@@ -54,7 +54,7 @@ OBSTACLE_MESSAGES: Mapping[str, str] = {
     Obstacle.NEEDS_RENDERING: "La page n'affiche rien sans JavaScript : il faut un navigateur pour la lire.",
     Obstacle.TOO_LARGE: "La page dépasse la taille que nous lisons.",
     Obstacle.NOT_HTML: "L'adresse ne donne pas une page HTML.",
-    Obstacle.MOVED: "L'adresse mène à un autre site, qui n'est pas celui du service (page d'attente ou annuaire).",
+    Obstacle.MOVED: "L'adresse mène à un autre site, qui n'est pas celui du service (page d'attente, annuaire, connexion).",
     Obstacle.HOME_NOT_FOUND: "La page d'accueil déclarée n'existe pas (404, 410 ou autre refus 4xx).",
     Obstacle.NO_URL: "Le registre ne donne aucune adresse pour ce service.",
     Obstacle.NOT_A_WEBSITE: "L'adresse du service n'est pas un site : API, dépôt de code, document.",

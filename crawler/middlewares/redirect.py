@@ -5,13 +5,15 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware as ScrapyRe
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from checks.model.address import without_credentials
 from checks.model.capture import FailureKind, FetchFailure
 from crawler.failures import FetchFailedError
 from crawler.visit import Visit
 
 
 class RedirectMiddleware(ScrapyRedirectMiddleware):
-    """Scrapy's own, with two differences: a redirect that is given up is a capture, and a loop is given up at once.
+    """Scrapy's own, with three differences: a redirect that is given up is a capture, a loop is given up at once, and the
+    user and password of an address are not sent: a browser would, but they are nobody's to use.
 
     An address may come back once, with the cookie that it set the first time; the third time it is a loop.
     """
@@ -25,6 +27,7 @@ class RedirectMiddleware(ScrapyRedirectMiddleware):
             raise _given_up(request, str(error)) from error
         if not isinstance(result, Request):
             return result
+        result = result.replace(url=without_credentials(result.url))
         if result.meta["redirect_urls"].count(result.url) > 1:
             raise _given_up(request, f"redirect loop to {result.url}")
         # The slot of the first host, copied with the meta, would let a redirect pass the next host's delay.

@@ -23,8 +23,8 @@ from reports.cli.console import put, say
 def headers(file: IO[bytes], preload: IO[bytes] | None) -> int:
     """Note des réponses enregistrées, une par ligne de FILE (ou de l'entrée standard), par l'algorithme v6 de l'Observatoire.
 
-    Chaque ligne est un objet JSON : id, status, headers, body, scheme ; et si on les connaît site, verified, https, http,
-    redirects, cors. Chaque ligne écrite en est la note, ou l'erreur.
+    Chaque ligne est un objet JSON : id, status, headers, body, scheme et, s'ils sont connus, site, verified, https, http,
+    redirects, cors. À chacune répond une ligne : sa note, ou son erreur.
 
     \b
     Exemple : toise headers reponses.ndjson --preload hsts.json
@@ -39,7 +39,7 @@ def headers(file: IO[bytes], preload: IO[bytes] | None) -> int:
         if not is_read:
             wrong.append(number)
     if wrong:
-        say(f"{file.name} : {_lines(wrong)} ; corrigez-la d'après « toise headers --help ».")
+        say(f"{file.name} : {_lines(wrong)} ; la forme attendue : toise headers --help.")
     return 2 if wrong else 0
 
 

@@ -107,6 +107,7 @@ HOSTS: dict[str, Handler] = {
     "closed-txt": site({"/": HOME, PATH: SECURITY_TXT}, robots="User-agent: *\nDisallow: /.well-known/"),
     "in-clear": lambda asked: site({"/": HOME}, http=True)(asked) if asked.scheme == "http" else page(status=404),
     "broken": site({"/": page("<h1>Erreur", 500)}),
+    "telling": site({"/": to("https://agent:S3CRET@telling.example/entree"), "/entree": HOME}),
     **{fault.value: site({"/": HOME, PATH: SECURITY_TXT}) for fault in Fault},
 }
 FAULTS = {f"{fault.value}.example": fault for fault in Fault}

@@ -232,6 +232,8 @@ def test_odd_service_ids_stay_in_their_folder(tmp_path, service):
         (("Set-Cookie", "a=S3CRET; Path=/, b=S3CRET; Secure"), "Set-Cookie: a=…; Path=…; Secure"),
         (("Set-Cookie", "a=S3CRET; b=S3CRET"), "Set-Cookie: a=…; b=…"),
         (("Set-Cookie", "S3CRET; Path=/"), "Set-Cookie: =…; Path=/"),
+        (("Set-Cookie", "a=S3CRET;S3CRET; SECURE"), "Set-Cookie: a=…;…; SECURE"),
+        (("Location", "https://agent:S3CRET@a.example/"), "Location: https://a.example/"),
         (("Server", "nginx"), "Server: nginx"),
     ],
 )

@@ -113,6 +113,18 @@ def test_security_txt_that_robots_forbid_is_not_asked(crawled):
     assert not any(PATH in target for target in crawled.asked("closed-txt"))
 
 
+# Secrets.
+
+
+def test_the_credentials_of_a_redirect_are_not_followed_nor_shown(crawled):
+    answer = crawled.home("telling").answer
+    assert (answer.url, answer.status) == ("https://telling.example/entree", 200)
+    assert not any("authorization" in one.headers for one in crawled.web.asked)
+    assert "S3CRET" not in crawled.folder.log.read_text()
+    for verdict in (verdict_of(crawled, "telling", rule) for rule in BY_ID):
+        assert "S3CRET" not in verdict.to_line()
+
+
 # Certificates.
 
 

@@ -308,9 +308,9 @@ def test_a_scorecard_shows_what_each_test_of_the_observatory_costs(pages):
     line = pages["services/%2E.%5C..%5Cwindows.html"].get_element_by_id("accessibility-mention")
     (table,) = line.xpath(".//details[@class='grading']//table")
     rows = [[_text(cell) for cell in row.xpath("th|td")] for row in table.xpath(".//tr")]
-    assert rows[0] == ["Test", "Résultat", "Points", "Notre règle"]
-    assert rows[1][:3] == ["Cookies", "sans Secure", "−20"]
-    assert rows[2] == ["..\\..\\windows", "..\\..\\windows", "0", "–"]
+    assert rows[0] == ["Test", "Points", "Résultat", "Notre règle"]
+    assert rows[1][:3] == ["Cookies", "−20", "sans Secure"]
+    assert rows[2] == ["..\\..\\windows", "0", "..\\..\\windows", "–"]
 
 
 def test_a_scorecard_gives_the_good_news_too(pages):

@@ -152,6 +152,8 @@ WARNINGS = [
     ("default-src 'self'; base-uri 'self'; default-src *", ("repeated-directive",)),
     ("default-src 'self'; base-uri 'self'; frame-src: *", ("unknown-directive",)),
     ("default-src self; base-uri 'self'", ("unquoted-keyword",)),
+    ("default-src 'self' nonce-r4nd0m; base-uri 'self'", ("unquoted-keyword",)),
+    ("default-src 'self' SHA256-bniFC3kd4JwCYRuTuxW9AjUYecKEuyTLJ+5NH6TJBWE=; base-uri 'self'", ("unquoted-keyword",)),
     ("default-src 'self'; base-uri 'self'; frame-ancestors none", ("unquoted-keyword",)),
     (["default-src 'self' 'unsafe-eval'; base-uri 'self'", "script-src 'self'"], ()),
 ]

@@ -27,6 +27,7 @@ ROWS = [
     ("a=b; Max-Age=soon", "without-secure", ()),
     ("a=b; Expires=never", "without-secure", ()),
     (["lang=fr", f"PHPSESSID=x{GOOD}"], "without-secure", ()),
+    ("a=b; Expires=Thu, 31 Dec 1600 23:59:59 GMT", "without-secure", ()),
     # what is deleted is not judged
     ("PHPSESSID=; Max-Age=0", "no-cookie", ()),
     ("PHPSESSID=; Max-Age=-1; SameSite=what", "no-cookie", ()),
@@ -58,6 +59,8 @@ ROWS = [
     ("a=b; Secure; SameSite", "invalid-samesite", ()),
     ("a=b; Secure; SameSite=Strict; SameSite=", "invalid-samesite", ()),
     # dropped without a word
+    ("=__Host-a=b", "no-cookie", ()),
+    ("__SECURE-a", "no-cookie", ()),
     ("", "no-cookie", ()),
     ("=", "no-cookie", ()),
     ("; Secure", "no-cookie", ()),

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from checks.catalogue import BY_ID
-from checks.model.capture import Capture, Role
+from checks.model.capture import Capture, FailureKind, Role
 from checks.parse.security.set_cookie import cookie
 
 RULES = [rule for rule in BY_ID if BY_ID[rule].reads_exchange and rule not in {"https", "security-headers"}]
@@ -107,3 +107,31 @@ def test_the_value_of_a_cookie_is_never_shown(name: str, value: str):
         read = cookie(line, answer)
         assert read is None or value not in repr(read)
         assert read is None or value not in read.shown()
+
+
+ADDRESS = "https://agent:S3CR@ET@port.example/x"
+SAYING = [
+    {"http": {"to": ADDRESS, "body": PAGE}},
+    {"http": {"to": ADDRESS.replace("https:", "http:"), "body": PAGE}, "home": FailureKind.REFUSED},
+    {"headers": {"Content-Security-Policy": f"script-src * {ADDRESS}; report-uri {ADDRESS}; frame-ancestors * {ADDRESS}"}},
+    {"headers": {"Content-Security-Policy": f"script-src {'https://a.example ' * 14}{ADDRESS} *"}},
+    {"headers": {"Content-Security-Policy-Report-Only": f"report-uri {ADDRESS}"}},
+    {"headers": dict.fromkeys(NAMES, ADDRESS)},
+    {"headers": {"X-Frame-Options": f"ALLOW-FROM {ADDRESS}"}},
+    {"head": f'<meta http-equiv=Content-Security-Policy content="img-src {ADDRESS}; frame-ancestors {ADDRESS}">'},
+    {"head": f'<meta name=referrer content="{ADDRESS}">'},
+    {"security_txt": {"body": f"Contact: {ADDRESS}\n", "headers": {"Content-Type": "text/plain"}}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("saying", SAYING)
+@pytest.mark.parametrize("rule", [*RULES, "https", "security-headers"])
+def test_the_credentials_of_an_address_are_never_shown(judge, rule, saying):
+    said = dict(saying)
+    page = {"body": PAGE.replace("<body>", said.pop("head", "") + "<body>"), "headers": said.pop("headers", {})}
+    line = judge(rule, said.pop("home", page), **said).to_line()
+    asked = '"url": "%s"'  # an address that answered is as the crawl asked it, which is without credentials
+    for address in (ADDRESS, ADDRESS.replace("https:", "http:")):
+        line = line.replace(asked % address, "")
+    assert "agent:" not in line
+    assert "S3CR" not in line

@@ -10,6 +10,7 @@ from checks.rules.security.https import RULE
 
 PAGE = "<html><body><p>Le bac traverse le fleuve.</p></body></html>"
 SECURE = "https://bac-a-voile.example/"
+WALL = '<html><head><title>Just a moment...</title></head><body><script src="/cdn-cgi/challenge-platform/h/g/chl"></script></body></html>'
 TO_HTTPS = {"to": SECURE, "body": PAGE}
 
 # What http answers, what https answers (None: http already led there): the reason.
@@ -23,6 +24,7 @@ ROWS = [
     (FailureKind.TIMEOUT, PAGE, "https-only"),
     (404, PAGE, "https-only"),
     (403, PAGE, "https-only"),
+    ({"status": 403, "body": WALL}, PAGE, "https-only"),
     (PAGE, PAGE, "no-redirect"),
     ('<meta http-equiv=refresh content="0;url=https://bac-a-voile.example/">', PAGE, "no-redirect"),
     (PAGE, FailureKind.TIMEOUT, "no-redirect"),
@@ -38,6 +40,11 @@ ROWS = [
     (FailureKind.DNS, FailureKind.DNS, "unreachable"),
     (FailureKind.TIMEOUT, FailureKind.TIMEOUT, "unreachable"),
     (FailureKind.ROBOTS, None, "robots-disallowed"),
+    (FailureKind.ROBOTS, PAGE, "robots-disallowed"),
+    (FailureKind.TOO_LARGE, PAGE, "too-large"),
+    (FailureKind.DATA_LOSS, PAGE, "unreachable"),
+    (FailureKind.DNS, PAGE, "unreachable"),
+    (WALL, PAGE, "blocked"),
     (503, PAGE, "server-error"),
     (429, PAGE, "server-error"),
     (403, FailureKind.TIMEOUT, "blocked"),

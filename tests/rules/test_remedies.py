@@ -112,6 +112,11 @@ def test_the_value_to_send_is_in_the_snippets_of_servers(remedy):
     assert header == "Set-Cookie" or all(f'"{value}"' in text for text in texts)
 
 
+def test_a_policy_is_to_be_tried_first():
+    for server, text in REMEDIES["content-security-policy"].items():
+        assert re.match(r"(?://|#) .*Report-Only\.\n", text), server
+
+
 def test_the_table_knows_the_rules_and_the_names():
     table = tomllib.loads((Path(__file__).parents[2] / "checks/parse/security/remedies.toml").read_text("utf-8"))
 

@@ -137,6 +137,21 @@ def test_a_site_without_https_is_graded_over_http():
     assert verdict.evidence[0].url == HTTP
 
 
+@pytest.mark.parametrize(
+    "https, reason",
+    [
+        ([(HTTPS, None, FailureKind.TIMEOUT)], "unreachable"),
+        ([(HTTPS, None, FailureKind.ROBOTS)], "robots-disallowed"),
+        ([(HTTPS, 503, [HTML])], "server-error"),
+        ([(HTTPS, 404, [HTML])], "home-not-found"),
+        ([], "not-run"),
+    ],
+)
+def test_https_that_was_not_seen_costs_no_points(https, reason):
+    asked = [exchange(*https)] if https else []
+    assert judged(exchange((HTTP, 200, GOOD), role=Role.HTTP), *asked).reason == reason
+
+
 def test_a_bad_certificate():
     verdict = judged(
         exchange((HTTP, *to(HTTPS)), (HTTPS, None, FailureKind.TLS), role=Role.HTTP),

@@ -86,8 +86,8 @@ def _may_set(host: str, domain: str) -> bool:
     return "." in domain if domain.rpartition(".")[2] in _LOCAL else not _is_suffix(domain)
 
 
-def _is_address(host: str) -> bool:
-    return ":" in host or not host.strip("0123456789.")
+def _is_address(name: str) -> bool:
+    return ":" in name or not name.strip("0123456789.")
 
 
 def _is_suffix(domain: str) -> bool:

@@ -11,6 +11,7 @@ _DAY = re.compile(r"([0-9]{1,2})(?![0-9])")
 _YEAR = re.compile(r"([0-9]{2,4})(?![0-9])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONGEST = 200
+_FIRST_YEAR = 1601
 
 
 def cookie_date(text: str) -> datetime | None:
@@ -20,7 +21,7 @@ def cookie_date(text: str) -> datetime | None:
         name, numbers = _part(token, parts)
         if name:
             parts[name] = numbers
-    if len(parts) < len(("time", "day", "month", "year")):
+    if len(parts) < len(("time", "day", "month", "year")) or parts["year"] < (_FIRST_YEAR,):
         return None
     try:
         return datetime(*parts["year"], *parts["month"], *parts["day"], *parts["time"], tzinfo=UTC)  # type: ignore[misc,arg-type]

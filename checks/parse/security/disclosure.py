@@ -13,7 +13,7 @@ LONGEST = 100_000
 _BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----"
 _END = "-----BEGIN PGP SIGNATURE-----"
 _FIELD = re.compile(r"([!-9;-~]{1,100}):(.*)")
-_URI = re.compile(r"(mailto|tel|https|[a-z][a-z0-9+.-]{0,30}):(?://)?[^\s<>\"]+", re.IGNORECASE)
+_URI = re.compile(r"(?:https://(?=[^/?#])|(?!https?:)[a-z][a-z0-9+.-]{0,30}:)[^\s<>\"]+", re.IGNORECASE)
 _DATE_TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:)(\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )  # RFC 3339, section 5.6
@@ -49,7 +49,7 @@ def disclosure(body: bytes) -> Disclosure:
 
 def is_contact(value: str) -> bool:
     """A URI, as the RFC requires; a page of the web has to be over https."""
-    return _URI.fullmatch(value) is not None and not value.lower().startswith("http:")
+    return _URI.fullmatch(value) is not None
 
 
 def date_time(text: str) -> datetime | None:

@@ -41,6 +41,8 @@ _KEYWORDS = frozenset(
     {"none", "self", "unsafe-inline", "unsafe-eval", "unsafe-hashes", "strict-dynamic", "report-sample"}
 )
 
+_ONE_BY_ONE = ("nonce-", "sha256-", "sha384-", "sha512-")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -100,9 +102,9 @@ def has_unknown(policies: Iterable[Policy]) -> bool:
 
 
 def has_unquoted(policies: Iterable[Policy]) -> bool:
-    """Whether a keyword lacks its quotes, as in ``script-src self``: browsers take it for the name of a host."""
+    """Whether a keyword, a nonce or a hash lacks its quotes, as in ``script-src self``: browsers take it for a host."""
     return any(
-        value.lower() in _KEYWORDS
+        value.lower() in _KEYWORDS or value.lower().startswith(_ONE_BY_ONE)
         for policy in policies
         for name, values in policy.directives.items()
         if name in SOURCES

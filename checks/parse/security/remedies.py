@@ -8,6 +8,7 @@ from importlib.resources import files
 
 _TABLE = tomllib.loads(files("checks.parse.security").joinpath("remedies.toml").read_text("utf-8"))
 
+_COMMENTS = {"express": "//"}
 SERVERS = ("nginx", "apache", "caddy", "django", "rails", "express", "scalingo")
 
 
@@ -30,12 +31,13 @@ def _snippets(told: Mapping[str, str]) -> Mapping[str, str]:
     return {server: told.get(server, _TABLE["servers"].get(server, "")) for server in SERVERS}
 
 
-def _filled(snippet: str, told: Mapping[str, str]) -> str:
+def _filled(server: str, snippet: str, told: Mapping[str, str]) -> str:
     """Only the two marks are replaced: configurations have braces of their own."""
-    return snippet.replace("{header}", told["header"]).replace("{value}", told["value"]).strip("\n")
+    lines = snippet.replace("{header}", told["header"]).replace("{value}", told["value"]).strip("\n")
+    return f"{_COMMENTS.get(server, '#')} {told['note']}\n{lines}" if "note" in told else lines
 
 
 REMEDIES: Mapping[str, Mapping[str, str]] = {
-    remedy: {server: _filled(snippet, told) for server, snippet in _snippets(told).items()}
+    remedy: {server: _filled(server, snippet, told) for server, snippet in _snippets(told).items()}
     for remedy, told in _TABLE["headers"].items()
 }

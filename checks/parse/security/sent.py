@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from checks.model.address import is_same_site
 from checks.model.capture import Capture
 from checks.model.evidence import Evidence, shortened
 from checks.model.rule import Finding, Obstacle
+from checks.parse import looks
+from checks.parse.reading import Reading
 from checks.parse.site import Site
 
 ABSENT = "(en-tête absent)"
+_SIGN_IN = (("client_id=", "response_type="), ("SAMLRequest=",), ("wa=wsignin1.0",))
+"""What a request to sign in holds: OAuth 2 and OpenID Connect (RFC 6749, section 4.1.1), SAML 2.0, WS-Federation."""
+
 _OWS = " \t\r\n"
 _MOST_QUOTED = 10
 _LONGEST_QUOTE = 1_000
@@ -21,7 +26,21 @@ def home_answer(site: Site) -> Capture | Finding:
     """The exchange that gave the home page, or why there is none to read. Headers come before any script runs."""
     if site.obstacle and not (site.obstacle.reason == Obstacle.NEEDS_RENDERING and site.home):
         return site.obstacle
-    return site.home.chain.answer if site.home else Finding(reason=Obstacle.NOT_RUN)
+    if site.home is None:
+        return Finding(reason=Obstacle.NOT_RUN)
+    if _is_sign_in_elsewhere(site, site.home):
+        return Finding(reason=Obstacle.MOVED, evidence=(site.home.evidence(),))
+    return site.home.chain.answer
+
+
+def _is_sign_in_elsewhere(site: Site, home: Reading) -> bool:
+    """Whether the home page ends with another site that asks who the visitor is: its headers are not the service's."""
+    end = home.chain.answer.url
+    if is_same_site(end, site.service.url or ""):
+        return False
+    asked = [hop.url for hop in home.chain.hops if is_same_site(hop.url, end)]
+    is_asked = any(all(word in url for word in words) for url in asked for words in _SIGN_IN)
+    return is_asked or (home.page is not None and looks.requires_login(home.page))
 
 
 def warnings_of(site: Site, answer: Capture) -> tuple[str, ...]:
@@ -76,7 +95,29 @@ def quote(capture: Capture, *names: str, pick: Callable[[str], str] = str) -> Qu
     return Quote(
         evidence=tuple(noted(capture, name, pick(value) or value or "(en-tête vide)") for name, value in sent)
         or (noted(capture, names[0].title(), ABSENT),),
-        received=tuple(f"{name}: {_cut(value)}" for name, value in sent),
+        received=tuple(f"{name}: {shortened(value, _LONGEST_QUOTE)}" for name, value in sent),
+    )
+
+
+def with_tags(quoted: Quote, capture: Capture, name: str, tags: Sequence[str], locator: str) -> Quote:
+    """A quote of a header, and the ``<meta>`` of the page that say the same: alone where no header was sent."""
+    in_page = tuple(replace(noted(capture, name, tag), locator=locator) for tag in tags)
+    return Quote(
+        evidence=(*(quoted.evidence if quoted.received or not tags else ()), *in_page),
+        received=(*quoted.received, *(shortened(tag, _LONGEST_QUOTE) for tag in tags)),
+    )
+
+
+def met(capture: Capture) -> Evidence:
+    """An exchange on the way to the home page: where it led, or why it failed."""
+    failure, location = capture.failure, capture.header("location")
+    excerpt = f"{failure.kind}: {failure.message}" if failure else f"Location: {location}" if location else ""
+    return Evidence(
+        url=capture.url,
+        capture=capture.id,
+        status=capture.status,
+        excerpt=shortened(excerpt),
+        locator="header Location" if location else "",
     )
 
 
@@ -89,8 +130,3 @@ def noted(capture: Capture, name: str, excerpt: str) -> Evidence:
         excerpt=shortened(excerpt),
         locator=f"header {name}",
     )
-
-
-def _cut(value: str) -> str:
-    line = " ".join(value.split())
-    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"

@@ -20,6 +20,7 @@ _WSP = " \t"
 _LONGEST_PAIR = 4_096
 _LONGEST_ATTRIBUTE = 1_024
 _LONGEST_NAME = 80
+_SECURE, _HOST = _PREFIXES = ("__secure-", "__host-")
 _SAME_SITE = frozenset({"strict", "lax", "none"})
 
 
@@ -60,13 +61,15 @@ class Cookie:
 
 def cookie(line: str, answer: Capture) -> Cookie | None:
     """The cookie of one ``Set-Cookie`` line of an answer; ``None`` where a browser drops it without a word: controls in
-    it, no name and no value, too long, the domain of others."""
+    it, no name and no value, the prefix of a name in the value alone, too long, the domain of others."""
     pair, *rest = line.split(";")
     name, equals, value = (part.strip(_WSP) for part in pair.partition("="))
     if not equals:
         name, value = "", name  # all of it is the value: a secret too
     if _CONTROLS.search(line) or not (name or value) or len(name) + len(value) > _LONGEST_PAIR:
         return None
+    if not name and value.lower().startswith(_PREFIXES):
+        return None  # sent back without its equals sign, it would pass for one that keeps the promise
     said = _attributes(rest)
     domain = said.get("domain", "").removeprefix(".").lower()
     if domain and not _is_own(domain, host_of(answer.url)):
@@ -86,9 +89,9 @@ def cookie(line: str, answer: Capture) -> Cookie | None:
 def breaks_prefix(cookie: Cookie) -> bool:
     """Whether its name promises what its attributes do not hold: browsers then refuse it."""
     name = cookie.name.lower()
-    if name.startswith("__secure-"):
+    if name.startswith(_SECURE):
         return not cookie.is_secure
-    return name.startswith("__host-") and not (cookie.is_secure and not cookie.domain and cookie.path == "/")
+    return name.startswith(_HOST) and not (cookie.is_secure and not cookie.domain and cookie.path == "/")
 
 
 def is_over_https(answer: Capture) -> bool:

@@ -38,12 +38,12 @@ from enum import StrEnum
 
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
-from checks.parse.security.framing import Framing, framing
+from checks.parse.security.framing import keeps_out_of_frames
 from checks.parse.security.metas import head_metas, metas
 from checks.parse.security.policies import header_policies, picked
 from checks.parse.security.remedies import mending
 from checks.parse.security.scripts import frames_of_any_site
-from checks.parse.security.sent import Quote, home_answer, listed, noted, quote, values, warnings_of
+from checks.parse.security.sent import home_answer, listed, quote, values, warnings_of, with_tags
 from checks.parse.site import Site
 
 FRAME_OPTIONS = "x-frame-options"
@@ -69,8 +69,7 @@ def judge(site: Site) -> Finding:
     tags = () if options or is_any is not None else _in_meta(site)
     reason = _options_reason(options, tags) if is_any is None else Reason.ANY_SITE if is_any else Reason.FRAME_ANCESTORS
     quoted = quote(answer, FRAME_OPTIONS) if is_any is None else quote(answer, POLICY, FRAME_OPTIONS, pick=_directive)
-    if tags:
-        quoted = Quote(evidence=tuple(noted(answer, "X-Frame-Options", tag) for tag in tags), received=tags)
+    quoted = with_tags(quoted, answer, FRAME_OPTIONS, tags, "meta[http-equiv]")
     remedy = "frame-ancestors" if is_any else FRAME_OPTIONS
     differ = is_any is None and len({one.lower() for one in options}) > 1
     return Finding(
@@ -88,7 +87,7 @@ def _directive(line: str) -> str:
 def _options_reason(options: Sequence[str], tags: Sequence[str]) -> Reason:
     if not options:
         return Reason.META_ONLY if tags else Reason.ABSENT
-    if framing(options) is not Framing.OPEN:
+    if keeps_out_of_frames(options):
         return Reason.FRAME_OPTIONS
     return Reason.ALLOW_FROM if any(one.lower().startswith("allow-from") for one in options) else Reason.INVALID
 
@@ -96,7 +95,7 @@ def _options_reason(options: Sequence[str], tags: Sequence[str]) -> Reason:
 def _in_meta(site: Site) -> tuple[str, ...]:
     """The tags that look like a protection and are none."""
     said = [content for content in head_metas(site, POLICY) if "frame-ancestors" in content.lower()]
-    tags = [f'<meta http-equiv="Content-Security-Policy" content="{content[:300]}">' for content in said]
+    tags = [f'<meta http-equiv="Content-Security-Policy" content="{content}">' for content in said]
     has_options = bool(metas(site, "http-equiv", FRAME_OPTIONS))
     return tuple([*tags, *(['<meta http-equiv="X-Frame-Options">'] if has_options else [])][:5])
 

@@ -39,18 +39,15 @@ Référence
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 
-from checks.model.capture import Capture
-from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
 from checks.parse.security.metas import head_metas
 from checks.parse.security.policies import Policy, has_unknown, has_unquoted, header_policies, meta_policies, picked
 from checks.parse.security.remedies import mending
 from checks.parse.security.scripts import Scripts, runs_inline_styles, scripts, takes_any_object
-from checks.parse.security.sent import home_answer, noted, quote, values, warnings_of
+from checks.parse.security.sent import home_answer, quote, values, warnings_of, with_tags
 from checks.parse.site import Site
 
 HEADER = "content-security-policy"
@@ -81,12 +78,13 @@ def judge(site: Site) -> Finding:
         reason = Reason.INVALID
     is_failed = RULE.outcome(reason) is Outcome.FAILED
     quoted = quote(answer, REPORT_ONLY if reason is Reason.REPORT_ONLY else HEADER, pick=_of_scripts)
-    shown = [f'<meta http-equiv="Content-Security-Policy" content="{content}">' for content in contents][:5]
+    tags = [f'<meta http-equiv="Content-Security-Policy" content="{content}">' for content in contents][:5]
+    quoted = with_tags(quoted, answer, HEADER, tags, "head meta[http-equiv]")
     return Finding(
         reason=reason,
         warnings=(*warnings_of(site, answer), *_warnings(policies)),
-        evidence=(*(quoted.evidence if quoted.received or not shown else ()), *_in_page(answer, shown)),
-        facts=mending(HEADER, (*quoted.received, *(one[:1_000] for one in shown))) if is_failed else {},
+        evidence=quoted.evidence,
+        facts=mending(HEADER, quoted.received) if is_failed else {},
     )
 
 
@@ -127,10 +125,6 @@ def _warnings(policies: Sequence[Policy]) -> tuple[str, ...]:
 def _of_scripts(line: str) -> str:
     """What a policy says of scripts, which may be far from its beginning."""
     return picked(line, _SCRIPTS) or picked(line, {"default-src"})
-
-
-def _in_page(answer: Capture, shown: Sequence[str]) -> tuple[Evidence, ...]:
-    return tuple(replace(noted(answer, HEADER, one), locator="head meta[http-equiv]") for one in shown)
 
 
 RULE = Rule(

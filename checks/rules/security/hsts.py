@@ -38,25 +38,23 @@ Référence
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 
 from checks.model.address import host_of, is_same_site
-from checks.model.capture import Capture, FailureKind, Role
-from checks.model.evidence import Evidence
+from checks.model.capture import Capture, Role
 from checks.model.outcome import Outcome
-from checks.model.rule import Finding, Obstacle, Rule, Status
+from checks.model.rule import Finding, Rule, Status
 from checks.parse.observatory.preload import bundled
 from checks.parse.reading import http_obstacle
 from checks.parse.security.remedies import mending
-from checks.parse.security.sent import home_answer, quote, values, warnings_of
+from checks.parse.security.sent import home_answer, met, quote, values, warnings_of
 from checks.parse.security.transport import Transport, transport
+from checks.parse.security.without_https import refusal_of_https, ways_home
 from checks.parse.site import Site
 
 HEADER = "strict-transport-security"
 SIX_MONTHS = 15_552_000
 _YEAR = 31_536_000
-_REFUSALS = {FailureKind.REFUSED, FailureKind.TLS, FailureKind.RESET}
 
 
 class Reason(StrEnum):
@@ -125,13 +123,9 @@ def _is_bare(site: Site, answer: Capture) -> bool:
         host_of(hop.url) != host_of(answer.url)
         and is_same_site(hop.url, answer.url)
         and not any(policy and policy.max_age for policy in map(transport, values(hop, HEADER)[:1]))
-        for hop in _hops(site)
+        for hop in ways_home(site)
         if _is_secure(hop) and hop.is_redirect
     )
-
-
-def _hops(site: Site) -> Iterator[Capture]:
-    return (hop for chain in site.visited if chain.role in {Role.HOME, Role.HTTP} for hop in chain.hops)
 
 
 def _is_secure(capture: Capture) -> bool:
@@ -146,23 +140,15 @@ def _secure_answer(site: Site) -> Capture | None:
 
 def _without_https(site: Site, home: Capture) -> Finding:
     """Https was refused, or led back to http; where it was only late, nothing is known of it."""
-    tried = [hop for hop in _hops(site) if hop.url.lower().startswith("https:")]
-    proof = next((hop for hop in tried if hop.is_redirect or (hop.failure and hop.failure.kind in _REFUSALS)), None)
-    if proof is None:
-        reason = (http_obstacle(tried[0]) or Obstacle.UNREACHABLE) if tried else Obstacle.NOT_RUN
-        return Finding(reason=reason, evidence=tuple(_seen(hop) for hop in tried[:1]))
+    proof = refusal_of_https(site)
+    if isinstance(proof, Finding):
+        return proof
     return Finding(
         reason=Reason.NO_HTTPS,
         warnings=warnings_of(site, home),
-        evidence=(_seen(home), _seen(proof)),
+        evidence=(met(home), met(proof)),
         facts=mending("hsts", quote(home, HEADER).received),
     )
-
-
-def _seen(capture: Capture) -> Evidence:
-    failure, location = capture.failure, capture.header("location")
-    excerpt = f"{failure.kind}: {failure.message}" if failure else f"Location: {location}" if location else ""
-    return Evidence(url=capture.url, capture=capture.id, status=capture.status, excerpt=excerpt[:300])
 
 
 RULE = Rule(

@@ -39,11 +39,14 @@ from urllib.parse import urlsplit
 from checks.model.address import host_of
 from checks.model.capture import Capture, FailureKind, Role
 from checks.model.chain import Chain
-from checks.model.evidence import Evidence, shortened
+from checks.model.evidence import shortened
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.certificate import days_left, facts_of, in_words, why_refused
-from checks.parse.reading import http_obstacle
+from checks.parse.html import Page
+from checks.parse.reading import http_obstacle, is_html, veil
+from checks.parse.security.sent import met
+from checks.parse.security.without_https import REFUSALS
 from checks.parse.site import Site
 
 
@@ -61,7 +64,7 @@ SOON = 21
 """Days: what renews a certificate of three months by itself does so 30 days before its end."""
 
 EXPIRES_SOON = "certificate-expires-soon"
-_REFUSALS = {FailureKind.REFUSED, FailureKind.TLS, FailureKind.RESET}
+_SILENCES = {FailureKind.REFUSED, FailureKind.TIMEOUT, FailureKind.RESET}
 
 
 def judge(site: Site) -> Finding:
@@ -73,27 +76,25 @@ def judge(site: Site) -> Finding:
 
 def _way_in(site: Site) -> Finding:
     http = next((chain for chain in site.visited if chain.role is Role.HTTP), None)
+    if http is None:
+        return Finding(reason=Obstacle.NOT_RUN)
     secure = _secure(site)
-    if http is None or http.first.failure:
-        return _without_http(http, secure)
-    return _with_http(site, http, secure)
+    return (
+        _without_http(http.first.failure.kind, http.first, secure)
+        if http.first.failure
+        else _with_http(site, http, secure)
+    )
 
 
-def _without_http(http: Chain | None, secure: Capture | None) -> Finding:
-    if secure is None:
-        return _unseen(http.answer if http else None)
-    return _found(Reason.HTTPS_ONLY, secure) if http else Finding(reason=Obstacle.NOT_RUN)
+def _without_http(kind: FailureKind, first: Capture, secure: Capture | None) -> Finding:
+    """http is not there where it is silent; an answer that was cut, too large or not asked for tells nothing of it."""
+    return _found(Reason.HTTPS_ONLY, secure) if secure and kind in _SILENCES else _unseen(first)
 
 
 def _with_http(site: Site, http: Chain, secure: Capture | None) -> Finding:
     first = http.first
     if not first.is_redirect:
-        obstacle = http_obstacle(first)
-        if obstacle and (secure is None or obstacle is not Obstacle.BLOCKED):
-            return Finding(reason=obstacle, evidence=(_seen(first),))
-        if (first.status or 0) >= 400:  # noqa: PLR2004 - http says no, so nothing is served in clear
-            return _found(Reason.HTTPS_ONLY, first, secure) if secure else _unseen(first)
-        return _in_clear(site, Reason.NO_REDIRECT, first)
+        return _without_redirect(site, first, secure)
     second = http.hops[1] if len(http.hops) > 1 else first
     if urlsplit(second.url).scheme != "https":
         return _in_clear(site, Reason.LATE_REDIRECT, first, second)
@@ -103,10 +104,24 @@ def _with_http(site: Site, http: Chain, secure: Capture | None) -> Finding:
     return _found(Reason.REDIRECTS if same else Reason.REDIRECT_OFF_HOST, first, second)
 
 
+def _without_redirect(site: Site, first: Capture, secure: Capture | None) -> Finding:
+    obstacle = http_obstacle(first)
+    if _is_wall(first) or (obstacle and (secure is None or obstacle is not Obstacle.BLOCKED)):
+        return Finding(reason=obstacle or Obstacle.BLOCKED, evidence=(met(first),))
+    if (first.status or 0) >= 400:  # noqa: PLR2004 - http says no, so nothing is served in clear
+        return _found(Reason.HTTPS_ONLY, first, secure) if secure else _unseen(first)
+    return _in_clear(site, Reason.NO_REDIRECT, first)
+
+
+def _is_wall(first: Capture) -> bool:
+    """A control of the visitor, shown with the status of a page: what comes after it is not known."""
+    return first.status == 200 and is_html(first) and veil(Page(first)) is Obstacle.BLOCKED  # noqa: PLR2004
+
+
 def _in_clear(site: Site, reason: Reason, *captures: Capture) -> Finding:
     """http shows the page. That https is not there is said only where the server refused it, not where it was late."""
     ends = [chain.answer for chain in site.visited if chain.role is Role.HOME]
-    refusal = next((end for end in ends if end.failure and end.failure.kind in _REFUSALS), None)
+    refusal = next((end for end in ends if end.failure and end.failure.kind in REFUSALS), None)
     if refusal and _secure(site) is None:
         return _found(Reason.NO_HTTPS, *captures, refusal)
     return _found(reason, *captures)
@@ -136,7 +151,7 @@ def _with_certificate(site: Site, finding: Finding) -> Finding:
     facts = facts_of(certificate, site.as_of)
     if days_left(certificate, site.as_of) > SOON:
         return replace(finding, facts=facts)
-    evidence = replace(_seen(hop), excerpt=in_words(certificate), locator="")
+    evidence = replace(met(hop), excerpt=in_words(certificate), locator="")
     return replace(finding, warnings=(EXPIRES_SOON,), evidence=(*finding.evidence, evidence), facts=facts)
 
 
@@ -147,9 +162,7 @@ def _refused(site: Site, bad: Capture) -> Finding:
     certificate = again.certificate if again else None
     why = why_refused(bad, certificate)
     facts = facts_of(certificate, site.as_of) if certificate else {}
-    evidence = (
-        (_seen(bad), replace(_seen(again), excerpt=shortened(why), locator="")) if again and why else (_seen(bad),)
-    )
+    evidence = (met(bad), replace(met(again), excerpt=shortened(why), locator="")) if again and why else (met(bad),)
     return Finding(reason=Reason.BAD_CERTIFICATE, evidence=evidence, facts={**facts, "why": why} if why else facts)
 
 
@@ -164,18 +177,11 @@ def _bad_certificate(site: Site) -> Capture | None:
 def _unseen(capture: Capture | None) -> Finding:
     if capture is None:
         return Finding(reason=Obstacle.NOT_RUN)
-    return Finding(reason=http_obstacle(capture) or Obstacle.UNREACHABLE, evidence=(_seen(capture),))
+    return Finding(reason=http_obstacle(capture) or Obstacle.UNREACHABLE, evidence=(met(capture),))
 
 
 def _found(reason: Reason, *captures: Capture | None) -> Finding:
-    return Finding(reason=reason, evidence=tuple(_seen(capture) for capture in captures if capture))
-
-
-def _seen(capture: Capture) -> Evidence:
-    failure, location = capture.failure, capture.header("location")
-    excerpt = f"{failure.kind}: {failure.message}" if failure else f"Location: {location}" if location else ""
-    place = "header Location" if location else ""
-    return Evidence(url=capture.url, capture=capture.id, status=capture.status, excerpt=excerpt[:300], locator=place)
+    return Finding(reason=reason, evidence=tuple(met(capture) for capture in captures if capture))
 
 
 RULE = Rule(

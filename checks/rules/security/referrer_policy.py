@@ -30,18 +30,15 @@ Référence
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 
-from checks.model.capture import Capture
-from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
 from checks.parse.layout import attribute
 from checks.parse.security.metas import metas
 from checks.parse.security.referrer import header_policy, meta_policy
 from checks.parse.security.remedies import mending
-from checks.parse.security.sent import home_answer, listed, noted, quote, values, warnings_of
+from checks.parse.security.sent import home_answer, listed, quote, values, warnings_of, with_tags
 from checks.parse.site import Site
 
 HEADER = "referrer-policy"
@@ -72,16 +69,14 @@ def judge(site: Site) -> Finding:
     by_meta = meta_policy(contents)
     policy = by_meta or header_policy(said)
     reason = _reason(policy, is_said=any(said) or any(content.strip() for content in contents))
-    quoted = quote(answer, HEADER)
-    shown = [f'<meta name="referrer" content="{content}">' for content in contents if content.strip()][-3:]
+    tags = [f'<meta name="referrer" content="{content}">' for content in contents if content.strip()][-3:]
+    quoted = with_tags(quote(answer, HEADER), answer, HEADER, tags, "meta[name=referrer]")
     return Finding(
         reason=reason,
         value=policy,
         warnings=(*warnings_of(site, answer), *(("by-meta",) if by_meta else ())),
-        evidence=(*(quoted.evidence if quoted.received or not shown else ()), *_in_page(answer, shown)),
-        facts=mending(HEADER, (*quoted.received, *(one[:300] for one in shown)))
-        if RULE.outcome(reason) is Outcome.FAILED
-        else {},
+        evidence=quoted.evidence,
+        facts=mending(HEADER, quoted.received) if RULE.outcome(reason) is Outcome.FAILED else {},
     )
 
 
@@ -89,10 +84,6 @@ def _reason(policy: str | None, *, is_said: bool) -> Reason:
     if policy:
         return _REASONS.get(policy, Reason.PRIVATE)
     return Reason.INVALID if is_said else Reason.BY_DEFAULT
-
-
-def _in_page(answer: Capture, shown: list[str]) -> tuple[Evidence, ...]:
-    return tuple(replace(noted(answer, HEADER, one), locator="meta[name=referrer]") for one in shown)
 
 
 RULE = Rule(

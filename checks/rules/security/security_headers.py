@@ -14,7 +14,8 @@ que coûte chaque test, plus des points en prime à partir de 90. De A+ (100 et 
 - La version de l'algorithme et la liste HSTS utilisée sont gardées avec chaque note : d'une version à l'autre, les notes
   ne se comparent pas.
 - Une page d'accueil en erreur (404, 5xx) n'a pas de note. Une page refusée (401, 403) en a une, gardée pour mémoire : ce
-  sont les en-têtes du contrôle, pas ceux du service.
+  sont les en-têtes du contrôle, pas ceux du service. Un site lu en http seulement n'a de note que si son serveur refuse
+  https ; s'il a seulement tardé à répondre, nous n'en savons rien.
 - La note reproduit l'Observatoire, y compris ce qu'il ne voit pas. Les règles `hsts`, `content-security-policy`,
   `clickjacking-protection`, `x-content-type-options`, `referrer-policy` et `cookies` jugent par elles-mêmes, et donnent
   la ligne à ajouter. Un serveur qui renvoie n'importe quelle origine en acceptant les cookies est signalé ici par un
@@ -51,8 +52,10 @@ from checks.parse.observatory.results import ALGORITHM, RESULTS, Criterion
 from checks.parse.observatory.scan import Scan
 from checks.parse.observatory.score import Score, is_graded, score
 from checks.parse.observatory.scripts import faulty_scripts
-from checks.parse.security.sent import ABSENT, home_answer, noted, values
+from checks.parse.reading import http_obstacle
+from checks.parse.security.sent import ABSENT, home_answer, met, noted, values
 from checks.parse.security.set_cookie import cookie
+from checks.parse.security.without_https import refusal_of_https
 from checks.parse.site import Site
 
 _B = 70
@@ -80,29 +83,32 @@ class Reason(StrEnum):
 def judge(site: Site) -> Finding:
     home = home_answer(site)
     obstacle = home if isinstance(home, Finding) else None
-    scan = captured_scan(site)
-    if scan is None or not is_graded(scan.auto.status):
+    scan, session = captured_scan(site), graded(site)
+    if scan is None or session is None:
         return obstacle or Finding(reason=Obstacle.NOT_RUN)
+    if not is_graded(scan.auto.status):
+        reason = http_obstacle(session.answer) or Obstacle.HOME_NOT_FOUND
+        return obstacle or Finding(reason=reason, evidence=(met(session.answer),))
     found = score(scan, bundled)
     facts = {"score": found.score, "algorithm": ALGORITHM, "tests": found.tests(), "preload": BUNDLED}
     if obstacle:
         is_of_a_wall = obstacle.reason == Obstacle.BLOCKED
         return Finding(reason=obstacle.reason, evidence=obstacle.evidence, facts=facts if is_of_a_wall else {})
+    proof = None if scan.https else refusal_of_https(site)
+    if isinstance(proof, Finding):
+        return proof
     reflecting = _reflecting(site)
     return Finding(
         reason=Reason.GOOD if found.score >= _B else Reason.BELOW,
         value=found.grade,
         warnings=(*site.warnings, *(["origin-reflected"] if reflecting else [])),
-        evidence=(*_costly(site, scan, found), *([reflecting] if reflecting else [])),
+        evidence=(*_costly(site, session, scan, found), *([reflecting] if reflecting else [])),
         facts=facts,
     )
 
 
-def _costly(site: Site, scan: Scan, found: Score) -> tuple[Evidence, ...]:
+def _costly(site: Site, session: Session, scan: Scan, found: Score) -> tuple[Evidence, ...]:
     """What is behind the tests that cost points, the dearest first; the answer itself where none does."""
-    session = graded(site)
-    if session is None:
-        return ()
     costs = {test: RESULTS[test][result].modifier for test, result in found.results.items()}
     dear = sorted((test for test in costs if costs[test] < 0), key=lambda test: costs[test])
     answer = session.answer

@@ -50,7 +50,7 @@ from checks.parse.security.disclosure import Disclosure, date_time, disclosure, 
 from checks.parse.security.sent import home_answer
 from checks.parse.site import Site
 
-_MISSING = {404, 410}
+_MISSING = {204, 404, 410}
 _ERROR = 400
 _MOST_QUOTED = 10
 _A_YEAR = timedelta(days=366)
@@ -113,7 +113,7 @@ def _read(site: Site, chain: Chain) -> Finding:
         value=expires[0][:40] if len(expires) == 1 else None,
         warnings=(*site.warnings, *_warnings(chain, file, site.as_of)),
         evidence=_quoted(answer, file),
-        facts={"contacts": [one[:300] for one in file.all("contact")[:_MOST_QUOTED]], "is_signed": file.is_signed},
+        facts={"contacts": [shortened(one) for one in file.all("contact")[:_MOST_QUOTED]], "is_signed": file.is_signed},
     )
 
 
