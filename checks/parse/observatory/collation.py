@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import lru_cache
 from unicodedata import normalize
 
 _ORDER = "_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
@@ -11,7 +10,6 @@ _RANKS |= dict.fromkeys((*range(9), *range(14, 32), 127))  # controls count for 
 _OTHERS = len(_ORDER) + 1
 
 
-@lru_cache(maxsize=4_096)
 def collation_key(text: str) -> tuple[str, str]:
     """Sorts lower-case texts as ``Intl.Collator("en")`` does.
 
