@@ -29,7 +29,7 @@ def crawled(tmp_path_factory) -> Iterator[Crawled]:
         web.hosts["deux.gouv.fr"] = site({"/": "<p>Bonjour"})
         web.faults["stranger.example"] = Fault.UNKNOWN
         enter(web, monkeypatch, **web.environment(user="agent:S3CRET@"))
-        folder = run_of(tmp_path, SERVICES)
+        folder = run_of(tmp_path, SERVICES, timeout=4)
         yield Crawled(folder, web, crawl(folder))
 
 
