@@ -28,7 +28,7 @@ def sri_test(scan: Scan, scripts: Sequence[Script]) -> str:
     if not scripts:
         return "sri-not-implemented-but-no-scripts-loaded"
     found = [finding for _, finding in _findings(scan, scripts)]
-    # A bonus counts where it is the first thing found; of the faults, the worst.
+    # The worst of the faults; a bonus counts only where there is none.
     faults = [finding for finding in found if finding in _ORDER]
     if faults:
         return max(faults, key=_ORDER.index)
