@@ -162,6 +162,7 @@ PUBLISHER = Group(
         rf"|\b{_SUBJECT}\b.{{0,40}}\best (?:une?|le|la|l') ?(?:site|service|teleservice|portail|plateforme|application|outil|publication)(?: (?:officiel(?:le)?|public|publique|internet|web|institutionnel|numerique|gratuite?|en ligne))* (?=.{{0,60}}{_ORGANISM})(?:de|du|d'|des)(?P<whose>.*)"
         rf"|(?:^(?:un|le)|\bvous (?:etes|naviguez|consultez|vous trouvez)\b.{{0,20}}\b(?:le|un)|\bbienvenue sur le) (?:site|service|portail)(?: (?:officiel|public|internet|web|institutionnel|numerique))* (?=.{{0,60}}{_ORGANISM})(?:de|du|d'|des)(?P<visited>.*)"
         rf"|\b{_SUBJECT}\b.{{0,60}}\bappartien(?:t|nent) (?:a|aux?)\b(?P<owner>.*)"
+        r"|(?P<before>[^\W\d].{5,160})\((?:l'|son |notre )?(?:editeur|editrice)(?: d[eu](?: la| ce)? (?:site|plateforme|service|portail))?\)"
     ),
     never=re.compile(
         r"\bcookies?\b|\bdonnees (?:\w+ ){0,3}(?:publie|gere|exploite|editee)|\blogiciel\b|\bmesure d'audience\b|\bstatistiques\b"

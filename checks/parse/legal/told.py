@@ -147,7 +147,7 @@ def _acts(subject: str, named: str) -> Iterator[str]:
     """« Le portail recense les quais », « Bac à voile vend les billets »."""
     yield rf"^(?:(?!{_PEOPLE}).){{0,70}}?{subject}.{{0,100}}?\b{_ACTS}\b(?! (?:pas|aucun|l'acces aux? (?:site|service))).{{12,}}"
     yield (
-        rf"^(?:{_A}(?:\w+ )?{_KINDS}|{named})(?: {_SUCH}| {named})*+ (?:vous |nous |leur |lui )?{_NOT_DOING}\w+(?:e|ent|it|end|et|ut)"
+        rf"(?:^|(?<= : )|(?<=\? ))(?:{_A}(?:\w+ )?{_KINDS}|{named})(?: {_SUCH}| {named})*+ (?:vous |nous |leur |lui )?{_NOT_DOING}\w+(?:e|ent|it|end|et|ut)"
         r" (?:les?|la|l'|vos|votre|une?|leurs?|aux?|sur) ?.{12,}"
     )
 
