@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from checks.parse.legal.groups import Group
+from checks.parse.legal.told import told
 
 _SERVICE = (
     r"(?:sites?|services?|plateforme|plate-forme|application|outil|portail|simulateur|produit|teleservice|demarche|annuaire|carte|espace|extension|dispositif"
@@ -25,7 +26,7 @@ OBJECT = Group(
         r"|\b(?:present|ce|ces|cette|cgu|conditions?|modalites)\w*\b.{0,120}\b(?:definiss|regiss|encadr|fixent|precis(?:e|ent)\b|determin|etabliss|reg(?:lent|issant)|visent a|concernent|s'appliquent)\w*"
         rf"|\b{_SERVICE}\b.{{0,80}}\b(?:permet(?:tent|tant)?|vise(?:nt)?|propose(?:nt)?|met(?:tent)? (?:\w+ )?a (?:la |votre )?disposition|destine\w* (?:a|aux?)\b|facilite(?:nt)?|fournit|(?<!l')aide(?:nt)?"
         rf"|donne acces|accompagne|consiste a|recense|simplifie|met(?:tent)? en relation|offre(?:nt)?|s'adresse|sert a|contribu\w+ a|assure)\b.{{8,}}|\bthe (?:service|platform|website|site)\b.{{0,60}}\b(?:allows?|enables?|aims?|provides?|offers?|helps?)\b"
-        rf"|\b{_SERVICE}\b.{{0,60}}\best (?:une?|l'|le|la) ?+(?!services? (?:de|du|d'|public\b)|site (?:de|du|d'|edite)|marque|droit|lien|oeuvre|propriete|seule?\b).{{4,60}}\b(?:de|d'|qui|pour|destine|permettant|ou)\b.{{6,}}"
+        rf"|\b{_SERVICE}\b.{{0,60}}\best (?:une?|l'|le|la) ?+(?!services? (?:de|du|d'|public\b)|site (?:de|du|d'|edite)|ensemble (?:protege|d'elements)|marque|droit|lien|oeuvre|propriete|seule?\b).{{4,60}}\b(?:de|d'|qui|pour|destine|permettant|ou)\b.{{6,}}"
         r"|^.{3,60}\best (?:un|une|le|la|l') ?(?:referentiel|base|annuaire|catalogue|registre|guichet|simulateur|moteur|(?:tele)?service|plateforme|application|outil|portail|site)"
         r" (?:\w+ ){0,3}?(?:(?:de |d')\w+(?:ment|tion|sion|age|ance)s?\b|de (?:recherche|suivi|calcul|mise)\b|qui |permettant |pour (?!le compte))"
         r"|^.{3,60}\best (?:un|une|le|la|l') ?(?:referentiel|annuaire|catalogue|registre|guichet|simulateur|moteur) (?:\w+ ){0,3}?(?:des|du)\b"
@@ -33,9 +34,10 @@ OBJECT = Group(
         r"|\bthese terms\b.{0,60}\b(?:govern|define|apply|set out)"
     ),
     never=re.compile(
-        r"\b(?:conditions generales de vente|cgv)\b|\b(?:compte|inscription|identifiants?|mot de passe|bouton|formulaire|franceconnect|proconnect|agentconnect)\b.{0,40}\bpermet\w* (?:\S+ ){0,4}(?:d'|de |se )(?:se )?(?:connecter|identifier|authentifier|conserver|acceder|retrouver)"
+        r"\b(?:conditions generales de vente|cgv)\b|\b(?:compte|inscription|identifiants?|mot de passe|bouton|formulaire|franceconnect|proconnect|agentconnect)\b.{0,40}\bpermet\w* (?:\S+ ){0,4}(?:d'|de |se )(?:se |vous |s')?(?:connecter|identifier|authentifier|conserver|acceder|retrouver)"
         r"|\bcookies?\b|\bliens?\b.{0,40}\bpermet|\bdes liens\b|\bne (?:permet|propose|fournit|garantit)|\bpropose\w* sous licence|\blicence\b.{0,60}\bpermet"
         r"|\bdonnees (?:a caractere )?personnel|\btraitements?\b|\bmatomo\b|\bmesure d'audience\b|\baccessibilite\b|\bsignaler\b|\bcertificat\b|\bnavigateur\b"
     ),
+    reads=told,
 )
 GROUPS = (OBJECT,)

@@ -1,0 +1,298 @@
+"""Families of wordings met on pages of other hands, with their look-alikes, by the group that they give."""
+
+from __future__ import annotations
+
+import pytest
+
+E, D, H = (
+    "<p>Éditeur : Régie des bacs</p>",
+    "<p>Directrice de la publication : Maud Lebreton</p>",
+    "<p>Hébergeur : Nuage d’Estran SAS</p>",
+)
+P = "<h2>Finalités</h2><p>Tenir le compte des passagers et les prévenir des retards.</p>"
+C = "<h2>Durée de conservation</h2><p>Deux ans après le dernier passage.</p>"
+R = "<h2>Vos droits</h2><p>Vous disposez d’un droit d’accès et de rectification : écrivez au port.</p>"
+TITLES = {
+    "legal-notice": "Mentions légales",
+    "privacy-policy": "Données personnelles",
+    "terms-of-use": "Conditions générales d’utilisation",
+}
+WAYS = {
+    "publisher": ("legal-notice", "{}" + D + H),
+    "director": ("legal-notice", E + "{}" + H),
+    "host": ("legal-notice", E + D + "{}"),
+    "purposes": ("privacy-policy", "{}" + C + R),
+    "retention": ("privacy-policy", P + "{}" + R),
+    "rights": ("privacy-policy", P + C + "{}"),
+    "object": ("terms-of-use", "{}"),
+}
+GIVEN = {
+    "publisher": [
+        "<p>Le site mairie-de-port.fr est le site officiel de la commune de Port-Clair.</p>",
+        "<p>Ce site est placé sous la responsabilité éditoriale de la Région Armor.</p>",
+        "<p>Ce service est porté par la Direction générale des entreprises.</p>",
+        "<p>Cette plateforme est un service public de la Direction des passages d’eau.</p>",
+        "<p>Dénomination : Établissement public du bac</p>",
+        "<p>Bac à voile est un service fourni par l’Agence des passages.</p>",
+        "<h2>À propos de l’éditeur</h2><p>La Régie des bacs est un établissement public.</p>",
+        "<p>Vous êtes sur le site Internet de la Régie des bacs.</p>",
+        "<p>Vous naviguez actuellement sur le site de la mairie de Port-Clair.</p>",
+        "<p>Le site bac.fr (ci-après « le Site ») appartient à la Régie des bacs.</p>",
+        "<p>Titulaire du site : Régie des bacs</p>",
+        "<p>Un site du ministère des Rivières</p>",
+        "<p>Raison sociale : Régie des bacs</p>",
+        "<p>Site du bac, service de la Régie des bacs (éditeur), 3 quai du Ponant</p>",
+        "<h2>Qui sommes-nous ?</h2><p>Régie des bacs</p>",
+        "<p>Ce site a été créé par la Régie des bacs, qui en est propriétaire.</p>",
+        "<p>Le site est la vitrine de la Régie des bacs, propriétaire et éditeur du site.</p>",
+    ],
+    "director": [
+        "<p>Responsable légal de la publication : Maud Lebreton</p>",
+        "<p>La publication du site est placée sous la direction de Maud Lebreton.</p>",
+        "<p>La fonction de directeur de la publication est exercée par Maud Lebreton.</p>",
+        "<p>Directeur de la Publication (au sens de l’article 93-2 de la loi du 29 juillet 1982) : Jean Le Goff</p>",
+        "<p>Maud Lebreton, maire, assure la direction de la publication.</p>",
+        "<p>Le responsable de la publication est une personne physique : Jean Le Goff.</p>",
+        "<h2>Directeur de publication et responsable de la rédaction</h2><p>Jean Le Goff</p>",
+        "<p>Le préfet est directeur de la publication.</p>",
+        "<p>Mme la rectrice assume les fonctions de directrice de publication.</p>",
+    ],
+    "host": [
+        "<p>Les serveurs du site sont fournis par Scaleway, 8 rue de la Ville-l’Évêque.</p>",
+        "<p>Le site est déployé sur les serveurs de Clever Cloud.</p>",
+        "<p>Stockage des données : OVH, Roubaix (hébergeur)</p>",
+        "<p>Hébergement technique assuré par : OVH</p>",
+        "<p>Bac à voile fonctionne sur l’infrastructure de Scalingo.</p>",
+        "<p>Ce site est hébergé en interne par la direction du numérique.</p>",
+        "<p>OVH héberge ce site.</p>",
+        "<p>Le prestataire assurant le stockage direct et permanent est la société OVH.</p>",
+        "<p>Hébergeur du site (et de ses données) : OVH</p>",
+        "<p>Le site est hébergé sur le cloud souverain de l’État Nubo, opéré par la DGFiP.</p>",
+        "<p>Le stockage est assuré par la société OVH.</p>",
+        "<p>Hébergement mutualisé : Nuage d’Estran</p>",
+        "<p>Prestataire hébergeant le site : Nuage d’Estran</p>",
+        "<p>Le site est hébergé dans les centres de données de la société Estran.</p>",
+        "<p>Serveurs : hébergés au centre informatique du port.</p>",
+        "<h2>Où sont stockées les données du site ?</h2><p>Nuage d’Estran</p>",
+    ],
+    "purposes": [
+        "<p>Nous avons besoin de votre adresse pour vous envoyer le billet.</p>",
+        "<p>Votre numéro de téléphone sert à vous prévenir.</p>",
+        "<h2>Utilité des données</h2><p>Prévenir les passagers.</p>",
+        "<p>La base légale est la mission d’intérêt public. Le but est de gérer les passages.</p>",
+        "<p>Le service vous demande votre courriel pour créer votre compte.</p>",
+        "<p>Les réponses au questionnaire alimentent des statistiques et aident à améliorer le service.</p>",
+        "<table><tr><th>Donnée</th><th>Usage</th></tr><tr><td>Nom</td><td>Édition du billet</td></tr></table>",
+        "<p>Vos coordonnées ne sont utilisées que pour répondre à votre demande.</p>",
+        "<p>La Régie est amenée à traiter des données vous concernant pour la gestion de votre abonnement.</p>",
+        "<p>Le traitement vise à gérer les abonnements.</p>",
+        "<p>Ce traitement permet la gestion des abonnements.</p>",
+        "<h2>Dans quel cadre utilisons-nous vos données ?</h2><p>Pour la gestion des passages.</p>",
+        "<p>Vos données sont collectées lorsque vous réservez, pour éditer votre billet.</p>",
+        "<h2>Raison d’être du traitement</h2><p>La gestion des passages</p>",
+        "<p>Elles sont utilisées pour vous prévenir.</p>",
+        "<p>Le port tient un fichier des passagers pour organiser les traversées.</p>",
+        "<p>Le port traite les données des passagers dans le cadre de la gestion des quais.</p>",
+        "<p>Le port recueille vos données. L’objectif : émettre le billet.</p>",
+        "<p>Les images servent à la sécurité des passagers.</p>",
+    ],
+    "retention": [
+        "<p>Vos données sont conservées cinq ans après la fin de vos droits.</p>",
+        "<p>Passé un délai de deux ans sans connexion, le compte est clos et les données effacées.</p>",
+        "<p>Nous conservons vos données aussi longtemps que votre compte existe.</p>",
+        "<p>Les données sont conservées durant la scolarité de l’élève.</p>",
+        "<p>Les données ne sont pas conservées au-delà de la session.</p>",
+        "<p>Conservation : 5 ans en base active puis 10 ans en archivage intermédiaire</p>",
+        "<p>Vos données sont détruites une fois votre demande traitée.</p>",
+        "<p>Vos messages restent en base douze mois.</p>",
+        "<p>Les dossiers sont versés aux archives départementales au bout de dix ans.</p>",
+        "<p>Durée(s) : dix ans</p>",
+        "<p>Elles sont écrasées au bout de trente jours.</p>",
+        "<p>Les réponses s’effacent quand vous fermez la page.</p>",
+        "<p>Le dossier est conservé pendant la période d’ouverture des droits puis cinq ans.</p>",
+    ],
+    "rights": [
+        "<p>Pour toute question sur vos données, écrivez à donnees@port.example.</p>",
+        "<p>Si vous souhaitez consulter ou corriger vos données, adressez un courrier au port.</p>",
+        "<p>Vous avez la possibilité d’accéder à vos données et de les rectifier.</p>",
+        "<p>Vous restez maître de vos données : modifiez-les ou supprimez-les depuis votre profil.</p>",
+        "<p>Ces droits s’exercent auprès de la Régie.</p>",
+        "<p>Vous bénéficiez des droits prévus aux articles 15 à 22 du RGPD.</p>",
+        "<p>Correspondant informatique et libertés : cil@port.example</p>",
+        "<p>Vous pouvez introduire une réclamation auprès de la CNIL et exercer vos droits par courrier.</p>",
+        "<p>Vous pouvez consulter le dossier et le faire rectifier.</p>",
+        "<p>Vous pouvez nous demander de l’effacer.</p>",
+        "<p>Vous voulez récupérer ou effacer vos données ? Écrivez au port.</p>",
+    ],
+    "object": [
+        "<p>Mon Bac est un service en ligne gratuit qui informe les voyageurs des horaires.</p>",
+        "<p>Bac à voile informe les voyageurs des retards et des travaux sur la ligne.</p>",
+        "<p>Service numérique d’aide à la décision, Bac à voile oriente les voyageurs vers la traversée la plus adaptée.</p>",
+        "<p>Le présent site a vocation à informer le public sur les traversées.</p>",
+        "<p>La plateforme sert d’intermédiaire entre les passeurs et les voyageurs.</p>",
+        "<p>L’application mobile vous alerte dès qu’une traversée est annulée.</p>",
+        "<p>Ce site s’adresse aux professionnels du transport fluvial.</p>",
+        "<p>Le simulateur évalue le montant de l’aide à laquelle vous avez droit.</p>",
+        "<p>Cet outil a été conçu pour aider les communes à planifier leurs travaux.</p>",
+        "<p>Grâce à Bac à voile, les marins trouvent un embarquement.</p>",
+        "<p>Sur ce portail, vous pouvez réserver un créneau et payer votre billet.</p>",
+        "<p>Depuis la plateforme, un agent consulte les dossiers et les instruit.</p>",
+        "<p>Nous vous aidons à choisir votre traversée.</p>",
+        "<p>Elle met en relation les passeurs et les voyageurs.</p>",
+        "<p>Vous y trouverez les horaires, les tarifs et les plans des embarcadères.</p>",
+        "<p>Le service consiste en la mise en ligne des horaires.</p>",
+        "<p>L’objectif de la plateforme est de réduire le non-recours aux aides.</p>",
+        "<p>Bac à voile, c’est un moteur de recherche des traversées.</p>",
+        "<p>Dédiée aux élus, la plateforme réunit des fiches pratiques.</p>",
+        "<p>Le site offre un accès unifié aux données de navigation.</p>",
+        "<p>L’API met à disposition les horaires au format JSON.</p>",
+        "<p>Les utilisateurs peuvent, via la plateforme, déposer une annonce et répondre aux offres.</p>",
+        "<p>La Plateforme propose les fonctionnalités suivantes :<ul><li>dépôt d’un dossier</li><li>suivi de son instruction</li></ul></p>",
+        "<p>Le service permet :<ul><li>de créer une fiche</li><li>d’exporter des données</li></ul></p>",
+        "<p>Tout agent peut s’en servir pour rédiger ses courriers.</p>",
+        "<p>Le service est utilisé par les greffes pour suivre les audiences.</p>",
+        "<p>Il s’agit d’un outil de pilotage des traversées destiné aux préfectures.</p>",
+        "<p>Ce service gratuit de mise en relation est proposé aux voyageurs et aux passeurs.</p>",
+        "<p>Les pages de ce site regroupent les démarches des marins.</p>",
+        "<p>Le forum est un lieu d’échange entre professionnels de la navigation.</p>",
+        "<p>Un assistant conversationnel répond aux questions des usagers sur la navigation.</p>",
+        "<p>Le dispositif vise à lutter contre le gaspillage.</p>",
+        "<p>Ce jeu éducatif initie les élèves à la navigation.</p>",
+        "<p>Par « Service », on entend l’ensemble des fonctionnalités de réservation et de paiement des traversées.</p>",
+        "<p>Cette carte interactive localise les bornes de recharge des bateaux.</p>",
+        "<p>La boutique en ligne vend les billets des musées de la ville.</p>",
+        "<p>L’espace famille permet l’inscription des enfants aux activités et le paiement des factures.</p>",
+        "<p>Le site informe sur l’activité de la préfecture.</p>",
+        "<p>The app helps you find a ferry near you.</p>",
+        "<p>This website provides information about ferries.</p>",
+        "<p>L’usager peut y demander un acte de naissance.</p>",
+        "<p>Le but de ce site est de faire connaître les métiers du fleuve.</p>",
+        "<p>Le Code du fleuve apporte des réponses précises aux passagers.</p>",
+        "<p>Signalez un banc de sable : la carte garde la trace de vos découvertes.</p>",
+        "<p>Soprano est le portail par lequel les passeurs demandent leurs autorisations.</p>",
+        "<p>Les armateurs annoncent leurs escales sur le portail.</p>",
+        "<p>Élèves et parents y retrouvent notes, devoirs et messages.</p>",
+        "<p>Bac à voile est un dispositif du port.</p><p>Il offre aux jeunes une traversée par mois.</p>",
+        "<p>Avec ce simulateur, estimez en trois minutes le prix de la traversée.</p>",
+        "<p>Posez votre question, l’assistant y répond à partir des horaires en vigueur.</p>",
+        "<p>Bac à voile, c’est le calculateur des traversées : on entre un port, il donne le prochain bac.</p>",
+    ],
+}
+NOT_GIVEN = {
+    "publisher": [
+        "<p>Ce site est un site d’information.</p>",
+        "<p>Le service est fourni par un prestataire.</p>",
+        "<p>Le site est réalisé par l’agence web Pixel.</p>",
+        "<p>Conception : agence Pixel<br>Raison sociale : Pixel SARL</p>",
+        "<p>Les droits sur les logos appartiennent à la Régie des bacs.</p>",
+        "<p>Le site respecte la charte de l’État.</p>",
+        "<p>Le service de mesure d’audience est fourni par la société Eulerian.</p>",
+    ],
+    "director": [
+        "<p>La publication de contenus illicites engage la responsabilité de l’usager.</p>",
+        "<p>Directeur de la communication : Jean Le Goff</p>",
+        "<p>Les demandes sont à adresser au directeur de la publication.</p>",
+        "<p>Le directeur de la publication peut retirer un contenu.</p>",
+        "<p>Toute reproduction est soumise à l’autorisation du directeur de la publication.</p>",
+    ],
+    "host": [
+        "<p>Les serveurs sont gérés par des équipes attentives.</p>",
+        "<p>Les infrastructures du port sont gérées par la Régie.</p>",
+        "<p>L’association gère des places d’hébergement.</p>",
+        "<p>Le stockage des cookies est assuré par votre navigateur.</p>",
+        "<p>L’hébergeur peut interrompre le service.</p>",
+    ],
+    "purposes": [
+        "<p>Vous avez besoin d’un navigateur récent.</p>",
+        "<p>Notre objectif : la confiance.</p>",
+        "<p>Les données sont chiffrées pour plus de sécurité.</p>",
+        "<p>Les données sont stockées en France.</p>",
+    ],
+    "retention": [
+        "<p>Les sauvegardes sont effectuées chaque jour.</p>",
+        "<p>Vous disposez d’un délai de deux mois pour exercer votre droit à l’effacement.</p>",
+        "<p>La Régie conserve la preuve de votre consentement.</p>",
+    ],
+    "rights": [
+        "<p>Vous pouvez modifier la langue du site.</p>",
+        "<p>Pour modifier les informations du site, contactez le webmestre.</p>",
+        "<p>Droits réservés à la Régie.</p>",
+    ],
+    "object": [
+        "<p>L’éditeur s’efforce d’assurer l’exactitude des informations.</p>",
+        "<p>L’utilisateur peut supprimer son compte depuis la plateforme.</p>",
+        "<p>Sur ce site, vous pouvez supprimer votre compte à tout moment.</p>",
+        "<p>L’accès au site est gratuit et ouvert à tous.</p>",
+        "<p>Le site est accessible 24 heures sur 24 et 7 jours sur 7.</p>",
+        "<p>Vous pouvez créer un lien vers nos pages sans autorisation.</p>",
+        "<p>La plateforme est fournie en l’état, sans garantie.</p>",
+        "<p>Le site est un ensemble protégé par le droit d’auteur.</p>",
+        "<p>L’utilisateur s’engage à ne pas perturber le bon fonctionnement du site.</p>",
+        "<p>Les marques citées sur ce site appartiennent à leurs propriétaires.</p>",
+        "<p>Nous vous invitons à consulter régulièrement cette page.</p>",
+        "<p>Vous pouvez y accéder avec un navigateur récent.</p>",
+        "<p>Les présentes peuvent être modifiées à tout moment.</p>",
+        "<p>La connexion au service se fait avec un mot de passe.</p>",
+        "<p>L’équipe se réserve le droit de fermer le service.</p>",
+        "<p>Le site est édité par la Régie des bacs.</p>",
+        "<p>L’inscription est réservée aux agents publics.</p>",
+        "<p>La Régie traite les demandes par ordre d’arrivée.</p>",
+        "<p>Toute reproduction du site est interdite.</p>",
+        "<p>Le tribunal administratif de Paris est compétent.</p>",
+        "<p>Le site utilise des technologies récentes et demande un navigateur à jour.</p>",
+        "<p>Vous pouvez contacter l’équipe par courriel.</p>",
+        "<p>Le site est la propriété de la Régie des bacs, établissement public.</p>",
+        "<p>Le service est gratuit, hors coûts de connexion.</p>",
+        "<p>Chaque utilisateur dispose d’un identifiant personnel.</p>",
+        "<p>Les contenus sont fournis à titre indicatif.</p>",
+        "<p>Le support est joignable du lundi au vendredi.</p>",
+        "<p>L’administrateur peut rendre le site indisponible pour le mettre à jour.</p>",
+        "<p>Le site peut comporter des erreurs, que la Régie corrige dès qu’elles lui sont signalées.</p>",
+        "<p>Ce site est un service de la Régie des bacs.</p>",
+        "<p>L’utilisateur publie sous sa seule responsabilité.</p>",
+        "<p>En accédant au site, vous acceptez les présentes conditions.</p>",
+        "<p>Les utilisateurs du service sont invités à rester courtois dans leurs échanges.</p>",
+        "<p>Le site est optimisé pour un affichage sur ordinateur et sur mobile.</p>",
+        "<p>La plateforme publie la date de la dernière mise à jour de ces conditions.</p>",
+        "<p>Si une clause était nulle, les autres continueraient de s’appliquer.</p>",
+        "<p>L’usage du service pour un motif commercial est proscrit.</p>",
+        "<p>Votre compte est strictement personnel et vous permet de vous identifier sur le site.</p>",
+        "<p>L’éditeur du site vous informe des évolutions des conditions par courriel.</p>",
+        "<p>Les utilisateurs de la plateforme indiquent une adresse valable lors de leur inscription.</p>",
+        "<p>Le gestionnaire du site publie une nouvelle version des conditions.</p>",
+        "<p>Le fournisseur de l’application présente ses excuses en cas de panne.</p>",
+        "<p>L’utilisateur du site transmet des informations exactes.</p>",
+        "<p>Chaque membre du réseau organise ses comptes comme il l’entend.</p>",
+        "<p>L’utilisateur de la plateforme publie des annonces conformes à la loi.</p>",
+        "<p>Le titulaire du compte sur le portail rend compte de ses actes.</p>",
+        "<p>Votre utilisation du service vaut acceptation des présentes conditions par vous et vos ayants droit.</p>",
+        "<p>Le site internet de la Régie est soumis au droit français.</p>",
+        "<p>La Régie recommande un navigateur récent.</p>",
+        "<h2>Responsabilité</h2><p>Le site informe sur la vie du fleuve.</p>",
+    ],
+}
+
+
+@pytest.fixture
+def lacks(judge, dress):
+    def judged(group: str, main: str) -> list[str]:
+        rule, whole = WAYS[group]
+        link = f"<a href=/page>{TITLES[rule]}</a>"
+        page = dress["wordpress"](
+            f"<h1>{TITLES[rule]}</h1>{whole.format(main)}", "", title=f"{TITLES[rule]} - Bac à voile"
+        )
+        return judge(rule, dress["wordpress"]("<p>Le bac traverse.</p>", link), pages=[("link", "/page", page)]).facts[
+            "missing"
+        ]
+
+    return judged
+
+
+@pytest.mark.parametrize("group,main", [(group, main) for group, rows in GIVEN.items() for main in rows])
+def test_how_a_group_is_given(lacks, group: str, main: str):
+    assert lacks(group, main) == []
+
+
+@pytest.mark.parametrize("group,main", [(group, main) for group, rows in NOT_GIVEN.items() for main in rows])
+def test_what_only_looks_like_it(lacks, group: str, main: str):
+    assert len(lacks(group, main)) == 1
