@@ -162,3 +162,4 @@ def test_rules_lists_each_rule(run):
     assert result.code == 0
     assert "security-headers" in result.out
     assert "active" in result.out
+    assert "à l'essai" in result.out

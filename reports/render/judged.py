@@ -6,7 +6,7 @@ from typing import Any
 
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
-from checks.model.rule import Obstacle, Rule
+from checks.model.rule import Obstacle, Rule, Status
 from reports.render.observatory import Grading, grading
 from reports.render.words import LEVELS, SERVERS
 from reports.store.records import AuditedService
@@ -35,6 +35,10 @@ class Judged:
     send: str = ""
     remedies: tuple[tuple[str, str], ...] = ()
     grading: Grading | None = None
+
+    @property
+    def is_on_trial(self) -> bool:
+        return self.rule.status is Status.EVALUATION
 
     @property
     def is_brief(self) -> bool:

@@ -54,6 +54,8 @@ def _rule(line: Judged) -> Iterator[RenderableType]:
     )
     value = f" Relevé : {line.value}" if line.value else ""
     yield _indented(line.message + value)
+    if line.is_on_trial:
+        yield _indented(words.ON_TRIAL, style="dim")
     if line.missing:
         yield _indented(f"Ce qui manque : {', '.join(line.missing)}")
     for warning in line.warnings:

@@ -70,6 +70,9 @@ SERVERS: Mapping[str, str] = {
 }
 """What a header is configured in; others are shown as they are."""
 
+ON_TRIAL = "Règle à l'essai : son verdict ne compte dans aucun chiffre."
+"""Beside the verdict of a rule in evaluation."""
+
 REGISTRY_WARNINGS: Mapping[str, str] = {
     "registry-value-repaired": "Le registre contient une valeur mal écrite, que nous avons réparée",
     "registry-value-unusable": "Le registre contient une valeur inutilisable, que nous avons ignorée",

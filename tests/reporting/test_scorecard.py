@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 from rich.console import Console
 
@@ -109,6 +110,14 @@ def test_the_tests_of_the_observatory_that_move_the_score():
         "+5 Mise en cadre (X-Frame-Options) : interdite aux autres sites",
     ]
     assert "Cookies" not in printed
+
+
+def test_a_rule_on_trial_says_so():
+    rules = {name: replace(rule, status=Status.EVALUATION) for name, rule in RULES.items()}
+    out = io.StringIO()
+    Console(file=out, width=200).print(render_scorecard(_service("A", _verdict("https", "found")), rules, width=200))
+    assert out.getvalue().count("Règle à l'essai : son verdict ne compte dans aucun chiffre.") == 3
+    assert "à l'essai" not in _printed(_service("A", _verdict("https", "found")))
 
 
 def test_nothing_is_sent_for_a_rule_that_passes_or_for_facts_of_another_shape():
