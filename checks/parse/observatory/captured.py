@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from checks.model.address import host_of, page_key
@@ -17,24 +16,8 @@ _JSON = "{[-0123456789tfn"
 """What a JSON text that is no string begins with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A chain of exchanges asked for the home page over one scheme, with its answer."""
-
-    hops: tuple[Capture, ...]
-
-    @property
-    def answer(self) -> Capture:
-        return self.hops[-1]
-
-    @property
-    def response(self) -> Response:
-        is_verified = not any(hop.is_insecure for hop in self.hops)
-        return Response(status=self.answer.status or 0, headers=joined(self.answer.headers), is_verified=is_verified)
-
-
-def graded(site: Site) -> Session | None:
-    """The session that the Observatory grades: https where it answered, else http; ``None`` where neither did."""
+def graded(site: Site) -> Chain | None:
+    """The chain that the Observatory grades: https where it answered, else http; ``None`` where neither did."""
     return _secure(site) or plain(site)
 
 
@@ -43,20 +26,29 @@ def captured_scan(site: Site) -> Scan | None:
 
     The Observatory in service loses the origin that it sends with its preflight: the scan gives none, for the same score.
     """
-    over_https, over_http, found = _secure(site), plain(site), graded(site)
+    over_https, over_http = _secure(site), plain(site)
+    found = over_https or over_http
     if found is None:
         return None
     return Scan(
         host=_host(site),
         scheme="https" if over_https else "http",
-        auto=found.response,
-        https=over_https.response if over_https else None,
-        http=over_http.response if over_http else None,
+        auto=_response(found),
+        https=_response(over_https) if over_https else None,
+        http=_response(over_http) if over_http else None,
         route=tuple(hop.url for hop in over_http.hops) if over_http else (),
         cookies=tuple(_cookies(found.hops)),
         last_cookies=tuple(found.answer.all("set-cookie")),
         body=_body(found.answer),
         preflight=joined(_preflight_headers(site)),
+    )
+
+
+def _response(chain: Chain) -> Response:
+    return Response(
+        status=chain.answer.status or 0,
+        headers=joined(chain.answer.headers),
+        is_verified=not any(hop.is_insecure for hop in chain.hops),
     )
 
 
@@ -66,25 +58,25 @@ def preflight(site: Site) -> Capture | None:
     return chain.answer if chain and chain.is_answered else None
 
 
-def plain(site: Site) -> Session | None:
-    """The session that was asked over http; ``None`` where it did not answer."""
-    return next(_sessions(site, "http"), None)
+def plain(site: Site) -> Chain | None:
+    """The chain that was asked over http; ``None`` where it did not answer."""
+    return next(_asked(site, "http"), None)
 
 
-def _secure(site: Site) -> Session | None:
-    """The session that was asked over https, or that http led to at the same address."""
-    asked = next(_sessions(site, "https"), None)
+def _secure(site: Site) -> Chain | None:
+    """The chain that was asked over https, or that http led to at the same address."""
+    asked = next(_asked(site, "https"), None)
     over_http = None if asked else plain(site)
     if over_http is None:
         return asked
     twin = page_key(over_http.hops[0].url)
     for rank, hop in enumerate(over_http.hops):
         if urlsplit(hop.url).scheme == "https" and page_key(hop.url) == twin:
-            return Session(over_http.hops[rank:])
+            return Chain(hops=over_http.hops[rank:])
     return None
 
 
-def _sessions(site: Site, scheme: str) -> Iterator[Session]:
+def _asked(site: Site, scheme: str) -> Iterator[Chain]:
     """The chains asked for the home page over a scheme, on the host of the site, that ended with an answer; those that
     checked no certificate come last."""
     host = _host(site)
@@ -93,7 +85,7 @@ def _sessions(site: Site, scheme: str) -> Iterator[Session]:
         if chain.role in _HOME and (parts.scheme, parts.hostname) == (scheme, host):
             hops = _completed(site, chain)
             if hops[-1].status is not None:
-                yield Session(hops)
+                yield Chain(hops=hops)
 
 
 def _completed(site: Site, chain: Chain) -> tuple[Capture, ...]:

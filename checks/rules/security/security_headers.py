@@ -39,13 +39,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
-from itertools import chain
+from itertools import chain as chained
 
 from checks.model.capture import Capture
+from checks.model.chain import Chain
 from checks.model.evidence import Evidence, shortened
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
-from checks.parse.observatory.captured import Session, captured_scan, graded, plain, preflight
+from checks.parse.observatory.captured import captured_scan, graded, plain, preflight
 from checks.parse.observatory.markup import markup_of
 from checks.parse.observatory.preload import BUNDLED, bundled
 from checks.parse.observatory.results import ALGORITHM, RESULTS, Criterion
@@ -83,12 +84,12 @@ class Reason(StrEnum):
 def judge(site: Site) -> Finding:
     home = home_answer(site)
     obstacle = home if isinstance(home, Finding) else None
-    scan, session = captured_scan(site), graded(site)
-    if scan is None or session is None:
+    scan, asked = captured_scan(site), graded(site)
+    if scan is None or asked is None:
         return obstacle or Finding(reason=Obstacle.NOT_RUN)
     if not is_graded(scan.auto.status):
-        reason = http_obstacle(session.answer) or Obstacle.HOME_NOT_FOUND
-        return obstacle or Finding(reason=reason, evidence=(met(session.answer),))
+        reason = http_obstacle(asked.answer) or Obstacle.HOME_NOT_FOUND
+        return obstacle or Finding(reason=reason, evidence=(met(asked.answer),))
     found = score(scan, bundled)
     facts = {"score": found.score, "algorithm": ALGORITHM, "tests": found.tests(), "preload": BUNDLED}
     if obstacle:
@@ -102,22 +103,22 @@ def judge(site: Site) -> Finding:
         reason=Reason.GOOD if found.score >= _B else Reason.BELOW,
         value=found.grade,
         warnings=(*site.warnings, *(["origin-reflected"] if reflecting else [])),
-        evidence=(*_costly(site, session, scan, found), *([reflecting] if reflecting else [])),
+        evidence=(*_costly(site, asked, scan, found), *([reflecting] if reflecting else [])),
         facts=facts,
     )
 
 
-def _costly(site: Site, session: Session, scan: Scan, found: Score) -> tuple[Evidence, ...]:
+def _costly(site: Site, asked: Chain, scan: Scan, found: Score) -> tuple[Evidence, ...]:
     """What is behind the tests that cost points, the dearest first; the answer itself where none does."""
     costs = {test: RESULTS[test][result].modifier for test, result in found.results.items()}
     dear = sorted((test for test in costs if costs[test] < 0), key=lambda test: costs[test])
-    answer = session.answer
+    answer = asked.answer
     whole = Evidence(url=answer.url, capture=answer.id, status=answer.status)
     quoted = (
-        _scripts(answer, scan) if test is Criterion.SRI else (_quoted(_answer_of(site, session, test), test),)
+        _scripts(answer, scan) if test is Criterion.SRI else (_quoted(_answer_of(site, asked, test), test),)
         for test in dear
     )
-    return tuple(chain.from_iterable(quoted)) or (whole,)
+    return tuple(chained.from_iterable(quoted)) or (whole,)
 
 
 def _scripts(answer: Capture, scan: Scan) -> Iterator[Evidence]:
@@ -127,14 +128,14 @@ def _scripts(answer: Capture, scan: Scan) -> Iterator[Evidence]:
         yield replace(whole, excerpt=shortened(script.source))
 
 
-def _answer_of(site: Site, session: Session, test: Criterion) -> Capture:
+def _answer_of(site: Site, asked: Chain, test: Criterion) -> Capture:
     """The exchange that a test reads: the last that set cookies, the first over http, else the answer."""
     if test is Criterion.REDIRECTION:
         over_http = plain(site)
-        return over_http.hops[0] if over_http else session.answer
+        return over_http.hops[0] if over_http else asked.answer
     if test is Criterion.COOKIES:
-        return next((hop for hop in reversed(session.hops) if hop.header("set-cookie") is not None), session.answer)
-    return session.answer
+        return next((hop for hop in reversed(asked.hops) if hop.header("set-cookie") is not None), asked.answer)
+    return asked.answer
 
 
 def _quoted(capture: Capture, test: Criterion) -> Evidence:
