@@ -63,6 +63,14 @@ class Site:
         return self.home.page if self.home and self.home.is_readable else None
 
     @cached_property
+    def sent_page(self) -> Page | None:
+        """The home page as it was sent, whatever stands against judging it: what scripts made of it came after."""
+        if self.home is None or not is_html(self.home.chain.answer):
+            return None
+        known = self.home.page
+        return known if known and known.capture is self.home.chain.answer else Page(self.home.chain.answer)
+
+    @cached_property
     def obstacle(self) -> Finding | None:
         """Why nothing can be said of the site, ready to be returned by a rule; ``None`` where its home page is read."""
         if not self.service.url:

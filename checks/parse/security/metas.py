@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from bs4 import Tag
 
-from checks.parse.html import Page
 from checks.parse.layout import attribute
-from checks.parse.reading import is_html
 from checks.parse.site import Site
 
 
 def metas(site: Site, name: str, value: str) -> tuple[Tag, ...]:
     """The ``<meta>`` whose attribute ``name`` has that value, in order; none in ``<template>`` or ``<noscript>``."""
-    page = _page(site)
+    page = site.sent_page
     if page is None:
         return ()
     tags = (tag for tag in page.soup.find_all("meta") if attribute(tag, name).strip().lower() == value)
@@ -23,11 +21,3 @@ def head_metas(site: Site, equivalent: str) -> tuple[str, ...]:
     """The contents of the ``<meta http-equiv>`` of that name that stand in the head: elsewhere a policy is ignored."""
     tags = metas(site, "http-equiv", equivalent)
     return tuple(attribute(tag, "content") for tag in tags if tag.parent is not None and tag.parent.name == "head")
-
-
-def _page(site: Site) -> Page | None:
-    """The home page as it was sent: what scripts made of it came after."""
-    if site.home is None or not is_html(site.home.chain.answer):
-        return None
-    known = site.home.page
-    return known if known and known.capture is site.home.chain.answer else Page(site.home.chain.answer)

@@ -46,7 +46,7 @@ from checks.parse.certificate import days_left, facts_of, in_words, why_refused
 from checks.parse.html import Page
 from checks.parse.reading import http_obstacle, is_html, veil
 from checks.parse.security.sent import met
-from checks.parse.security.without_https import REFUSALS
+from checks.parse.security.without_https import REFUSALS, ways_home
 from checks.parse.site import Site
 
 
@@ -129,22 +129,13 @@ def _in_clear(site: Site, reason: Reason, *captures: Capture) -> Finding:
 
 def _secure(site: Site) -> Capture | None:
     """An answer over https whose certificate was checked, of the home page or on the way to it."""
-    asked = (chain for chain in site.visited if chain.role in {Role.HOME, Role.HTTP})
-    return next(
-        (
-            hop
-            for chain in asked
-            for hop in chain.hops
-            if hop.status and hop.url.startswith("https:") and not hop.is_insecure
-        ),
-        None,
-    )
+    hops = ways_home(site)
+    return next((hop for hop in hops if hop.status and hop.url.startswith("https:") and not hop.is_insecure), None)
 
 
 def _with_certificate(site: Site, finding: Finding) -> Finding:
     """The certificate that ends first, of those met on the way to the home page."""
-    asked = (chain for chain in site.visited if chain.role in {Role.HOME, Role.HTTP})
-    shown = [(hop, hop.certificate) for chain in asked for hop in chain.hops if hop.certificate and not hop.is_insecure]
+    shown = [(hop, hop.certificate) for hop in ways_home(site) if hop.certificate and not hop.is_insecure]
     if not shown or not isinstance(finding.reason, Reason):
         return finding
     hop, certificate = min(shown, key=lambda pair: pair[1].expires)
