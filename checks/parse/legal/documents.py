@@ -86,8 +86,11 @@ def judge_document(site: Site, sought: Sought) -> Finding:
     linked = [_appraised(one, sought) for one in _linked(site, site.page, sought.topic)]
     own = [*linked, *(_read(site.home, part, sought) for part in parts(site.page, sought.topic))]
     is_faulty = any(one.reason in set(DocumentReason) for one in linked)
-    others = [] if is_faulty else [one for one in _others(site, sought) if one.reason or _holds(one, sought)]
-    complete = next((one for one in (*own, *others) if _is_complete(one, sought)), None)
+    complete = _first_complete(own, sought)
+    others = (
+        [] if complete or is_faulty else [one for one in _others(site, sought) if one.reason or _holds(one, sought)]
+    )
+    complete = complete or _first_complete(others, sought)
     if complete or linked:
         return _judged(site, complete or _best(linked), sought)
     unvisited = _unvisited(site, site.page, sought)
@@ -104,11 +107,13 @@ def _linked(site: Site, home: Page, topic: Topic) -> Sequence[Reading]:
     """The pages visited for a topic; else the one visited for another legal topic to which a second link leads, with a name
     of its own."""
     own = [one for one in site.candidates(topic) if one.is_found(How.LINK)]
+    if own:
+        return own
     named = {
         page_key(one.url) for one in home.links if one.url and is_link_to(topic, one.words, one.url, home.capture.url)
     }
     legal = (one for other in LEGAL for one in site.candidates(other) if one.is_found(How.LINK))
-    return own or [one for one in legal if page_key(one.chain.first.url) in named][:1]
+    return [one for one in legal if page_key(one.chain.first.url) in named][:1]
 
 
 def _appraised(reading: Reading, sought: Sought) -> Appraisal:
@@ -154,6 +159,10 @@ def _may_hold(one: Appraisal) -> bool:
     """Whether a page that could not be read may hold another document: one about data holds hardly any."""
     is_about_data = one.reading.candidate is not None and one.reading.candidate.topic is Topic.PRIVACY
     return one.reason in set(Obstacle) and not is_about_data
+
+
+def _first_complete(read: Sequence[Appraisal], sought: Sought) -> Appraisal | None:
+    return next((one for one in read if _is_complete(one, sought)), None)
 
 
 def _is_complete(one: Appraisal, sought: Sought) -> bool:

@@ -37,9 +37,8 @@ class Part(Page):
 
 def parts(home: Page, topic: Topic) -> Iterator[Part]:
     """The parts of the home page that are about a topic: those that its links and buttons open, then those so headed."""
-    for name, target in _targets(home):
-        if is_named(topic, name):
-            yield from _part(home, target)
+    for target in _targets(home, topic):
+        yield from _part(home, target)
     for block in home.headings:
         if is_title(topic, block.words):
             yield from _part(home, block.element)
@@ -50,28 +49,28 @@ def opened_by_script(home: Page, topic: Topic) -> Tag | None:
     if home.soup.find("script") is None:
         return None
     dead = (link.element for link in home.links if not link.url and is_named(topic, link.words) and _is_dead(link))
-    buttons = (tag for tag in home.soup.find_all("button", limit=200) if is_named(topic, fold(home.text_of(tag))))
-    return next(dead, None) or next(buttons, None)
+    return next(dead, None) or next(_buttons(home, topic), None)
 
 
 def _is_dead(link: Link) -> bool:
     return not attribute(link.element, "href").strip().lower().startswith(("mailto:", "tel:"))
 
 
-def _targets(home: Page) -> Iterator[tuple[str, Tag]]:
-    for link in home.links:
-        target = _named(home, _fragment(home, link))
-        if target:
-            yield link.words, target
-    for button in home.soup.find_all("button", limit=200):
-        said = (
-            attribute(button, "aria-controls")
-            or attribute(button, "data-bs-target")
-            or attribute(button, "data-target")
-        )
-        target = _named(home, said.removeprefix("#"))
-        if target:
-            yield fold(home.text_of(button)), target
+def _targets(home: Page, topic: Topic) -> Iterator[Tag]:
+    """What the links and buttons that name a topic open: only for those is the page searched, which takes its whole length."""
+    anchors = [_fragment(home, link) for link in home.links if is_named(topic, link.words)]
+    anchors += map(_controlled, _buttons(home, topic))
+    return (target for target in (_named(home, anchor) for anchor in anchors) if target)
+
+
+def _buttons(home: Page, topic: Topic) -> Iterator[Tag]:
+    """The buttons that name a topic."""
+    return (tag for tag in home.soup.find_all("button", limit=200) if is_named(topic, fold(home.text_of(tag))))
+
+
+def _controlled(button: Tag) -> str:
+    names = ("aria-controls", "data-bs-target", "data-target")
+    return next((said for said in (attribute(button, name) for name in names) if said), "").removeprefix("#")
 
 
 def _fragment(home: Page, link: Link) -> str:

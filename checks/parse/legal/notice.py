@@ -109,8 +109,7 @@ _SEAT = re.compile(r"\b\d{5}\b|\b\d\d \d{3}\b|\bsire[tn]\b|\btel\b|\btelephone\b
 _HEADED = re.compile(r"\bmentions? legal|\blegal notice|\binfo(?:rmation)?s? legale")
 _NEXT = re.compile(r"\bheberg|\bpublication\b")
 _NEAR = 4
-
-
+_OF_OTHERS = re.compile(r"\bheberg|\bhost|\bagence web|\bconception\b|\bcreateur")
 _STYLED = re.compile(
     r"(?:raison sociale|denomination(?: sociale)?|nom (?:de (?:la |l'|votre )|du )?(?:collectivite|commune|organisme|organisation|structure|etablissement|association|societe|entreprise|entite|administration|service))"
     r" ?: ?(?P<name>.+)"
@@ -120,7 +119,7 @@ _STYLED = re.compile(
 def _styled(page: Page) -> Passage | None:
     """« Raison sociale : Régie des bacs », before anything is said of the host, which has one too."""
     for passage in passages(page):
-        if re.search(r"\bheberg|\bhost|\bagence web|\bconception\b|\bcreateur", passage.words):
+        if _OF_OTHERS.search(passage.words):
             return None
         style = _STYLED.match(passage.name)
         if style and is_filled(style["name"]):
