@@ -143,6 +143,11 @@ def counted(number: int, singular: str, plural: str = "") -> str:
     return f"{number}{NBSP}{singular if number < 2 else plural or singular + 's'}"  # noqa: PLR2004
 
 
+def without(corrections: int) -> str:
+    """What stands before a figure as it would be without them."""
+    return "Sans la correction" if corrections == 1 else f"Sans les {corrections}{NBSP}corrections"
+
+
 def day(moment: str) -> str:
     """``23 novembre 2026`` for an ISO date or time; anything else as it is."""
     try:

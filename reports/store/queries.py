@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from checks.model.errors import InputError
@@ -13,8 +14,9 @@ from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
+from reports.overrides.override import Override
 from reports.store.records import AuditedService, RunRecord
-from reports.store.schema import EvidenceRow, IncubatorRow, RunRow, ServiceRow, SponsorRow, VerdictRow
+from reports.store.schema import EvidenceRow, IncubatorRow, OverrideRow, RunRow, ServiceRow, SponsorRow, VerdictRow
 
 BATCH = 500
 """Services read at once; with their verdicts and evidence, a few megabytes."""
@@ -34,6 +36,7 @@ class ServiceOutcomes:
 
     ``declared`` is the part of :data:`DECLARED` that the registry fills; ``outcomes`` holds, of the rules asked for,
     those that judged the service, and ``values`` what their verdicts give beside the outcome (a level, a grade).
+    ``overrides`` holds the outcomes that people put in their place.
     """
 
     id: str
@@ -44,6 +47,25 @@ class ServiceOutcomes:
     declared: frozenset[str] = frozenset()
     outcomes: Mapping[str, Outcome]
     values: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, Outcome] = field(default_factory=dict)
+
+    @property
+    def corrections(self) -> frozenset[str]:
+        """The rules whose outcome an override changes; one that says what the machine says has no effect."""
+        return frozenset(rule for rule, outcome in self.overrides.items() if self.outcomes.get(rule) is not outcome)
+
+    @property
+    def corrected(self) -> ServiceOutcomes:
+        """The service as people found it. A value goes with the outcome that it led to: nobody said another one."""
+        changed = self.corrections
+        if not changed:
+            return self
+        return replace(
+            self,
+            outcomes={**self.outcomes, **self.overrides},
+            values={rule: value for rule, value in self.values.items() if rule not in changed},
+            overrides={},
+        )
 
 
 def runs(engine: Engine) -> tuple[RunRecord, ...]:
@@ -66,18 +88,35 @@ def find_run(engine: Engine, run: str) -> RunRecord:
     raise InputError(f"La base n'a pas d'audit « {run} » ; elle a {', '.join(known[:NAMED])}{more}.")
 
 
+def needless_overrides(engine: Engine, run_id: str) -> tuple[tuple[str, str], ...]:
+    """(service, rule) of the overrides of a run that say what the machine says."""
+    of_verdict = (VerdictRow.service_id == OverrideRow.service_id, VerdictRow.rule == OverrideRow.rule)
+    query = (
+        select(OverrideRow.service_id, OverrideRow.rule)
+        .join(VerdictRow, and_(VerdictRow.run_id == OverrideRow.run_id, *of_verdict))
+        .where(OverrideRow.run_id == run_id, VerdictRow.outcome == OverrideRow.outcome)
+        .order_by(OverrideRow.service_id, OverrideRow.rule)
+    )
+    with engine.connect() as connection:
+        return tuple((row.service_id, row.rule) for row in connection.execute(query))
+
+
 def audited_services(engine: Engine, run_id: str) -> Iterator[AuditedService]:
     """The services of a run ordered by id, with their verdicts in the order of the run's ruleset."""
     ranks = {rule: rank for rank, rule in enumerate(find_run(engine, run_id).state["ruleset"]["rules"])}
     with engine.connect() as connection:
         for batch in _batches(connection, run_id, ServiceRow.entry):
             verdicts = _verdicts(connection, batch)
+            overrides = _overrides(connection, batch)
             for row in batch:
                 ordered = sorted(
                     verdicts[row.id], key=lambda verdict: (ranks.get(verdict.rule, len(ranks)), verdict.rule)
                 )
                 yield AuditedService(
-                    service=Service.from_json(row.entry), group=row.phase_group, verdicts=tuple(ordered)
+                    service=Service.from_json(row.entry),
+                    group=row.phase_group,
+                    verdicts=tuple(ordered),
+                    overrides=tuple(overrides[row.id]),
                 )
 
 
@@ -87,6 +126,7 @@ def outcomes(engine: Engine, run_id: str, rules: Collection[str]) -> Iterator[Se
     with engine.connect() as connection:
         for batch in _batches(connection, run_id, ServiceRow.url, *declared):
             judged, values = _outcomes(connection, batch, rules)
+            overrides = _overrides(connection, batch)
             incubators = _lists(connection, batch, IncubatorRow, "incubator")
             sponsors = _lists(connection, batch, SponsorRow, "sponsor")
             for row in batch:
@@ -99,6 +139,7 @@ def outcomes(engine: Engine, run_id: str, rules: Collection[str]) -> Iterator[Se
                     declared=frozenset(field for field in DECLARED if getattr(row, field)),
                     outcomes=judged[row.id],
                     values=values[row.id],
+                    overrides={one.rule: one.outcome for one in overrides[row.id] if one.rule in rules},
                 )
 
 
@@ -122,7 +163,9 @@ def _batches(connection: Connection, run_id: str, *columns: InstrumentedAttribut
         batch = connection.execute(query.where(ServiceRow.id > batch[-1].id)).all()
 
 
-def _of(table: type[VerdictRow | EvidenceRow | IncubatorRow | SponsorRow], batch: Sequence[Row[Any]]) -> Select[Any]:
+def _of(
+    table: type[VerdictRow | EvidenceRow | IncubatorRow | SponsorRow | OverrideRow], batch: Sequence[Row[Any]]
+) -> Select[Any]:
     """The rows of a table that belong to the services of a batch: those ids are a range of the key."""
     return select(table).where(table.run_id == batch[0].run_id, table.service_id.between(batch[0].id, batch[-1].id))
 
@@ -153,6 +196,23 @@ def _verdict(row: Row[Any], evidence: tuple[Evidence, ...]) -> Verdict:
         evidence=evidence,
         facts=row.facts,
     )
+
+
+def _overrides(connection: Connection, batch: Sequence[Row[Any]]) -> Mapping[str, list[Override]]:
+    found: dict[str, list[Override]] = defaultdict(list)
+    for row in connection.execute(_of(OverrideRow, batch).order_by(OverrideRow.rule)):
+        found[row.service_id].append(
+            Override(
+                service=row.service_id,
+                rule=row.rule,
+                outcome=row.outcome,
+                reason=row.reason,
+                author=row.author,
+                evidence=row.evidence,
+                until=date.fromisoformat(row.until),
+            )
+        )
+    return found
 
 
 def _outcomes(
