@@ -9,12 +9,14 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
+from checks.catalogue import BY_ID
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, PhaseRule
 from crawler.discovery.sight import Render
 from crawler.sample_network import sample_network
 from reports.cli import options
+from reports.cli import overrides as corrections
 from reports.cli.browser import render_option, say_unread
 from reports.cli.console import put, say
 from reports.cli.pipeline import (
@@ -64,6 +66,7 @@ DEMO_TIMEOUT = 4.0
     metavar="CHIFFRE=POURCENTAGE",
     help="Sort avec le code 1 si un chiffre est plus bas (répétable).",
 )
+@corrections.option
 @options.allow_private
 def audit(
     registry: str | None,
@@ -79,6 +82,7 @@ def audit(
     resume: str | None,
     output: Path,
     fail_under: Sequence[str],
+    overrides: Path | None,
     *,
     allow_private: bool,
 ) -> int:
@@ -97,8 +101,10 @@ def audit(
     settings = Settings(
         selection=selection, phase_rule=phase_rule, as_of=as_of, render=render, allow_private=allow_private
     )
+    given = corrections.read_given(overrides, BY_ID)
     engine = open_store(database)  # before anything is read or written: a wrong address costs nothing
     folder = RunFolder.find(resume, runs) if resume else prepare(registry or "", runs, settings)
+    given.keep(folder)
     return _finish(folder, runs, engine, output, floors)
 
 

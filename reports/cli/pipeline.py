@@ -30,6 +30,7 @@ from crawler.registry import Registry, read_registry
 from crawler.rendering.find import find_browser
 from crawler.rendering.find import version as version_of_browser
 from crawler.spiders.services import services_to_visit
+from reports.cli import overrides
 from reports.cli.console import progress, say, warn
 from reports.cli.options import now
 from reports.figures.audited import audited_figures
@@ -200,6 +201,7 @@ def _browser() -> str | None:
 
 def load_stage(folder: RunFolder, engine: Engine) -> RunRecord:
     record = load_run(engine, folder)
+    overrides.note(folder, record, engine)
     folder.update({"stages": {"load": {"state": "done", "at": _iso(now())}}})
     return record
 

@@ -6,6 +6,7 @@ import click
 
 from checks.model.run_folder import RunFolder
 from reports.cli import options
+from reports.cli import overrides as corrections
 from reports.cli.console import put, say
 from reports.cli.pipeline import crawl_stage, judge_stage, load_stage
 from reports.store.session import open_store
@@ -45,12 +46,19 @@ def judge(run: str, runs: Path) -> int:
 @options.run_argument
 @options.runs
 @options.database
-def load(run: str, runs: Path, database: str) -> int:
+@corrections.option
+def load(run: str, runs: Path, database: str, overrides: Path | None) -> int:
     """Charge un audit jugé dans la base ; le charger deux fois ne le compte qu'une.
+
+    Avec --overrides, les corrections du fichier remplacent celles de l'audit.
 
     \b
     Exemple : toise load latest --database sqlite:///toise.db
     """
-    record = load_stage(RunFolder.find(run, runs), open_store(database))
+    folder = RunFolder.find(run, runs)
+    given = corrections.read_given(overrides, corrections.rules_of(folder))
+    engine = open_store(database)
+    given.keep(folder)
+    record = load_stage(folder, engine)
     say(f"Audit {record.id} chargé.")
     return 0

@@ -16,17 +16,13 @@ def keep(folder: RunFolder, raw: bytes) -> None:
         file.write(raw.decode("utf-8"))  # it was parsed: these are the same bytes
 
 
-def overrides_of(folder: RunFolder) -> tuple[Override, ...]:
-    """What the copy of a run holds; nothing where it has none. Raises :class:`InputError`."""
-    raw = _copy(folder)
-    return parse_overrides(raw, str(folder.path / FILE)) if raw is not None else ()
+def kept(folder: RunFolder) -> tuple[str | None, tuple[Override, ...]]:
+    """The digest (``sha256:…``) of the copy of a run and what it holds; ``None`` and nothing where it has none.
 
-
-def digest_of(folder: RunFolder) -> str | None:
-    raw = _copy(folder)
-    return f"sha256:{sha256(raw).hexdigest()}" if raw is not None else None
-
-
-def _copy(folder: RunFolder) -> bytes | None:
+    Raises :class:`InputError`.
+    """
     path = folder.path / FILE
-    return read_file(path) if path.exists() else None
+    if not path.exists():
+        return None, ()
+    raw = read_file(path)
+    return f"sha256:{sha256(raw).hexdigest()}", parse_overrides(raw, str(path))

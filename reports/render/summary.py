@@ -226,9 +226,10 @@ def _csv(run: RunRecord, lines: Sequence[Line]) -> str:
     writer = csv.DictWriter(file, (*_COLUMNS, *(f"without_{name}" for name in _AGAIN)), restval="")
     writer.writeheader()
     for line in lines:
-        figure = line.figure.to_json()
-        without = figure.pop("without", {}) | _moved_cells(line.without or line)
-        row = about | figure | _moved_cells(line) | {f"without_{name}": value for name, value in without.items()}
+        row = about | line.figure.to_json() | _moved_cells(line)
+        if "without" in row:
+            again = row.pop("without") | _moved_cells(line.without or line)
+            row |= {f"without_{name}": value for name, value in again.items()}
         writer.writerow({key: _cell(value) for key, value in row.items()})
     return file.getvalue()
 

@@ -70,6 +70,9 @@ SERVERS: Mapping[str, str] = {
 }
 """What a header is configured in; others are shown as they are."""
 
+CORRECTED = "Une personne a constaté qu'on ne peut pas juger."
+"""Why nothing is told of a service, where the machine had told something."""
+
 ON_TRIAL = "Règle à l'essai : son verdict ne compte dans aucun chiffre."
 """Beside the verdict of a rule in evaluation."""
 

@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, delete, insert
+from sqlalchemy import Connection, Engine, delete, insert, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
-from reports.overrides.kept import overrides_of
+from reports.overrides.kept import kept
 from reports.overrides.override import Override
 from reports.overrides.standing import Standing
 from reports.store.records import RunRecord
@@ -47,7 +48,7 @@ def load_run(engine: Engine, folder: RunFolder) -> RunRecord:
             connection.execute(insert(RunRow), [_run_row(record)])
             seen = _load_services(connection, record, folder)
             _load_verdicts(connection, record, folder, seen)
-            _load_overrides(connection, record, folder, seen)
+            record = _load_overrides(connection, record, folder, seen)
     except (OperationalError, IntegrityError) as error:
         raise InputError(
             f"L'audit {record.id} n'a pas pu être chargé dans {shown(engine.url)} ({cause(error, engine.url)}) :"
@@ -128,12 +129,16 @@ def _load_verdicts(connection: Connection, record: RunRecord, folder: RunFolder,
         _insert(connection, EvidenceRow, (row for verdict in verdicts for row in _evidence_rows(verdict)))
 
 
-def _load_overrides(connection: Connection, record: RunRecord, folder: RunFolder, seen: Collection[str]) -> None:
-    """Those in force on the day of the run; the others are in its ``run.json``."""
-    overrides = overrides_of(folder)
-    if overrides:
-        standing = Standing.of(overrides, record.day, seen, record.state["ruleset"]["rules"])
-        _insert(connection, OverrideRow, (_override_row(record.id, override) for override in standing.applied))
+def _load_overrides(connection: Connection, record: RunRecord, folder: RunFolder, seen: Collection[str]) -> RunRecord:
+    """Stores those in force on the day of the run; its state says what became of all that it keeps."""
+    digest, overrides = kept(folder)
+    if digest is None and "overrides" not in record.state:
+        return record
+    standing = Standing.of(overrides, record.day, seen, record.state["ruleset"]["rules"])
+    _insert(connection, OverrideRow, (_override_row(record.id, override) for override in standing.applied))
+    state = {**record.state, "overrides": {"digest": digest, **standing.to_json()}}
+    connection.execute(update(RunRow).where(RunRow.id == record.id).values(state=state))
+    return replace(record, state=state)
 
 
 def _check(verdict: Verdict, run: str, path: Path, judged: int | None, rule: int) -> None:
