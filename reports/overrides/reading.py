@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,43 +45,35 @@ def parse_overrides(raw: bytes, name: str) -> tuple[Override, ...]:
 
     Raises :class:`InputError`.
     """
-    document = _document(raw, name)
-    if unknown := sorted(document.keys() - {"override"}):
-        raise InputError(
-            f"{name} : « {_one_line(unknown[0])} » est inconnu, chaque correction commence par une ligne [[override]]."
-        )
-    tables = document.get("override", [])
-    if not isinstance(tables, list):
-        raise InputError(f"{name} : écrivez [[override]], entre doubles crochets, au début de chaque correction.")
     found: dict[tuple[str, str], tuple[int, Override]] = {}
-    for number, table in enumerate(tables, 1):
-        with_number = f"{name}, correction {number}{_named(table)}"
+    for number, table in enumerate(_tables(_document(raw, name), name), 1):
+        where = _where(name, number, table)
         try:
             override = _override(table)
         except _WrongError as error:
-            raise InputError(f"{with_number} : {error}.") from error
+            raise InputError(f"{where} : {error}.") from error
         if override.key in found:
+            first, _ = found[override.key]
             raise InputError(
-                f"{with_number} : la correction {found[override.key][0]} porte déjà sur ce service et cette règle,"
-                " gardez-en une."
+                f"{where} : la correction {first} porte déjà sur ce service et cette règle, gardez-en une."
             )
         found[override.key] = number, override
     return tuple(override for _, override in found.values())
 
 
-def check_new(overrides: tuple[Override, ...], name: str, rules: Container[str], today: date) -> None:
+def check_new(overrides: Iterable[Override], name: str, rules: Container[str], today: date) -> None:
     """What is asked of a file that is given, and not of the copy that a run has kept: rules go, and days pass.
 
-    ``rules`` are the ids of those that judge the run. Raises :class:`InputError`.
+    ``rules`` are the ids of those that may judge a run. Raises :class:`InputError`.
     """
     for number, override in enumerate(overrides, 1):
-        where = f"{name}, correction {number} ({override.service}, {override.rule})"
+        where = _where(name, number, override.to_json())
         if override.rule not in rules:
-            raise InputError(f"{where} : aucune règle « {override.rule} », « toise rules » en donne la liste.")
+            raise InputError(f"{where} : aucune règle {_quoted(override.rule)}, « toise rules » en donne la liste.")
         if override.until > today + LONGEST:
             raise InputError(
-                f"{where} : elle vaudrait jusqu'au {override.until.isoformat()}, soit plus de deux ans ; choisissez une"
-                " date plus proche, elle pourra être prolongée."
+                f"{where} : elle vaudrait jusqu'au {override.until.isoformat()}, soit plus de deux ans ; choisissez un"
+                " jour plus proche, elle pourra être prolongée."
             )
 
 
@@ -94,22 +86,36 @@ def _document(raw: bytes, name: str) -> dict[str, Any]:
         raise InputError(f"{name}, ligne {line} : ce fichier n'est pas en UTF-8, enregistrez-le ainsi.") from error
     except ValueError as error:
         raise InputError(
-            f"{name}{_place(str(error))} : ce n'est pas du TOML lisible ({_one_line(str(error))})."
+            f"{name}{_place(str(error), raw)} : ce n'est pas du TOML lisible ({_one_line(str(error))})."
         ) from error
     except RecursionError as error:
         raise InputError(f"{name} : ce n'est pas du TOML lisible (trop de crochets imbriqués).") from error
 
 
-def _place(said: str) -> str:
+def _place(said: str, raw: bytes) -> str:
+    """The line, as far as the parser tells: its errors hold it in their text alone until Python 3.14."""
+    if "at end of document" in said:
+        return f", ligne {len(raw.splitlines())}"
     found = re.search(r"at line (\d+)", said)
     return f", ligne {found[1]}" if found else ""
 
 
-def _named(table: object) -> str:
-    """Which override it is, as far as it says so."""
+def _tables(document: Mapping[str, Any], name: str) -> list[Any]:
+    if unknown := sorted(document.keys() - {"override"}):
+        raise InputError(
+            f"{name} : {_quoted(unknown[0])} est inconnu, chaque correction commence par une ligne [[override]]."
+        )
+    tables = document.get("override", [])
+    if not isinstance(tables, list):
+        raise InputError(f"{name} : écrivez [[override]], entre doubles crochets, au début de chaque correction.")
+    return tables
+
+
+def _where(name: str, number: int, table: object) -> str:
+    """Which override it is, by its place and as far as it says whose it is."""
     said = [table.get(key) for key in ("service", "rule")] if isinstance(table, dict) else []
-    names = [_one_line(name) for name in said if isinstance(name, str) and name.strip()]
-    return f" ({', '.join(names)})" if names else ""
+    names = [_cut(text) for text in said if isinstance(text, str) and text.strip()]
+    return f"{name}, correction {number}" + (f" ({', '.join(names)})" if names else "")
 
 
 def _override(table: object) -> Override:
@@ -128,6 +134,9 @@ def _text(key: str, value: object) -> str:
     text = value.strip()
     if not text:
         raise _WrongError(f"« {key} » est vide, remplissez-le")
+    if unseen := next((one for one in text if not one.isprintable() and not one.isspace()), None):
+        # Who reviews a change must see what readers will.
+        raise _WrongError(f"« {key} » contient un caractère invisible (U+{ord(unseen):04X}), retirez-le")
     if len(text) > LENGTHS[key]:
         raise _WrongError(f"« {key} » a {len(text)} caractères, {LENGTHS[key]} au plus : raccourcissez-le")
     return text
@@ -167,10 +176,12 @@ _READERS: Mapping[str, Callable[[str, object], Any]] = {
 
 
 def _quoted(value: object) -> str:
-    if not isinstance(value, str):
-        return "autre chose qu'un texte"
-    text = _one_line(value)
-    return f"« {text if len(text) <= _QUOTED_LENGTH else text[: _QUOTED_LENGTH - 1] + '…'} »"
+    return f"« {_cut(value)} »" if isinstance(value, str) else "autre chose qu'un texte"
+
+
+def _cut(text: str) -> str:
+    line = _one_line(text)
+    return line if len(line) <= _QUOTED_LENGTH else line[: _QUOTED_LENGTH - 1] + "…"
 
 
 def _one_line(text: str) -> str:

@@ -144,12 +144,15 @@ def _block(lines: Sequence[Line], *, is_compared: bool) -> Iterator[str]:
     yield from _wrapped(f"  {one_line(figure.population)} [{figure.id}]", indent=2)
     for line in lines:
         yield _columns(_part_of(line.figure), line.figure.text, _written(line), line.text, is_compared=is_compared)
-        yield from _wrapped(f"    {_detailed(line.figure.details)}", indent=4) if line.figure.details else ()
-        if line.without:
+        yield from _details(line.figure)
+        if again := line.without:
             name = f"  {without(line.figure.corrections)}"
-            yield _columns(
-                name, line.without.figure.text, _written(line.without), line.without.text, is_compared=is_compared
-            )
+            yield _columns(name, again.figure.text, _written(again), again.text, is_compared=is_compared)
+            yield from _details(again.figure)
+
+
+def _details(figure: Figure) -> list[str]:
+    return _wrapped(f"    {_detailed(figure.details)}", indent=4) if figure.details else []
 
 
 def _columns(name: str, share: str, numbers: Sequence[str], difference: str, *, is_compared: bool) -> str:
@@ -271,14 +274,15 @@ def _rows(line: Line) -> Iterator[list[str]]:
     figure = line.figure
     name = f"**{_plain(figure.label)}**" + (f" : {_plain(_part_of(figure))}" if figure.by else "")
     about = f"{_plain(figure.population)} ({_plain(figure.id)})"
-    detailed = [_plain(_detailed(figure.details))] if _detailed(figure.details) else []
-    yield _cells("<br>".join([name, about, *detailed]), line)
+    yield _cells([name, about], line)
     if line.without:
-        yield _cells(without(figure.corrections), line.without)
+        yield _cells([without(figure.corrections)], line.without)
 
 
-def _cells(first: str, line: Line) -> list[str]:
-    return [first, line.figure.text, *_written(line), *([line.text] if line.is_compared else [])]
+def _cells(first: Sequence[str], line: Line) -> list[str]:
+    detailed = _plain(_detailed(line.figure.details))
+    name = "<br>".join([*first, *([detailed] if detailed else [])])
+    return [name, line.figure.text, *_written(line), *([line.text] if line.is_compared else [])]
 
 
 def _row(cells: Sequence[str]) -> str:
