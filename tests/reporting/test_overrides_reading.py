@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -174,7 +175,5 @@ def test_a_file_that_is_given_names_rules_of_today_for_two_years_at_most(changes
 
 @given(st.binary(max_size=60) | st.text(alphabet='[]override=." \n\t#0-', max_size=60).map(str.encode))
 def test_any_bytes_are_read_or_refused(raw):
-    try:
-        parse_overrides(raw, "o.toml")
-    except InputError as error:
-        assert "\n" not in str(error)
+    with suppress(InputError):
+        assert parse_overrides(raw, "o.toml") == ()
