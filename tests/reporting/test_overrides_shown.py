@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -266,6 +267,14 @@ def test_lists_mark_what_a_person_corrected(pages):
     assert reasons["good"] == "1 service (good) deux"
     undecided = pages["index.html"].xpath("//table[caption/@id='indetermines']/tbody/tr")
     assert [text_of(row) for row in undecided] == ["Une personne a constaté qu'on ne peut pas juger.1HTTPS (1)"]
+
+
+def test_a_reason_of_an_older_rule_keeps_the_outcome_that_the_machine_gave(tmp_path):
+    (old,) = audited().verdicts
+    services = [replace(audited("un", FAILED, override()), verdicts=(replace(old, reason="gone"),))]
+    own = site(tmp_path, services, None)["rules/https.html"].xpath("//table")[0]
+    reasons = {text_of(row[0]): text_of(row[1]) for row in own.xpath("tbody/tr")}
+    assert reasons["gone"] == "✗ Non respecté"
 
 
 def test_foreign_text_stays_text_everywhere(pages):
