@@ -6,15 +6,17 @@ import re
 import tomllib
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.catalogue import BY_ID
 from checks.model.errors import InputError
 from checks.model.outcome import Outcome
 from reports.overrides.override import Override
-from reports.overrides.reading import check_new, parse_overrides, read_file
+from reports.overrides.reading import OUTCOMES, check_new, parse_overrides, read_file
 
 GOOD = """\
 # Revue du 23 novembre
@@ -177,3 +179,12 @@ def test_a_file_that_is_given_names_rules_of_today_for_two_years_at_most(changes
 def test_any_bytes_are_read_or_refused(raw):
     with suppress(InputError):
         assert parse_overrides(raw, "o.toml") == ()
+
+
+def test_the_documented_example_is_accepted_and_its_keys_are_those():
+    page = (Path(__file__).parents[2] / "docs" / "overrides.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (one,) = parsed(example)
+    check_new([one], "o.toml", BY_ID, date(2026, 11, 28))
+    assert re.findall(r"^\| `(\w+)`", page, re.MULTILINE) == list(one.to_json())
+    assert [outcome for outcome in Outcome if f"`{outcome}`" in page] == list(OUTCOMES)
