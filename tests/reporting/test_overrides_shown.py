@@ -250,7 +250,7 @@ def test_figures_say_what_they_are_without(pages):
     (row,) = pages["index.html"].xpath("//table[caption/@id='par-phase']/tbody/tr")
     assert "Sans les 2 corrections : 53 % (48 % à 57 %), 10 sur 19, 2 indéterminés" in text_of(row)
     about = text_of(pages["index.html"].xpath("//dl")[-1])
-    assert "4 corrections, empreinte sha256:33" in about
+    assert "4 corrections, 1 expire bientôt, 1 expirée, ignorée, empreinte sha256:33" in about
 
 
 def test_lists_mark_what_a_person_corrected(pages):
