@@ -22,6 +22,12 @@ class RunRecord:
     ruleset: str
     state: Mapping[str, Any]
 
+    @property
+    def is_healthy(self) -> bool:
+        """Whether its figures may be published; a run of a version that did not ask is taken for healthy."""
+        health = self.state.get("health")
+        return bool(health.get("is_healthy", True)) if isinstance(health, Mapping) else True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditedService:
