@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, TypeVar, get_args
+from typing import IO, Any, Literal, TypeVar, get_args
 from urllib.parse import quote, unquote
 
 from filelock import FileLock, Timeout
@@ -20,6 +20,9 @@ from checks.model.verdict import Verdict
 T = TypeVar("T")
 
 FORMAT = 1
+PART = ".part"
+"""The end of the name of a file that is not whole yet; the name is hidden too."""
+
 _WARC = ".warc.gz"
 _VISIT = "#"  # which the name of a service never holds: it is percent-encoded
 
@@ -190,8 +193,9 @@ class RunFolder:
         return _read(self.doubts, Doubt.from_json, "doute") if self.doubts.exists() else iter(())
 
     @contextmanager
-    def held(self, what: str, patience: float = 0) -> Iterator[None]:
-        """Keeps the other processes of this machine from doing the same to this run; the death of one frees it.
+    def held(self, what: Literal["audit", "crawl"], patience: float = 0) -> Iterator[None]:
+        """Keeps the other processes of this machine from doing the same to this run; the death of one frees it, and what
+        it left unfinished is deleted.
 
         Raises :class:`InputError` where another holds it for more than ``patience`` seconds.
         """
@@ -201,6 +205,8 @@ class RunFolder:
         except Timeout as error:
             raise InputError(f"L'audit {self.path} est déjà en cours dans un autre processus ({what}).") from error
         try:
+            for part in (self.path if what == "audit" else self.captures).glob(f".*{PART}"):
+                part.unlink(missing_ok=True)
             yield
         finally:
             lock.release()
@@ -209,7 +215,7 @@ class RunFolder:
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[str]]:
     """A text file that takes its name only once it is whole, on the disk."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{PART}")
     try:
         with temporary.open("w", encoding="utf-8", newline="\n") as file:
             yield file

@@ -18,7 +18,6 @@ from scrapy.settings import Settings
 
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
-from crawler.archive import forget_unfinished
 from crawler.guard import ALLOW_PRIVATE
 from crawler.spiders.services import ServicesSpider
 from crawler.visit import service_visited
@@ -31,7 +30,6 @@ def main(run: str) -> int:
     folder = RunFolder(Path(run))
     try:
         with folder.held("crawl", patience=2 * FAREWELL):
-            forget_unfinished(folder.captures)
             return _crawled(folder, run)
     except InputError as error:
         _print({"error": str(error)})
