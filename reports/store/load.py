@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, delete, insert, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
@@ -49,7 +49,7 @@ def load_run(engine: Engine, folder: RunFolder) -> RunRecord:
             seen = _load_services(connection, record, folder)
             _load_verdicts(connection, record, folder, seen)
             record = _load_overrides(connection, record, folder, seen)
-    except (OperationalError, IntegrityError) as error:
+    except DBAPIError as error:
         raise InputError(
             f"L'audit {record.id} n'a pas pu être chargé dans {shown(engine.url)} ({cause(error, engine.url)}) :"
             " vérifiez la place libre et qu'aucun autre chargement n'est en cours, puis recommencez."

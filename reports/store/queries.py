@@ -75,17 +75,20 @@ def runs(engine: Engine) -> tuple[RunRecord, ...]:
 
 
 def find_run(engine: Engine, run: str) -> RunRecord:
-    """The run of an id, or ``latest``. Raises :class:`InputError`, naming the runs known, if there is none."""
-    wanted = _LATEST_FIRST.limit(1) if run == "latest" else _LATEST_FIRST.where(RunRow.id == run)
+    """The run of an id, or ``latest``: the latest healthy one. Raises :class:`InputError`, naming the runs known, if there
+    is none."""
+    wanted = _LATEST_FIRST if run == "latest" else _LATEST_FIRST.where(RunRow.id == run)
     with engine.connect() as connection:
-        row = connection.execute(wanted).first()
-        known = [] if row else connection.execute(_LATEST_FIRST.with_only_columns(RunRow.id)).scalars().all()
-    if row:
-        return _record(row)
+        records = map(_record, connection.execute(wanted))
+        found = next((record for record in records if run != "latest" or record.is_healthy), None)
+        known = [] if found else connection.execute(_LATEST_FIRST.with_only_columns(RunRow.id)).scalars().all()
+    if found:
+        return found
     if not known:
         raise InputError("La base ne contient aucun audit : chargez-en un avec « toise load ».")
     more = f" et {len(known) - NAMED} de plus" if len(known) > NAMED else ""
-    raise InputError(f"La base n'a pas d'audit « {run} » ; elle a {', '.join(known[:NAMED])}{more}.")
+    wrong = "d'audit sain, nommez celui que vous voulez" if run == "latest" else f"d'audit « {run} »"
+    raise InputError(f"La base n'a pas {wrong} ; elle a {', '.join(known[:NAMED])}{more}.")
 
 
 def needless_overrides(engine: Engine, run_id: str) -> tuple[tuple[str, str], ...]:

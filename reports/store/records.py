@@ -29,6 +29,12 @@ class RunRecord:
         """The day that the run is about. Raises ``ValueError`` if ``as_of`` is not one."""
         return date.fromisoformat(self.as_of)
 
+    @property
+    def is_healthy(self) -> bool:
+        """Whether its figures may be published; a run of a version that did not ask is taken for healthy."""
+        health = self.state.get("health")
+        return bool(health.get("is_healthy", True)) if isinstance(health, Mapping) else True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditedService:
