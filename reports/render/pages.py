@@ -94,6 +94,9 @@ class Pages:
             incubators=self.incubators,
             incubator_pages=self.incubator_pages,
             rule_pages=self.rule_pages,
+            standing=report.overrides,
+            ending={override.key for override in report.overrides.ending},
+            has_corrections=any(line.is_corrected for card in self.cards for line in card.lines),
             mending={rule: dict(parts).get(MEND) for rule, (_, parts) in self.sections.items()},
         )
 

@@ -265,6 +265,7 @@ def test_lists_mark_what_a_person_corrected(pages):
     reasons = {text_of(row[0]): text_of(row[3]) for row in (*own.xpath("tbody/tr"), *common.xpath("tbody/tr"))}
     assert reasons["bad"] == "2 services (bad) trois (corrigé : ? Indéterminé) un (corrigé : ✓ Respecté)"
     assert reasons["good"] == "1 service (good) deux"
+    assert text_of(pages["rules/index.html"].find(".//caption")).endswith(", corrections comprises")
     undecided = pages["index.html"].xpath("//table[caption/@id='indetermines']/tbody/tr")
     assert [text_of(row) for row in undecided] == ["Une personne a constaté qu'on ne peut pas juger.1HTTPS (1)"]
 
@@ -289,3 +290,4 @@ def test_a_run_without_corrections_says_so(tmp_path):
     pages = site(tmp_path, [audited()], None, figures=())
     assert "Aucune correction n’est en vigueur pour cet audit." in text_of(pages["corrections.html"])
     assert "Aucune correction" in text_of(pages["index.html"].xpath("//dl")[-1])
+    assert "corrections comprises" not in text_of(pages["rules/index.html"])
