@@ -115,6 +115,7 @@ def audit(
         canaries=canaries,
     )
     engine = open_store(database)  # before anything is read or written: a wrong address costs nothing
+    engine.dispose()  # a connection kept through the visits could lead to a base that is gone by then
     folder = RunFolder.find(resume, runs) if resume else open_run(registry or "", runs, settings)
     return _finish(folder, runs, engine, output, floors)
 
