@@ -44,7 +44,13 @@ DEMO_TIMEOUT = 4.0
 @render_option
 @options.as_of
 @options.phase_rule
-@click.option("--resume", metavar="RUN", help="Reprend un audit interrompu au lieu d'en commencer un.")
+@click.option(
+    "--resume",
+    metavar="[RUN]",
+    is_flag=False,
+    flag_value="latest",
+    help="Reprend un audit interrompu, le dernier s'il n'est pas nommé, au lieu d'en commencer un.",
+)
 @click.option(
     "--report",
     "output",
@@ -152,7 +158,8 @@ def demo(directory: Path) -> int:
 def _finish(folder: RunFolder, runs: Path, engine: Engine, output: Path, floors: Mapping[str, float]) -> int:
     say(f"Audit {folder.id}")
     with folder.held("audit"):
-        missing = crawl_stage(folder) + second_visits(folder)
+        crawl_stage(folder)
+        missing = second_visits(folder)
         sentence = judge_stage(folder)
         is_healthy = health_stage(folder, sentence)
         run = load_stage(folder, engine)

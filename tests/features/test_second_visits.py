@@ -160,3 +160,13 @@ def test_two_strikes(mentions, web):  # noqa: F811
     judge_stage(folder)  # from the captures alone, without what the first judgement had noted
     assert folder.verdicts.read_bytes() == lines
     assert not folder.first_verdicts.exists()
+
+
+def test_a_service_that_a_fault_of_ours_left_unseen_is_judged_once_it_is_seen(web, new_run):  # noqa: F811
+    web.hosts["a.example"] = changing(MENTION)
+    folder = new_run(*services("a"), render="never")
+    folder.update({"started_at": "2026-11-23T06:00:00Z", "as_of": "2026-11-23"})
+    doubt_stage(folder, Outcomes())
+    crawl(folder)
+    judge_stage(folder)
+    assert {one.outcome for one in folder.read_verdicts() if one.rule == "accessibility-mention"} == {Outcome.PASSED}
