@@ -46,7 +46,13 @@ DEMO_TIMEOUT = 4.0
 @render_option
 @options.as_of
 @options.phase_rule
-@click.option("--resume", metavar="RUN", help="Reprend un audit interrompu au lieu d'en commencer un.")
+@click.option(
+    "--resume",
+    metavar="[RUN]",
+    is_flag=False,
+    flag_value="latest",
+    help="Reprend un audit interrompu, le dernier s'il n'est pas nommé, au lieu d'en commencer un.",
+)
 @click.option(
     "--report",
     "output",
@@ -120,6 +126,7 @@ def audit(
     )
     given = corrections.read_given(overrides, BY_ID)
     engine = open_store(database)  # before anything is read or written: a wrong address costs nothing
+    engine.dispose()  # a connection kept through the visits could lead to a base that is gone by then
     folder = RunFolder.find(resume, runs) if resume else open_run(registry or "", runs, settings)
     return _finish(folder, runs, engine, output, floors, given)
 
@@ -164,7 +171,8 @@ def _finish(
     say(f"Audit {folder.id}")
     with folder.held("audit"):
         given.keep(folder)
-        missing = crawl_stage(folder) + second_visits(folder)
+        crawl_stage(folder)
+        missing = second_visits(folder)
         sentence = judge_stage(folder)
         is_healthy = health_stage(folder, sentence)
         run = load_stage(folder, engine)

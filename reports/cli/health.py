@@ -17,9 +17,12 @@ from reports.health.outcomes import Outcomes
 
 def before(folder: RunFolder) -> RunFolder | None:
     """The latest healthy run before this one, of the same registry: by its address, or by half of its services."""
-    runs = RunFolder.all(folder.path.parent)
-    earlier = runs[[run.path.name for run in runs].index(folder.path.name) + 1 :]
-    return next((run for run in earlier if run.is_healthy and _is_same_registry(folder, run)), None)
+    path = folder.path.resolve()
+    runs = iter(RunFolder.all(path.parent))
+    for run in runs:
+        if run.path == path:
+            break
+    return next((run for run in runs if run.is_healthy and _is_same_registry(folder, run)), None)
 
 
 def _is_same_registry(folder: RunFolder, other: RunFolder) -> bool:

@@ -20,6 +20,7 @@ from checks.model.run_folder import RunFolder, replacing
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from crawler.archive import read_captures
+from crawler.discovery.plan import is_visited
 from reports.cli.console import progress, say
 from reports.cli.options import iso, now
 from reports.health.outcomes import Outcomes
@@ -48,6 +49,10 @@ class Bench:
 
     def is_judged(self, service: Service) -> bool:
         return self._group(service) is not PhaseGroup.STOPPED
+
+    def is_seen(self, service: Service) -> bool:
+        """Whether its first visit was made, if there is anything to visit."""
+        return service.id in self._captured[1] or not is_visited(service)
 
     def judge(self, service: Service, doubt: Doubt | None = None) -> Judged:
         """By the first visit; with a doubt, what both visits settle."""
@@ -115,9 +120,9 @@ def doubt_stage(folder: RunFolder, before: Outcomes) -> int:
             if found:
                 count += 1
                 doubts.write(found.to_line() + "\n")
-            elif not judged.crashes:
+            elif bench.is_seen(service) and not judged.crashes:
                 verdicts.writelines(verdict.to_line() + "\n" for verdict in judged.verdicts)
-    folder.update({"clock": clock.to_json()})
+        folder.update({"clock": clock.to_json()})
     return count
 
 

@@ -26,6 +26,7 @@ from reports.health.canaries import read_canaries
 SECOND_VISIT = 30.0
 """Seconds after which a service in doubt is visited again, at least."""
 
+LONG_AGO = "1970-01-01T00:00:00Z"  # when a run began that does not say so
 RESUMABLE = timedelta(days=1)
 """How long the same command goes on with a run that was cut short: captures of other days would not be of one audit."""
 
@@ -116,7 +117,7 @@ def _unfinished(runs: Path, services: Sequence[Service], settings: Settings) -> 
     asked = settings.to_json()
     for run in RunFolder.all(runs):
         state = run.state
-        if now() - datetime.fromisoformat(state["started_at"]) > RESUMABLE:
+        if now() - datetime.fromisoformat(state.get("started_at") or LONG_AGO) > RESUMABLE:
             return None
         if state.get("settings") == asked and tuple(run.read_services()) == tuple(services):
             return None if "report" in state.get("stages", {}) else run

@@ -24,7 +24,7 @@ from reports.store.records import RunRecord
 
 
 def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
-    """Makes the visits that are owed. Returns how many services could not be visited by a fault of ours."""
+    """Makes the visits that are owed. Returns how many are still owed, by a fault of ours."""
     owed = {warc: service.id for service, warc in visits_owed(folder)}
     proxies = sorted(proxy_hosts())
     if proxies and owed:
@@ -54,7 +54,7 @@ def _done(missing: list[str]) -> dict[str, object]:
 
 
 def second_visits(folder: RunFolder) -> int:
-    """Looks again at what the first visits leave in doubt, some time after them; returns as :func:`crawl_stage` does."""
+    """Looks again at what the first visits leave in doubt, some time after them. Returns how many visits are still owed."""
     if not folder.doubts.exists():
         count = doubt_stage(folder, outcomes_of(before(folder)))
         if count:

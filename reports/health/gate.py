@@ -81,7 +81,7 @@ def health(measures: Measures) -> Mapping[str, Any]:
 
 def _completeness(seen: Measures) -> Iterator[str]:
     if seen.whole < COMPLETE * seen.owed:
-        yield f"{seen.owed - seen.whole} visites sur {seen.owed} n'ont pas été menées à bien"
+        yield f"visites menées à bien : {seen.whole} sur {seen.owed} seulement"
     if seen.crashes > (1 - COMPLETE) * seen.services:
         yield f"nos règles ont échoué {seen.crashes} fois sur {seen.services} services"
 

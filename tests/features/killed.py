@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from checks.model.run_folder import RunFolder
 from tests.crawling.local_web import Asked, Handler, LocalWeb, page, site
@@ -87,32 +88,46 @@ class Network:
         web.hosts.update({f"{name}.example": whole(name) for name in self.names[:4]})
         web.hosts["panne.example"] = broken
         folder.mkdir()
-        lines = ["id,name,url,phase", *(f"{name},{name},https://{name}.example,acceleration" for name in self.names)]
-        (folder / "registre.csv").write_text("\n".join(lines), "utf-8")
+        self.register(*self.names)
 
-    def begun(self, prelude: str = "") -> subprocess.Popen[str]:
+    def register(self, *names: str) -> None:
+        lines = ["id,name,url,phase", *(f"{name},{name},https://{name}.example,acceleration" for name in names)]
+        (self.folder / "registre.csv").write_text("\n".join(lines), "utf-8")
+
+    def begun(self, *options: str, prelude: str = "") -> subprocess.Popen[str]:
+        audit = ("audit", "registre.csv", "--second-visit", "0", "--render", "never")
+        return self.command(*audit, *options, prelude=prelude)
+
+    def command(self, *args: str, prelude: str = "", **how: Any) -> subprocess.Popen[str]:
         inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        command = [sys.executable, "-c", QUICK + prelude + RUN, "audit", "registre.csv", "--second-visit", "0"]
         return subprocess.Popen(
-            [*command, "--render", "never"],
+            [sys.executable, "-c", QUICK + prelude + RUN, *args],
             cwd=self.folder,
             env={**inherited, "PYTHONPATH": str(ROOT), **self.web.environment()},
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            **how,
         )
 
-    def audited(self) -> str:
+    def audited(self, *options: str, prelude: str = "", code: int = 0) -> str:
         """Runs the command to its end; what it said."""
-        with self.begun() as process:
-            _, said = process.communicate(timeout=120)
-        assert process.returncode == 0, said
-        return said
+        with self.begun(*options, prelude=prelude) as process:
+            out, said = process.communicate(timeout=120)
+        assert process.returncode == code, said
+        return out + said
+
+    def said(self, *args: str, code: int = 0, **how: Any) -> str:
+        """Runs another command to its end; what it said."""
+        with self.command(*args, **how) as process:
+            out, said = process.communicate(timeout=120)
+        assert process.returncode == code, said
+        return out + said
 
     def killed(self, death: Death) -> None:
         """Runs the command until its death, and waits until nothing of it is left."""
-        with self.begun(DYING.format(death=death.call) if death.call else "") as process:
+        with self.begun(prelude=DYING.format(death=death.call) if death.call else "") as process:
             if death.request:
                 self.web.wait_for(death.request)
                 (os.killpg if death.whole_group else os.kill)(process.pid, signal.SIGKILL)
