@@ -184,8 +184,8 @@ def _finish(
     put(f"Captures et verdicts : {folder.path}\nRapport : {index.resolve()}")
     say_unread(folder.read_verdicts(), Render(folder.state["settings"].get("render", Render.AUTO)))
     missed = _missed(figures, floors)
-    for sentence_of_figure in missed:
-        say(sentence_of_figure)
+    for line in missed:
+        say(line)
     if missing or sentence.crashes:
         return 3
     if nothing_audited(folder):
