@@ -11,6 +11,7 @@ from checks.model.errors import InputError
 from checks.model.rule import Rule, Status
 from checks.parse.security.remedies import REMEDIES, line_to_send, remedies_of
 from reports.cli import options
+from reports.cli.chosen import chosen_run
 from reports.cli.console import put
 from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
@@ -45,7 +46,7 @@ def summary(
     Exemple : toise summary latest --by phase --format markdown
     """
     engine = open_store(database)
-    record = find_run(engine, run)
+    record = chosen_run(engine, run)
     previous = audited_figures(engine, find_run(engine, against), by=by) if against else None
     put(render_summary(record, audited_figures(engine, record, by=by), form, previous))
     return 0
@@ -63,7 +64,7 @@ def report(run: str, runs: Path, database: str, output: Path) -> int:
     Exemple : toise report latest --output site
     """
     engine = open_store(database)
-    index = report_stage(find_run(engine, run), engine, runs, output)
+    index = report_stage(chosen_run(engine, run), engine, runs, output)
     put(str(index.resolve()))
     return 0
 

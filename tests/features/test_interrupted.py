@@ -45,7 +45,6 @@ def test_an_audit_that_is_stopped_says_how_to_go_on(network, sent):
     assert "Traceback" not in said
     assert "Erreur" not in said
     assert "Traceback" not in network.run.log.read_text("utf-8")
-    assert not list(network.run.captures.glob(".*")) or network.run.captured() != set(network.names)
     network.said("audit", "--resume", "latest")
     assert network.run.captured() == set(network.names)
 

@@ -69,7 +69,9 @@ def test_canaries_are_visited_and_counted_nowhere(network, runs):
 
 def test_the_latest_stays_the_sound_one(network, runs):
     first, last = runs
-    assert json.loads(network.said("summary", "--format", "json"))["run"] == first.id
+    said = network.said("summary", "--format", "json")
+    assert json.loads(said[: said.rindex("}") + 1])["run"] == first.id
+    assert f"L'audit {last.id}, plus récent, n'est pas sain : voici {first.id}, le dernier qui le soit." in said
     named = json.loads(network.said("summary", last.id, "--format", "json"))
     assert (named["run"], named["health"]["is_healthy"]) == (last.id, False)
 
