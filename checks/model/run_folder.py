@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 
 from checks.model.errors import InputError
 from checks.model.service import PhaseGroup, PhaseRule, Service
+from checks.model.unseen import json_text
 from checks.model.verdict import Verdict
 
 FORMAT = 1
@@ -103,7 +104,7 @@ class RunFolder:
         for key, value in changes.items():
             state[key] = {**state.get(key, {}), **value} if isinstance(value, Mapping) else value
         with replacing(self.path / "run.json") as file:
-            file.write(json.dumps(state, ensure_ascii=False, indent=2) + "\n")
+            file.write(json_text(state, indent=2) + "\n")
 
     def grouping(self) -> Callable[[Service], PhaseGroup]:
         """The phase group of a service by the settings of the run. Raises :class:`InputError` for a rule unknown."""
@@ -117,7 +118,7 @@ class RunFolder:
     def write_services(self, services: Iterable[Service]) -> None:
         with replacing(self.path / "services.jsonl") as file:
             for service in services:
-                file.write(json.dumps(service.to_json(), ensure_ascii=False) + "\n")
+                file.write(json_text(service.to_json()) + "\n")
 
     def read_services(self) -> Iterator[Service]:
         for where, line in _lines(self.path / "services.jsonl"):

@@ -11,7 +11,7 @@ from importlib.metadata import version
 import click
 
 from checks.model.errors import InputError
-from reports.cli.console import say
+from reports.cli.console import on_one_line, say
 from reports.cli.usage import usage_sentence
 
 VERBS = {
@@ -75,11 +75,11 @@ def main(args: Sequence[str] | None = None) -> None:
 def _ended(error: Exception) -> int:
     match error:
         case InputError():
-            say(f"Erreur : {error}")
+            say(f"Erreur : {on_one_line(str(error))}")
             return 2
         case click.UsageError():
             path = error.ctx.command_path if error.ctx else "toise"
-            say(f"Erreur : {usage_sentence(error)} (voir « {path} --help »).")
+            say(f"Erreur : {on_one_line(usage_sentence(error))} (voir « {path} --help »).")
             return 2
         case click.ClickException():
             say(f"Erreur : {error.format_message()}")

@@ -7,20 +7,27 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from reports.render.foreign import shown
+
 _STEPS = 10
 
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(message: str) -> None:
-    """A message for the person: standard error, so that standard output stays data."""
-    stderr.print(message, markup=False)
+    """A message for the person: standard error, so that standard output stays data. What it quotes of others cannot act."""
+    stderr.print(shown(message), markup=False, emoji=False)
+
+
+def on_one_line(sentence: str) -> str:
+    """No name quoted in a sentence can pass for the next one."""
+    return " ".join(sentence.splitlines())
 
 
 def warn(sentences: Iterable[str]) -> None:
     """What was lost of an input, and where."""
     for sentence in sentences:
-        say(f"Attention : {sentence}")
+        say(f"Attention : {on_one_line(sentence)}")
 
 
 def put(text: str) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +9,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
+from checks.model.unseen import json_text
 from reports.figures.figure import FEW, Figure
+from reports.render.csv_table import csv_lines
 from reports.render.foreign import one_line
 from reports.render.words import NBSP, day, phase, spaced
 from reports.store.records import RunRecord
@@ -35,7 +34,6 @@ _COLUMNS = (
     "group", "numerator", "denominator", "share", "low", "high", "n", "failed", "undecided", "inapplicable", "untested",
     "text", "difference", "points", "details",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKDOWN = re.compile(r"([\\`*\[\]|~<>&#])")
 
 
@@ -214,7 +212,7 @@ def _json(run: RunRecord, lines: Sequence[_Line]) -> str:
         "ruleset": run.ruleset,
         "figures": [line.figure.to_json() | _moved(line) for line in lines],
     }
-    return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
+    return json_text(summary, indent=2) + "\n"
 
 
 def _moved(line: _Line) -> dict[str, Any]:
@@ -234,23 +232,9 @@ def _csv(run: RunRecord, lines: Sequence[_Line]) -> str:
         "registry": run.registry_digest,
         "ruleset": run.ruleset,
     }
-    file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, _COLUMNS, restval="")
-    writer.writeheader()
-    for line in lines:
-        moved = {"difference": NEW if line.is_new else line.difference, "points": line.points}
-        row = about | line.figure.to_json() | moved
-        writer.writerow({key: _cell(value) for key, value in row.items()})
-    return file.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe (OWASP, "CSV Injection")."""
-    if isinstance(value, bool | Mapping):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    moved = ({"difference": NEW if line.is_new else line.difference, "points": line.points} for line in lines)
+    rows = (about | line.figure.to_json() | change for line, change in zip(lines, moved, strict=True))
+    return "".join(csv_lines(_COLUMNS, rows))
 
 
 def _markdown(run: RunRecord, lines: Sequence[_Line]) -> str:
