@@ -22,6 +22,7 @@ VERBS = {
     "judge": "stages",
     "load": "stages",
     "summary": "show",
+    "export": "export",
     "report": "show",
     "check": "check",
     "headers": "headers",
