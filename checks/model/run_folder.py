@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, get_args
 from urllib.parse import quote, unquote
@@ -15,6 +16,9 @@ from checks.model.unseen import json_text
 from checks.model.verdict import Verdict
 
 FORMAT = 1
+NAME_LENGTH = 200
+"""Characters of the name of an archive, before its ending: a file name holds 255 bytes."""
+
 _WARC = ".warc.gz"
 
 
@@ -47,12 +51,12 @@ class RunFolder:
     def find(cls, run: str, runs: Path) -> RunFolder:
         """The run of an id, a path or ``latest``. Raises :class:`InputError` if there is none."""
         if run == "latest":
-            known = sorted(path for path in runs.glob("*") if (path / "run.json").is_file())
+            known = sorted(path for path in runs.glob("*") if _is_run(path))
             if not known:
                 raise InputError(f"Aucun audit dans {runs} : lancez d'abord « toise audit ».")
             return cls(known[-1])
         for path in (runs / run, Path(run)):
-            if (path / "run.json").is_file():
+            if _is_run(path):
                 return cls(path)
         raise InputError(f"Aucun audit nommé {run} : ni {runs / run} ni {run} ne contiennent de fichier run.json.")
 
@@ -135,6 +139,13 @@ class RunFolder:
                 raise InputError(f"{where} : verdict illisible ({error}).") from error
 
 
+def _is_run(path: Path) -> bool:
+    try:
+        return (path / "run.json").is_file()
+    except OSError:  # a name too long for a file
+        return False
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[str]]:
     """A text file that takes its name only once it is whole, on the disk."""
@@ -150,9 +161,10 @@ def replacing(path: Path) -> Iterator[IO[str]]:
 
 
 def _file_name(service: str) -> str:
-    # A leading dot would hide the file or climb the tree.
-    name = quote(service, safe=" '()+,;=@")
-    return "%2E" + name[1:] if name.startswith(".") else name
+    # A leading dot would hide the file or climb the tree. No registry gives an id too long for a name; a folder may.
+    name = quote(service, safe=" '()+,;=@", errors="surrogatepass")
+    name = "%2E" + name[1:] if name.startswith(".") else name
+    return name if len(name) <= NAME_LENGTH else f"{name[:NAME_LENGTH]}~{sha256(name.encode()).hexdigest()[:12]}"
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:

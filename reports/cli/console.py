@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from reports.render.foreign import shown
 
 _STEPS = 10
+_ENDLESS = re.compile(r"(\S{300})\S+")
 
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -20,8 +22,8 @@ def say(message: str) -> None:
 
 
 def on_one_line(sentence: str) -> str:
-    """No name quoted in a sentence can pass for the next one."""
-    return " ".join(sentence.splitlines())
+    """No name quoted in a sentence can pass for the next one, nor fill the screen."""
+    return _ENDLESS.sub(r"\1…", " ".join(sentence.splitlines()))
 
 
 def warn(sentences: Iterable[str]) -> None:

@@ -34,7 +34,7 @@ _COLUMNS = (
     "group", "numerator", "denominator", "share", "low", "high", "n", "failed", "undecided", "inapplicable", "untested",
     "text", "difference", "points", "details",
 )  # fmt: skip
-_MARKDOWN = re.compile(r"([\\`*\[\]|~<>&#])")
+_MARKDOWN = re.compile(r"([\\`*\[\]|~<>&#{}]|(?<=\{)%)")  # braces too: wikis have templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
