@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from checks.model.unseen import UNSEEN, json_text
 
-_NOT_IN_A_LINK = re.compile(r"[\s\"<>\\]")
 _PILE = 8
 """Marks kept on one letter: no script piles more, and a flood of them covers the lines around."""
 _JOINERS = "\u00ad\u200b-\u200d\u2060\ufeff"
+_NOT_IN_A_LINK = re.compile(rf"[\s\"<>\\{_JOINERS}]")
 _ESCAPED = re.compile(rf"{UNSEEN.pattern}|⟨(?=U\+)")
 _FORMULA = re.compile(rf"(?:\A|(?<=[;\t\r\n]))(?=[\s'{_JOINERS}]*[=+\-@＝＋－＠﹢﹣﹦﹫]|[\t\r])")
 

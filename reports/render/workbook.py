@@ -81,7 +81,7 @@ def _fill(page: Any, columns: Sequence[Column], rows: Iterable[Row], time: Any) 
 
 
 def _write(page: Any, at: tuple[int, int], value: Any, time: Any) -> None:
-    moment = _moment(value) if time else None
+    moment = _moment(value) if time and isinstance(value, str) else None
     if moment:
         page.write_datetime(*at, moment, time)
     elif isinstance(value, str):
