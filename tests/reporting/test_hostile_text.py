@@ -44,6 +44,7 @@ WIDTH = """() => {
     document.querySelectorAll('details').forEach(one => { one.open = true });
     return document.documentElement.scrollWidth;
 }"""
+TAGS = "[...document.querySelectorAll('*')].map(one => one.localName)"
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -347,7 +348,8 @@ def test_a_browser_runs_nothing_asks_for_nothing_and_never_scrolls_sideways(run:
     playwright = pytest.importorskip("playwright.sync_api")
     happened: list[str] = []
     asked: set[str] = set()
-    shown = [name for name in run.files if re.fullmatch(r"(services/.*|\w+/index|rules/h.*|\w+)\.html", name)]
+    read = pages(run)
+    shown = [name for name in read if re.fullmatch(r"(services/.*|\w+/index|rules/h.*|\w+)\.html", name)]
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu", NO_NAMES])
         page = chromium.new_page(viewport={"width": 320, "height": 640})
@@ -359,6 +361,7 @@ def test_a_browser_runs_nothing_asks_for_nothing_and_never_scrolls_sideways(run:
         for name in shown:
             page.goto(run.files[name].as_uri())
             assert page.evaluate(WIDTH) <= 320, name
+            assert page.evaluate(TAGS) == [element.tag for element in read[name].iter()], name
         chromium.close()
     assert len(shown) > len(HOSTILE) + 6
     assert happened == []

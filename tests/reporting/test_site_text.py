@@ -82,6 +82,8 @@ def test_only_web_addresses_become_links(url, is_link):
         ("1000.jours", "1000.jours"),
         ("../../etc", "%2E.%2F..%2Fetc"),
         (".htaccess", "%2Ehtaccess"),
+        ("Aux.eaux", "%41ux.eaux"),
+        ("auxiliaire", "auxiliaire"),
         ("a b", "a%20b"),
         ("été", "%C3%A9t%C3%A9"),
         ("\ud800", "%ED%A0%80"),
