@@ -7,6 +7,7 @@ import re
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -107,6 +108,12 @@ def test_a_table_has_one_verdict_a_record_with_its_first_evidence():
     }
     assert list(first) == list(COLUMNS)
     assert [bare[name] for name in ("value", "message", "warnings", "url", "status", "capture")] == [""] * 6
+
+
+def test_every_column_is_documented():
+    page = (Path(__file__).parent.parent.parent / "docs" / "exports.md").read_text("utf-8")
+    told = [name for row in re.findall(r"^\| (`.*?) \| ", page, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(told[3:]) == sorted(COLUMNS), "after the three formats"
 
 
 def test_a_workbook_holds_the_same_table_typed():
