@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
+from io import TextIOWrapper
 
 import click
 
@@ -58,6 +59,8 @@ def toise(*, debug: bool) -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Exit codes: 0 done; 1 a ``--fail-under`` is missed; 2 wrong usage or input; 3 a fault of ours; 4 nothing audited."""
     args = sys.argv[1:] if args is None else args
+    if sys.stdout.isatty() and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # no name that a terminal cannot write ends the command
     try:
         sys.exit(toise.main(args, prog_name="toise", standalone_mode=False) or 0)
     except click.exceptions.Exit as error:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from reports.render.foreign import shown
+from reports.render.foreign import shown, visible
 
 _STEPS = 10
 _ENDLESS = re.compile(r"(\S{300})\S+")
@@ -33,7 +33,8 @@ def warn(sentences: Iterable[str]) -> None:
 
 
 def put(text: str) -> None:
-    """Data: standard output, as it is."""
+    """Data: standard output, where nothing that others wrote can act; formats that say it in their own way have said it."""
+    text = visible(text)
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
     sys.stdout.flush()
 

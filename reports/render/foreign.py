@@ -30,6 +30,11 @@ def shown(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _flood().sub(lambda found: f"{found[0][:_PILE]}⟨…⟩", text)
+    return visible(text)
+
+
+def visible(text: str) -> str:
+    """The text with its invisible controls named, and nothing else changed."""
     return UNSEEN.sub(_named, text)
 
 

@@ -27,6 +27,7 @@ from checks.model.outcome import Outcome
 from checks.model.service import PhaseGroup
 from checks.model.unseen import UNSEEN
 from reports.cli import main
+from reports.cli.console import put
 from reports.render.feed import Entry, Source, feed
 from reports.render.names import file_names
 from reports.render.scorecard import render_scorecard
@@ -143,6 +144,9 @@ def test_file_names_stay_in_their_folders(run: SimpleNamespace, twin: SimpleName
     assert all(len(Path(name).name.encode()) < 255 for name in run.files)
     assert all(re.fullmatch(r"[\w./%~-]+", name, re.ASCII) for name in run.files)
     assert {path.name.partition("-")[0] for path in run.folder.iterdir()} == {"runs", "site", "toise.db"}
+    data = run.files["data/summary.json"].read_text("utf-8")
+    assert json.loads(data)["run"] == RUN
+    assert is_quiet(data)
 
 
 def cells_are_text(lines: list[list[str]]) -> bool:
@@ -296,6 +300,24 @@ def test_a_site_that_is_checked(tmp_path: Path, form: str):
     assert "non conforme" in ended.out
     assert is_quiet(ended.out)
     assert is_quiet(ended.err)
+
+
+def test_whatever_is_printed_is_seen(capsys: pytest.CaptureFixture[str]):
+    put("\x1b[2Jétat\x9b\u202e \ud83d")
+    assert capsys.readouterr().out == "⟨U+001B⟩[2Jétat⟨U+009B⟩⟨U+202E⟩ ⟨U+D83D⟩\n"
+
+
+class OldTerminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_that_cannot_write_a_name_shows_its_code(run: SimpleNamespace):
+    out = OldTerminal(io.BytesIO(), encoding="latin-1")
+    with redirect_stdout(out), pytest.raises(SystemExit) as ended:
+        main(("summary", *run.store))
+    assert ended.value.code == 0
+    assert b"\\u27e8U+202E\\u27e9" in out.buffer.getvalue()
 
 
 ACTING = "\x1b[2J\x9b31m\u202e\r\n:smile: [red]" + "mot" * 3_500
