@@ -16,7 +16,9 @@ _PILE = 8
 _JOINERS = "\u00ad\u200b-\u200d\u2060\ufeff"
 _NOT_IN_A_LINK = re.compile(rf"[\s\"<>\\{_JOINERS}]")
 _ESCAPED = re.compile(rf"{UNSEEN.pattern}|⟨(?=U\+)")
-_FORMULA = re.compile(rf"(?:\A|(?<=[;\t\r\n]))(?=[\s'{_JOINERS}]*[=+\-@＝＋－＠﹢﹣﹦﹫]|[\t\r])")
+_BEFORE = rf"(?:[^\S\t\r\n]|['\"{_JOINERS}])*"
+_SIGNS = "=+\\-@＝＋－＠﹢﹣﹦﹫"
+_FORMULA = re.compile(rf"\A(?={_BEFORE}[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])(?={_BEFORE}[{_SIGNS}])")
 
 
 def shown(text: str) -> str:
@@ -67,8 +69,8 @@ def cell(value: Any) -> Any:
     """What a spreadsheet may hold of a value, in CSV as in XLSX: numbers as they are, text that is never a formula.
 
     Text gets an apostrophe before what a spreadsheet would run (OWASP, "CSV Injection"), where it begins and after what
-    some take for the end of a cell: a semicolon, a tab, an end of line. Invisible controls are shown as ``⟨U+202E⟩``. Both
-    can be undone: see docs/exports.md.
+    some take for the end of a cell: a semicolon, a tab, an end of line; quotes in between are lost on them. Invisible
+    controls are shown as ``⟨U+202E⟩``. Both can be undone: see docs/exports.md.
 
     >>> cell("=1+1"), cell(-1), cell(True)
     ("'=1+1", -1, 'true')

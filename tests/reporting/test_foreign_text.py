@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.model.unseen import UNSEEN, json_text
@@ -47,6 +47,8 @@ def read_back(text):
         ("a\n- b", "a\n'- b"),
         ("'=1", "''=1"),
         ("l'été", "l'été"),
+        ('";"=1', '";\'"=1'),
+        ("\n\n=1", "'\n\n'=1"),
         ("a=b; c-d", "a=b; c-d"),
         ("\u202ea\x1b", "⟨U+202E⟩a⟨U+001B⟩"),
         (-12, -12),
@@ -61,11 +63,13 @@ def test_a_cell_is_never_a_formula_and_a_number_stays_one(value, expected):
     assert type(cell(value)) is type(expected)
 
 
+@settings(max_examples=500)
 @given(ACTING)
 def test_a_cell_can_be_read_back(text):
     assert read_back(cell(text)) == text
 
 
+@settings(max_examples=1_000)
 @given(st.lists(ACTING, min_size=3, max_size=3), st.sampled_from(",;\t"))
 def test_no_reader_finds_a_formula_whatever_it_takes_for_a_separator(texts, separator):
     """A French spreadsheet splits at semicolons, and so reads the quotes of a comma's table as it likes."""
