@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date
 
-from checks.catalogue import RULES
+from checks.catalogue import RULES, ruleset_digest
 from checks.model.capture import Capture
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
@@ -16,7 +16,8 @@ from checks.parse.site import Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What is the same for every verdict of a run: its id, its day, and the time (ISO 8601, UTC) at which it began.
+    """What is the same for every verdict of a run: its id, its day, the time (ISO 8601, UTC) at which it began, and the
+    digest of the rules.
 
     ``is_saved``: the captures are saved pages, so that rules about the exchange itself are not run.
     """
@@ -25,6 +26,7 @@ class Trial:
     as_of: date
     started_at: str
     is_saved: bool = False
+    ruleset: str = field(default_factory=ruleset_digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,4 +78,5 @@ def _verdict(rule: Rule, finding: Finding, service: Service, captures: dict[str,
         at=at,
         evidence=finding.evidence,
         facts=finding.facts,
+        ruleset=trial.ruleset,
     )

@@ -28,6 +28,7 @@ from warcio.warcwriter import WARCWriter
 
 from checks.model.capture import Capture, FailureKind, FetchFailure, Role
 from checks.model.errors import InputError
+from checks.model.run_folder import PART
 from crawler.capture_metadata import fields_of, metadata_of
 from crawler.decoding import TooLargeError, decoded
 
@@ -37,7 +38,6 @@ MAX_BODY = 5 * 1024 * 1024
 _SECRET = {"authorization", "cookie", "proxy-authorization"}
 _METADATA = "WARC-JSON-Metadata"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-_PART = ".part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Archive:
 
     def __init__(self, path: Path, software: str) -> None:
         self.path = path
-        self._part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
+        self._part = path.with_name(f".{path.name}.{os.getpid()}{PART}")
         self._software = software
         self._is_begun = False
 
@@ -114,12 +114,6 @@ class Archive:
 
 def _writer(file: IO[bytes]) -> WARCWriter:
     return WARCWriter(file, gzip=True, warc_version="WARC/1.1")
-
-
-def forget_unfinished(captures: Path) -> None:
-    """Deletes what visits that were cut short left in the folder of captures."""
-    for part in captures.glob(f".*{_PART}"):
-        part.unlink(missing_ok=True)
 
 
 def _records(writer: WARCWriter, exchange: Exchange) -> Iterator[ArcWarcRecord]:

@@ -63,9 +63,12 @@ OBSTACLE_MESSAGES: Mapping[str, str] = {
 }
 """What a reader of a scorecard is told, in French, for each common reason."""
 
+SECOND_VISIT = "second-visit"
+
 SITE_WARNINGS: Mapping[str, str] = {
     "moved": "Le site se trouve à une autre adresse que celle du registre.",
     "insecure-fetch": "Le certificat du site n'est pas valable : la page a été lue sans le vérifier.",
+    SECOND_VISIT: "Le premier passage laissait un doute : ce verdict est celui d'un second passage du même audit.",
 }
 """The warnings that any rule which reads a site may give beside its verdict."""
 

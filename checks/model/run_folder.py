@@ -7,26 +7,37 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, get_args
+from typing import IO, Any, Literal, TypeVar, get_args
 from urllib.parse import quote, unquote
 
+from filelock import FileLock, Timeout
+
+from checks.model.canary import Canary
+from checks.model.doubt import Doubt
 from checks.model.errors import InputError
 from checks.model.service import PhaseGroup, PhaseRule, Service
 from checks.model.unseen import json_text
 from checks.model.verdict import Verdict
 
+T = TypeVar("T")
+
 FORMAT = 1
 NAME_LENGTH = 200
 """Characters of the name of an archive, before its ending: a file name holds 255 bytes."""
 
+PART = ".part"
+"""The end of the name of a file that is not whole yet; the name is hidden too."""
+
 _WARC = ".warc.gz"
+_VISIT = "#"  # which the name of a service never holds: it is percent-encoded
 
 
 class RunFolder:
     """The folder of one run: the interface between the stages, and their ledger.
 
-    ``run.json`` (versions, settings, ruleset, registry digest, counts, state of each stage), ``registry.json`` (as
-    read), ``services.jsonl``, ``captures/SERVICE.warc.gz`` (one file a service, there once it is whole) and
+    ``run.json`` (versions, settings, ruleset, registry digest, counts, health, state of each stage), ``registry.json``
+    (as read), ``services.jsonl``, ``captures/SERVICE.warc.gz`` (one file a service, there once it is whole; another of
+    its second visit), ``doubts.jsonl`` (what is to be visited a second time, there once it is known) and
     ``verdicts.jsonl``. Every file is written under a temporary name and renamed.
     """
 
@@ -48,13 +59,19 @@ class RunFolder:
         raise InputError(f"{runs} contient déjà mille audits de la minute {name} : attendez la suivante.")
 
     @classmethod
+    def all(cls, runs: Path) -> list[RunFolder]:
+        """The runs of a folder, the latest first."""
+        known = [cls(path) for path in runs.glob("*") if _is_run(path)]
+        return sorted(known, key=lambda run: (str(run.state.get("started_at", "")), run.path.name), reverse=True)
+
+    @classmethod
     def find(cls, run: str, runs: Path) -> RunFolder:
         """The run of an id, a path or ``latest``. Raises :class:`InputError` if there is none."""
         if run == "latest":
-            known = sorted(path for path in runs.glob("*") if _is_run(path))
+            known = cls.all(runs)
             if not known:
                 raise InputError(f"Aucun audit dans {runs} : lancez d'abord « toise audit ».")
-            return cls(known[-1])
+            return known[0]
         for path in (runs / run, Path(run)):
             if _is_run(path):
                 return cls(path)
@@ -77,16 +94,55 @@ class RunFolder:
         return self.path / "verdicts.jsonl"
 
     @property
+    def doubts(self) -> Path:
+        return self.path / "doubts.jsonl"
+
+    @property
+    def first_verdicts(self) -> Path:
+        """What the first visits said, while the second ones are made."""
+        return self.path / "first-verdicts.jsonl"
+
+    @property
+    def canaries(self) -> Path:
+        """The sites with known verdicts that are visited along, as their file gives them; none where it is missing."""
+        return self.path / "canaries.jsonl"
+
+    @property
     def log(self) -> Path:
         return self.path / "crawl.log"
 
-    def warc(self, service: str) -> Path:
-        """The archive of one service; ids are percent-encoded, so that none can leave the folder."""
-        return self.captures / f"{_file_name(service)}{_WARC}"
+    def warc(self, service: str, visit: int = 1) -> Path:
+        """The archive of one visit; ids are percent-encoded, so that none can leave the folder or look like another."""
+        return self.captures / f"{_file_name(service)}{_nth(visit)}{_WARC}"
 
-    def captured(self) -> set[str]:
-        """The ids of the services whose captures are whole."""
-        return {unquote(path.name.removesuffix(_WARC)) for path in self.captures.glob(f"*{_WARC}")}
+    def captured(self, visit: int = 1) -> set[str]:
+        """The ids of the services whose captures, of that visit, are whole."""
+        names = (path.name.removesuffix(_WARC) for path in self.captures.glob(f"*{_WARC}"))
+        parts = (name.partition(_VISIT) for name in names)
+        return {unquote(name) for name, mark, number in parts if mark + number == _nth(visit)}
+
+    def keep_verdicts(self, ruleset: str) -> None:
+        """Puts the verdicts aside, under the digest of their rules, if those are others than ``ruleset``.
+
+        What was published by them can then be shown again, and compared.
+        """
+        made_by = next(self.read_verdicts(), None) if self.verdicts.exists() else None
+        digest = (made_by.ruleset or self.state.get("ruleset", {}).get("digest", "")) if made_by else ruleset
+        if digest != ruleset:
+            self.verdicts.replace(self.judgement(digest))
+
+    def judgement(self, ruleset: str) -> Path:
+        """Where verdicts of earlier rules are kept, by the digest of these (``sha256:…``)."""
+        return self.path / f"verdicts-{ruleset.removeprefix('sha256:')[:12]}.jsonl"
+
+    @property
+    def is_judged(self) -> bool:
+        return self.verdicts.exists()
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether its figures may be published; a run of a version that did not ask is taken for healthy."""
+        return self.is_judged and bool((self.state.get("health") or {}).get("is_healthy", True))
 
     @property
     def state(self) -> dict[str, Any]:
@@ -125,18 +181,40 @@ class RunFolder:
                 file.write(json_text(service.to_json()) + "\n")
 
     def read_services(self) -> Iterator[Service]:
-        for where, line in _lines(self.path / "services.jsonl"):
-            try:
-                yield Service.from_json(json.loads(line))
-            except (ValueError, TypeError, KeyError) as error:
-                raise InputError(f"{where} : service illisible ({error}).") from error
+        return _read(self.path / "services.jsonl", Service.from_json, "service")
 
-    def read_verdicts(self) -> Iterator[Verdict]:
-        for where, line in _lines(self.verdicts):
-            try:
-                yield Verdict.from_json(json.loads(line))
-            except (ValueError, TypeError, KeyError) as error:
-                raise InputError(f"{where} : verdict illisible ({error}).") from error
+    def read_canaries(self) -> Iterator[Canary]:
+        return _read(self.canaries, Canary.from_json, "témoin") if self.canaries.exists() else iter(())
+
+    def to_visit(self) -> Iterator[Service]:
+        yield from self.read_services()
+        yield from (canary.service for canary in self.read_canaries() if canary.is_visited_apart)
+
+    def read_verdicts(self, path: Path | None = None) -> Iterator[Verdict]:
+        return _read(path or self.verdicts, Verdict.from_json, "verdict")
+
+    def read_doubts(self) -> Iterator[Doubt]:
+        """Nothing where no doubt was ever raised."""
+        return _read(self.doubts, Doubt.from_json, "doute") if self.doubts.exists() else iter(())
+
+    @contextmanager
+    def held(self, what: Literal["audit", "crawl"], patience: float = 0) -> Iterator[None]:
+        """Keeps the other processes of this machine from doing the same to this run; the death of one frees it, and what
+        it left unfinished is deleted.
+
+        Raises :class:`InputError` where another holds it for more than ``patience`` seconds.
+        """
+        lock = FileLock(self.path / f".{what}.lock", timeout=patience)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise InputError(f"L'audit {self.path} est déjà en cours dans un autre processus ({what}).") from error
+        try:
+            for part in (self.path if what == "audit" else self.captures).glob(f".*{PART}"):
+                part.unlink(missing_ok=True)
+            yield
+        finally:
+            lock.release()
 
 
 def _is_run(path: Path) -> bool:
@@ -149,7 +227,7 @@ def _is_run(path: Path) -> bool:
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[str]]:
     """A text file that takes its name only once it is whole, on the disk."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{PART}")
     try:
         with temporary.open("w", encoding="utf-8", newline="\n") as file:
             yield file
@@ -160,11 +238,23 @@ def replacing(path: Path) -> Iterator[IO[str]]:
         temporary.unlink(missing_ok=True)
 
 
+def _nth(visit: int) -> str:
+    return "" if visit == 1 else f"{_VISIT}{visit}"
+
+
 def _file_name(service: str) -> str:
     # A leading dot would hide the file or climb the tree. No registry gives an id too long for a name; a folder may.
     name = quote(service, safe=" '()+,;=@", errors="surrogatepass")
     name = "%2E" + name[1:] if name.startswith(".") else name
     return name if len(name) <= NAME_LENGTH else f"{name[:NAME_LENGTH]}~{sha256(name.encode()).hexdigest()[:12]}"
+
+
+def _read(path: Path, parse: Callable[[Mapping[str, Any]], T], name: str) -> Iterator[T]:
+    for where, line in _lines(path):
+        try:
+            yield parse(json.loads(line))
+        except (ValueError, TypeError, KeyError) as error:
+            raise InputError(f"{where} : {name} illisible ({error}).") from error
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:

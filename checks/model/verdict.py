@@ -14,7 +14,8 @@ class Verdict:
     """The outcome of one rule for one service in one run, with what supports it: one line of ``verdicts.jsonl``.
 
     ``at`` is the time (ISO 8601, UTC, seconds) of the last capture that the verdict rests on, or of the start of the
-    run where it rests on none: judging the same captures again gives the same line.
+    run where it rests on none: judging the same captures again gives the same line. ``ruleset`` is the digest of all the
+    rules of that judgement (``sha256:…``), as ``run.json`` gives it; empty in the lines of versions that did not say.
     """
 
     run: str
@@ -28,6 +29,7 @@ class Verdict:
     at: str
     evidence: tuple[Evidence, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    ruleset: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -42,6 +44,7 @@ class Verdict:
             "at": self.at,
             "evidence": [evidence.to_json() for evidence in self.evidence],
             "facts": dict(self.facts),
+            "ruleset": self.ruleset,
         }
 
     def to_line(self) -> str:

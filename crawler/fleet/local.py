@@ -5,10 +5,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
-from crawler.archive import forget_unfinished
 from crawler.forges.tokens import forge_tokens
 
 PATIENCE = 10
@@ -29,12 +29,12 @@ class CrawlReport:
 
 
 def crawl(folder: RunFolder, on_visited: Callable[[str], None] = lambda _: None) -> CrawlReport:
-    """Visits the services of a run that are not captured yet, in a process of its own: a reactor starts only once.
+    """Makes the visits that a run is owed, in a process of its own: a reactor starts only once.
 
-    Raises :class:`InputError` when the disk refuses the captures, and for tokens of forges that are none.
+    Raises :class:`InputError` when the disk refuses the captures, when another process visits for the same run, and for
+    tokens of forges that are none.
     """
     forge_tokens()
-    forget_unfinished(folder.captures)
     # -P: a folder named "crawler" where the user stands is not ours.
     command = [sys.executable, "-P", "-m", "crawler.fleet.shard", str(folder.path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
@@ -43,6 +43,8 @@ def crawl(folder: RunFolder, on_visited: Callable[[str], None] = lambda _: None)
         except BaseException:
             _stop(process)
             raise
+    if last.get("error"):
+        raise InputError(last["error"])
     if last.get("disk_error"):
         raise InputError(
             f"Visite arrêtée, {folder.captures} n'accepte plus de captures ({last['disk_error']}) : "
@@ -56,9 +58,9 @@ def crawl(folder: RunFolder, on_visited: Callable[[str], None] = lambda _: None)
     )
 
 
-def _followed(process: subprocess.Popen[str], on_visited: Callable[[str], None]) -> tuple[int, dict[str, int]]:
+def _followed(process: subprocess.Popen[str], on_visited: Callable[[str], None]) -> tuple[int, dict[str, Any]]:
     """The number of services visited, and what the process said last."""
-    visited, last = 0, {}
+    visited, last = 0, dict[str, Any]()
     for line in process.stdout or ():
         said = json.loads(line)
         if "service" in said:

@@ -1,5 +1,6 @@
 """One crawling process: ``python -m crawler.fleet.shard RUN``. Prints one JSON line a service as it is visited, then
-one about the crawl. It lives as long as its standard input: nobody reads what a process without a parent says.
+one about the crawl. It lives as long as its standard input: nobody reads what a process without a parent says. Where the
+process of a command that was killed is still there, its end is waited for: two would visit the same services.
 """
 
 from __future__ import annotations
@@ -8,20 +9,34 @@ import json
 import os
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 
+from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from crawler.guard import ALLOW_PRIVATE
 from crawler.spiders.services import ServicesSpider
 from crawler.visit import service_visited
 
+FAREWELL = 10
+"""Seconds that a process whose parent is gone gives to the exchanges under way: whole captures are safe at any time."""
+
 
 def main(run: str) -> int:
     folder = RunFolder(Path(run))
+    try:
+        with folder.held("crawl", patience=2 * FAREWELL):
+            return _crawled(folder, run)
+    except InputError as error:
+        _print({"error": str(error)})
+        return 1
+
+
+def _crawled(folder: RunFolder, run: str) -> int:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("LOG_FILE", str(folder.log), priority="cmdline")
@@ -42,6 +57,8 @@ def _stop_with_parent(process: CrawlerProcess) -> None:
     from twisted.internet import reactor  # noqa: PLC0415 - importing it installs it, which Scrapy must do
 
     reactor.callFromThread(process.stop)
+    time.sleep(FAREWELL)
+    os._exit(1)
 
 
 def _report(crawler: Crawler) -> int:

@@ -27,7 +27,7 @@ _AS_A_BROWSER = {"dont_redirect": True, "dont_merge_cookies": True}
 
 
 class ServicesSpider(Spider):
-    """One spider for every service: visits those of a run whose captures are not there yet.
+    """One spider for every service: makes the visits of a run whose captures are not there yet.
 
     ``scrapy crawl services -a run=runs/2026-11-23T0600Z``
     """
@@ -55,15 +55,15 @@ class ServicesSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        for service in services_to_visit(self._folder):
+        for service, warc in visits_owed(self._folder):
             assert self.crawler.engine is not None  # noqa: S101 - a spider starts inside an engine
             if self.crawler.engine.needs_backout():  # else every visit of the run would stand in memory at once
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
-            for request in self._begun(service):
+            for request in self._begun(service, warc):
                 yield request
 
-    def _begun(self, service: Service) -> tuple[Request, ...]:
-        archive = Archive(self._folder.warc(service.id), SOFTWARE)
+    def _begun(self, service: Service, warc: Path) -> tuple[Request, ...]:
+        archive = Archive(warc, SOFTWARE)
         visit = Visit(service=service, archive=archive, ceiling=self._ceiling, render=self._render)
         try:
             return self._advance(visit)
@@ -133,9 +133,19 @@ class ServicesSpider(Spider):
             raise CloseSpider("disk")
 
 
-def services_to_visit(folder: RunFolder) -> Iterator[Service]:
-    """Services of the run that are not stopped, have something to visit, and whose captures are not whole yet."""
-    group, captured = folder.grouping(), folder.captured()
-    for service in folder.read_services():
-        if group(service) is not PhaseGroup.STOPPED and service.id not in captured and is_visited(service):
-            yield service
+def visits_owed(folder: RunFolder) -> Iterator[tuple[Service, Path]]:
+    """The visits of a run whose captures are not whole yet, each with the file that will hold them.
+
+    First visits: of services that are not stopped and have something to visit. Once they are over and judged, second
+    ones: of services in doubt.
+    """
+    group = folder.grouping()
+    first = folder.captured()
+    again = {doubt.service for doubt in folder.read_doubts()} - folder.captured(2)
+    for service in folder.to_visit():
+        if group(service) is PhaseGroup.STOPPED or not is_visited(service):
+            continue
+        if service.id not in first:
+            yield service, folder.warc(service.id)
+        elif service.id in again:
+            yield service, folder.warc(service.id, 2)

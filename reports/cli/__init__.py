@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -33,6 +35,10 @@ VERBS = {
 """Each verb and the module that holds it, imported when it is asked for: a stage costs only its own start."""
 
 
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
+_GO_ON = "Ce qui est complet est gardé : remédiez-y, puis relancez la même commande."
+
+
 class Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(VERBS)
@@ -61,19 +67,30 @@ def main(args: Sequence[str] | None = None) -> None:
     args = sys.argv[1:] if args is None else args
     if sys.stdout.isatty() and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # no name that a terminal cannot write ends the command
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends like Ctrl-C
     try:
         sys.exit(toise.main(args, prog_name="toise", standalone_mode=False) or 0)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+    except (KeyboardInterrupt, click.Abort):  # the latter is what click makes of the former
+        say("Interrompu. Ce qui est complet est gardé ; un audit reprend par la même commande, ou par --resume latest.")
+        sys.exit(130)
     except Exception as error:  # noqa: BLE001 - the last resort: a sentence rather than a trace
         if "--debug" in args:
             traceback.print_exc()
         sys.exit(_ended(error))
-    except KeyboardInterrupt:
-        say("Interrompu : ce qui est complet est gardé, « toise audit --resume latest » reprend la suite.")
-        sys.exit(130)
+
+
+def _said_by_database(error: Exception) -> str:
+    """What the database said, in one line; empty for an error that is not its own."""
+    if "sqlalchemy" not in sys.modules:
+        return ""
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - slow to import, and most verbs need no database
+
+    line = str(error.orig).strip().partition("\n")[0] if isinstance(error, DBAPIError) else ""
+    return line.rstrip(" .")
 
 
 def _ended(error: Exception) -> int:
@@ -87,6 +104,13 @@ def _ended(error: Exception) -> int:
             return 2
         case click.ClickException():
             say(f"Erreur : {error.format_message()}")
+            return 2
+        case OSError() if error.errno in _DISK:
+            where = f" ({error.filename})" if error.filename else ""
+            say(f"Erreur : le disque refuse l'écriture{where}, {error.strerror}. {_GO_ON}")
+            return 2
+        case _ if lost := _said_by_database(error):
+            say(f"Erreur : la base de données n'est plus là, ou refuse ({lost}). {_GO_ON}")
             return 2
         case _:
             say(

@@ -9,24 +9,21 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
+from checks.catalogue import BY_ID
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, PhaseRule
 from crawler.discovery.sight import Render
 from crawler.sample_network import sample_network
 from reports.cli import options
+from reports.cli import overrides as corrections
 from reports.cli.browser import render_option, say_unread
 from reports.cli.console import put, say
-from reports.cli.pipeline import (
-    Selection,
-    Settings,
-    crawl_stage,
-    judge_stage,
-    load_stage,
-    nothing_audited,
-    prepare,
-    report_stage,
-)
+from reports.cli.health import health_stage
+from reports.cli.judging import judge_stage
+from reports.cli.opening import SECOND_VISIT, Selection, Settings, open_run
+from reports.cli.pipeline import crawl_stage, load_stage, nothing_audited, second_visits
+from reports.cli.reporting import report_stage
 from reports.figures.audited import FIGURES, audited_figures
 from reports.figures.figure import Figure
 from reports.render.summary import render_summary
@@ -49,7 +46,13 @@ DEMO_TIMEOUT = 4.0
 @render_option
 @options.as_of
 @options.phase_rule
-@click.option("--resume", metavar="RUN", help="Reprend un audit interrompu au lieu d'en commencer un.")
+@click.option(
+    "--resume",
+    metavar="[RUN]",
+    is_flag=False,
+    flag_value="latest",
+    help="Reprend un audit interrompu, le dernier s'il n'est pas nommé, au lieu d'en commencer un.",
+)
 @click.option(
     "--report",
     "output",
@@ -63,6 +66,21 @@ DEMO_TIMEOUT = 4.0
     multiple=True,
     metavar="CHIFFRE=POURCENTAGE",
     help="Sort avec le code 1 si un chiffre est plus bas (répétable).",
+)
+@corrections.option
+@click.option(
+    "--second-visit",
+    type=click.FloatRange(min=0),
+    default=SECOND_VISIT,
+    show_default=True,
+    metavar="SECONDES",
+    help="Attente, au moins, avant de revoir les services douteux.",
+)
+@click.option(
+    "--canaries",
+    type=click.Path(path_type=Path),
+    metavar="FICHIER",
+    help="Sites témoins, aux verdicts connus (TOML) : l'audit n'est pas sain s'il ne les retrouve pas.",
 )
 @options.allow_private
 def audit(
@@ -79,6 +97,9 @@ def audit(
     resume: str | None,
     output: Path,
     fail_under: Sequence[str],
+    overrides: Path | None,
+    second_visit: float,
+    canaries: Path | None,
     *,
     allow_private: bool,
 ) -> int:
@@ -95,11 +116,19 @@ def audit(
         raise InputError("Donnez un registre à auditer, ou --resume RUN pour reprendre un audit, pas les deux.")
     selection = Selection(ids=tuple(only), incubator=incubator, phase=phase, limit=limit)
     settings = Settings(
-        selection=selection, phase_rule=phase_rule, as_of=as_of, render=render, allow_private=allow_private
+        selection=selection,
+        phase_rule=phase_rule,
+        as_of=as_of,
+        render=render,
+        allow_private=allow_private,
+        second_visit=second_visit,
+        canaries=canaries,
     )
+    given = corrections.read_given(overrides, BY_ID)
     engine = open_store(database)  # before anything is read or written: a wrong address costs nothing
-    folder = RunFolder.find(resume, runs) if resume else prepare(registry or "", runs, settings)
-    return _finish(folder, runs, engine, output, floors)
+    engine.dispose()  # a connection kept through the visits could lead to a base that is gone by then
+    folder = RunFolder.find(resume, runs) if resume else open_run(registry or "", runs, settings)
+    return _finish(folder, runs, engine, output, floors, given)
 
 
 @click.command(short_help="Audite un réseau d'exemple servi sur cette machine.")
@@ -119,30 +148,51 @@ def demo(directory: Path) -> int:
     runs = directory / "runs"
     with sample_network() as network, _environment(network.environment()):
         say("Réseau d'exemple : des services inventés, servis sur cette machine.")
-        settings = Settings(selection=Selection(), phase_rule="latest-start", as_of=network.as_of, timeout=DEMO_TIMEOUT)
-        folder = prepare(str(network.registry), runs, settings)
+        settings = Settings(
+            selection=Selection(),
+            phase_rule="latest-start",
+            as_of=network.as_of,
+            timeout=DEMO_TIMEOUT,
+            second_visit=0,
+        )
+        folder = open_run(str(network.registry), runs, settings)
         engine = open_store(f"sqlite:///{directory / 'toise.db'}")
-        return _finish(folder, runs, engine, directory / "report", {})
+        return _finish(folder, runs, engine, directory / "report", {}, corrections.Given())
 
 
-def _finish(folder: RunFolder, runs: Path, engine: Engine, output: Path, floors: Mapping[str, float]) -> int:
+def _finish(
+    folder: RunFolder,
+    runs: Path,
+    engine: Engine,
+    output: Path,
+    floors: Mapping[str, float],
+    given: corrections.Given,
+) -> int:
     say(f"Audit {folder.id}")
-    missing = crawl_stage(folder)
-    crashes = judge_stage(folder)
-    run = load_stage(folder, engine)
-    index = report_stage(run, engine, runs, output)
+    with folder.held("audit"):
+        given.keep(folder)
+        crawl_stage(folder)
+        missing = second_visits(folder)
+        sentence = judge_stage(folder)
+        is_healthy = health_stage(folder, sentence)
+        run = load_stage(folder, engine)
+        # The site of a run that is not sound must not take the place of one that is.
+        index = report_stage(run, engine, runs, output if is_healthy else folder.path / "report")
+        folder.update({"stages": {"report": {"state": "done", "at": options.iso(options.now())}}})
     figures = audited_figures(engine, run)
     put(render_summary(run, figures, "text"))
     put(f"Captures et verdicts : {folder.path}\nRapport : {index.resolve()}")
     say_unread(folder.read_verdicts(), Render(folder.state["settings"].get("render", Render.AUTO)))
     missed = _missed(figures, floors)
-    for sentence in missed:
-        say(sentence)
-    if missing or crashes:
+    for line in missed:
+        say(line)
+    if missing or sentence.crashes:
         return 3
     if nothing_audited(folder):
         say("Aucun service n'a pu être audité : vérifiez la connexion au réseau, ou le mandataire (HTTP_PROXY).")
         return 4
+    if not is_healthy:
+        return 3
     return 1 if missed else 0
 
 

@@ -56,3 +56,7 @@ allow_private = click.option(
 def now() -> datetime:
     """The one clock of the command line, UTC."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

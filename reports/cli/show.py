@@ -12,7 +12,7 @@ from checks.model.rule import Rule, Status
 from checks.parse.security.remedies import REMEDIES, line_to_send, remedies_of
 from reports.cli import options
 from reports.cli.console import put
-from reports.cli.pipeline import report_stage
+from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
 from reports.render.summary import render_summary

@@ -6,8 +6,11 @@ import click
 
 from checks.model.run_folder import RunFolder
 from reports.cli import options
+from reports.cli import overrides as corrections
 from reports.cli.console import put, say
-from reports.cli.pipeline import crawl_stage, judge_stage, load_stage
+from reports.cli.health import health_stage
+from reports.cli.judging import judge_stage
+from reports.cli.pipeline import crawl_stage, load_stage
 from reports.store.session import open_store
 
 
@@ -21,7 +24,8 @@ def crawl(run: str, runs: Path) -> int:
     Exemple : toise crawl latest
     """
     folder = RunFolder.find(run, runs)
-    missing = crawl_stage(folder)
+    with folder.held("audit"):
+        missing = crawl_stage(folder)
     put(str(folder.captures))
     return 3 if missing else 0
 
@@ -32,25 +36,37 @@ def crawl(run: str, runs: Path) -> int:
 def judge(run: str, runs: Path) -> int:
     """Juge de nouveau les captures d'un audit selon les règles d'aujourd'hui.
 
+    Les verdicts rendus par d'autres règles sont gardés à côté (verdicts-….jsonl) : « toise compare » sait les lire.
+
     \b
     Exemple : toise judge 2026-11-23T0600Z
     """
     folder = RunFolder.find(run, runs)
-    crashes = judge_stage(folder)
+    with folder.held("audit"):
+        sentence = judge_stage(folder)
+        is_healthy = health_stage(folder, sentence)
     put(str(folder.verdicts))
-    return 3 if crashes else 0
+    return 3 if sentence.crashes or not is_healthy else 0
 
 
 @click.command(short_help="Charge un audit dans la base de données.")
 @options.run_argument
 @options.runs
 @options.database
-def load(run: str, runs: Path, database: str) -> int:
+@corrections.option
+def load(run: str, runs: Path, database: str, overrides: Path | None) -> int:
     """Charge un audit jugé dans la base ; le charger deux fois ne le compte qu'une.
+
+    Avec --overrides, les corrections du fichier remplacent celles de l'audit.
 
     \b
     Exemple : toise load latest --database sqlite:///toise.db
     """
-    record = load_stage(RunFolder.find(run, runs), open_store(database))
+    folder = RunFolder.find(run, runs)
+    given = corrections.read_given(overrides, corrections.rules_of(folder))
+    engine = open_store(database)
+    with folder.held("audit"):
+        given.keep(folder)
+        record = load_stage(folder, engine)
     say(f"Audit {record.id} chargé.")
     return 0

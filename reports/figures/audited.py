@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -16,6 +16,25 @@ from reports.figures.breakdown import WHOLE, By, groups_of, in_order
 from reports.figures.figure import Figure, Share
 from reports.store.queries import ServiceOutcomes, outcomes
 from reports.store.records import RunRecord
+
+Key = tuple[bool, Outcome, str]
+"""What a figure counts a service by: the registry declares it, the outcome, the value of the verdict where it is counted."""
+
+Tally = Counter[Key]
+
+
+@dataclass(slots=True)
+class Tallies:
+    """How many services there are by key: as people corrected them, and as the machine found them."""
+
+    held: Tally = field(default_factory=Counter)
+    found: Tally = field(default_factory=Counter)
+    corrections: int = 0
+
+    def add(self, found: Key, held: Key, corrections: int) -> None:
+        self.found[found] += 1
+        self.held[held] += 1
+        self.corrections += corrections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +82,10 @@ class AuditedFigure:
 
     def has_declared(self, service: ServiceOutcomes) -> bool:
         return self.declared is None or self.declared in service.declared
+
+    def key(self, service: ServiceOutcomes) -> Key:
+        outcomes = (service.outcomes.get(rule, Outcome.UNTESTED) for rule in self.rules)
+        return self.has_declared(service), all_of(outcomes), self.value(service)
 
     def value(self, service: ServiceOutcomes) -> str:
         """The value to count a service by; empty for a figure without values, and a verdict without one."""
@@ -160,9 +183,6 @@ FIGURES = (
 
 _WEAKEST_FIRST = (Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.INAPPLICABLE, Outcome.PASSED)
 
-Tally = Counter[tuple[bool, Outcome, str]]
-"""How many services there are by (the registry declares it, the outcome, the value of the verdict where it is counted)."""
-
 
 def audited_figures(engine: Engine, run: RunRecord, *, by: By | None = None) -> tuple[Figure, ...]:
     """The audited figures of a run over their whole populations, or for each part of them."""
@@ -180,14 +200,16 @@ def figures_of(
     the whole, and once for each of them; one without any belongs to none of the parts.
     """
     counted = _counted(rules)
-    tallies: dict[str, defaultdict[str, Tally]] = {figure.id: defaultdict(Counter) for figure in counted}
+    tallies: dict[str, defaultdict[str, Tallies]] = {figure.id: defaultdict(Tallies) for figure in counted}
     for service in services:
-        groups = groups_of(service, by)
+        corrected, groups = service.corrected, groups_of(service, by)
         for figure in counted:
             if figure.population.includes(service):
-                key = figure.has_declared(service), all_of(_outcomes(figure, service)), figure.value(service)
+                found = figure.key(service)
+                held = found if corrected is service else figure.key(corrected)
+                corrections = len(service.corrections.intersection(figure.rules)) if service.overrides else 0
                 for group in groups:
-                    tallies[figure.id][group][key] += 1
+                    tallies[figure.id][group].add(found, held, corrections)
     return tuple(
         _figure(figure, rules, tallies[figure.id][group], by=by, group=group)
         for figure in counted
@@ -209,23 +231,27 @@ def _counted(rules: Mapping[str, Mapping[str, Any]]) -> tuple[AuditedFigure, ...
     return tuple(figure for figure in FIGURES if active.issuperset(figure.rules))
 
 
-def _outcomes(figure: AuditedFigure, service: ServiceOutcomes) -> list[Outcome]:
-    return [service.outcomes.get(rule, Outcome.UNTESTED) for rule in figure.rules]
-
-
 def _figure(
-    figure: AuditedFigure, rules: Mapping[str, Mapping[str, Any]], tally: Tally, *, by: By | None, group: str
+    figure: AuditedFigure, rules: Mapping[str, Mapping[str, Any]], tallies: Tallies, *, by: By | None, group: str
 ) -> Figure:
-    return Figure(
+    found = Figure(
         id=figure.id,
         label=figure.label,
         population=f"{figure.population.label} {figure.declaring}".rstrip(),
         definition=_definition(figure, rules),
-        share=Share.of(outcome for declares, outcome, _ in tally.elements() if declares),
+        share=_share(tallies.found),
         by=by or "",
         group=group,
-        details=_details(figure, tally),
+        details=_details(figure, tallies.found),
     )
+    if not tallies.corrections:
+        return found
+    held, details = _share(tallies.held), _details(figure, tallies.held)
+    return replace(found, share=held, details=details, corrections=tallies.corrections, without=found)
+
+
+def _share(tally: Tally) -> Share:
+    return Share.of(outcome for declares, outcome, _ in tally.elements() if declares)
 
 
 def _definition(figure: AuditedFigure, rules: Mapping[str, Mapping[str, Any]]) -> str:

@@ -66,6 +66,8 @@ class Figure:
     ``label`` says in French what is counted, ``population`` among which services, ``definition`` how. ``group`` and
     ``by`` name a part of the population (``by="incubator"``, ``group="dinum"``); empty for the whole of it.
     ``details`` holds JSON values that belong beside the number (dates of events, counts by grade …).
+    ``corrections`` is how many overrides change an outcome that is counted here, and ``without`` the same figure without
+    any: what the machine found. There is none where nothing was changed.
     """
 
     id: str
@@ -77,6 +79,8 @@ class Figure:
     by: str = ""
     group: str = ""
     details: Mapping[str, Any] | None = None
+    corrections: int = 0
+    without: Figure | None = None
 
     @property
     def numerator(self) -> int:
@@ -87,17 +91,23 @@ class Figure:
         return self.share.decided if self.share else None
 
     def to_json(self) -> dict[str, Any]:
-        share = self.share
-        line: dict[str, Any] = {
+        """A share always says ``corrections`` and ``without``, so that programs find them where nothing was corrected too."""
+        about = {
             "id": self.id,
             "label": self.label,
             "population": self.population,
             "definition": self.definition,
             "by": self.by or None,
             "group": self.group or None,
-            "numerator": self.numerator,
-            "denominator": self.denominator,
         }
+        if self.share is None:
+            return about | self.numbers()
+        return about | self.numbers() | {"corrections": self.corrections, "without": (self.without or self).numbers()}
+
+    def numbers(self) -> dict[str, Any]:
+        """The figure without the words that say what it is."""
+        share = self.share
+        line: dict[str, Any] = {"numerator": self.numerator, "denominator": self.denominator}
         if share:
             line |= {
                 "share": share.value,

@@ -7,6 +7,7 @@ from typing import Any
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Obstacle, Rule, Status
+from reports.overrides.override import Override
 from reports.render.observatory import Grading, grading
 from reports.render.words import LEVELS, SERVERS
 from reports.store.records import AuditedService
@@ -20,10 +21,13 @@ class Judged:
     header, ``received`` are the lines that came (none where it is absent), ``send`` the line to send, and ``remedies`` the
     lines of configuration that send it, by the name of the server; all three are empty for other verdicts. ``grading`` is
     the score of the Observatory and its twelve tests, for the rule that gives it.
+
+    ``outcome`` is what counts: of ``override``, where a person said something, else ``found``, the machine's; all else is
+    what the machine says.
     """
 
     rule: Rule
-    outcome: Outcome
+    found: Outcome
     reason: str
     message: str
     value: str = ""
@@ -35,6 +39,16 @@ class Judged:
     send: str = ""
     remedies: tuple[tuple[str, str], ...] = ()
     grading: Grading | None = None
+    override: Override | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.override.outcome if self.override else self.found
+
+    @property
+    def is_corrected(self) -> bool:
+        """A person said another thing than the machine."""
+        return self.outcome is not self.found
 
     @property
     def is_on_trial(self) -> bool:
@@ -43,8 +57,8 @@ class Judged:
     @property
     def is_brief(self) -> bool:
         """Its message says it all."""
-        needless = self.outcome in {Outcome.INAPPLICABLE, Outcome.UNTESTED}
-        return needless and not (self.evidence or self.warnings)
+        needless = self.found in {Outcome.INAPPLICABLE, Outcome.UNTESTED}
+        return needless and not (self.evidence or self.warnings or self.override)
 
 
 def judged(audited: AuditedService, rules: Mapping[str, Rule]) -> tuple[Judged, ...]:
@@ -53,14 +67,19 @@ def judged(audited: AuditedService, rules: Mapping[str, Rule]) -> tuple[Judged, 
 
 
 def _judged(audited: AuditedService, rule: Rule) -> Judged:
-    verdict = audited.verdict(rule.id)
+    verdict, override = audited.verdict(rule.id), audited.override(rule.id)
     if verdict is None:
         return Judged(
-            rule=rule, outcome=Outcome.UNTESTED, reason=Obstacle.NOT_RUN, message=rule.message(Obstacle.NOT_RUN)
+            rule=rule,
+            found=Outcome.UNTESTED,
+            reason=Obstacle.NOT_RUN,
+            message=rule.message(Obstacle.NOT_RUN),
+            override=override,
         )
+    is_failed = Outcome.FAILED is verdict.outcome is (override or verdict).outcome
     return Judged(
         rule=rule,
-        outcome=verdict.outcome,
+        found=verdict.outcome,
         reason=verdict.reason,
         message=message(rule, verdict.reason),
         value=LEVELS.get(verdict.value or "", verdict.value or ""),
@@ -69,7 +88,8 @@ def _judged(audited: AuditedService, rule: Rule) -> Judged:
         evidence=verdict.evidence,
         at=verdict.at,
         grading=grading(verdict.facts),
-        **(_mending(verdict.facts) if verdict.outcome is Outcome.FAILED else {}),
+        override=override,
+        **(_mending(verdict.facts) if is_failed else {}),
     )
 
 

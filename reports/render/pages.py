@@ -56,12 +56,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A reason of a rule, and the services that it was found for."""
+    """A reason of a rule, and the services that it was found for, each with what is said of it."""
 
     reason: str
     outcome: Outcome
     message: str
-    cards: tuple[Card, ...]
+    found: tuple[tuple[Card, Judged], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +94,9 @@ class Pages:
             incubators=self.incubators,
             incubator_pages=self.incubator_pages,
             rule_pages=self.rule_pages,
+            standing=report.overrides,
+            ending={override.key for override in report.overrides.ending},
+            has_corrections=any(line.is_corrected for card in self.cards for line in card.lines),
             mending={rule: dict(parts).get(MEND) for rule, (_, parts) in self.sections.items()},
         )
 
@@ -110,7 +113,15 @@ class Pages:
     def _overviews(self) -> Iterator[tuple[str, str]]:
         report = self.report
         by_phase = table(report.parts("phase"), [group.value for group in PhaseGroup])
-        yield self._page("index.html", "index.html", by_phase=by_phase, undecided=self._undecided(), cards=self.cards)
+        corrected = self._corrected()
+        yield self._page(
+            "index.html",
+            "index.html",
+            by_phase=by_phase,
+            undecided=self._undecided(),
+            cards=self.cards,
+            corrected=len(corrected),
+        )
         yield self._page("services/index.html", "services.html", cards=self.cards)
         parts = table(report.parts("incubator"), self.incubators)
         yield self._page("incubators/index.html", "incubators.html", table=parts)
@@ -119,6 +130,7 @@ class Pages:
         yield self._page("sponsors/index.html", "sponsors.html", table=parts)
         counts = {rule: Counter(line.outcome for _, line in self._lines(rule)) for rule in report.rules}
         yield self._page("rules/index.html", "rules.html", counts=counts)
+        yield self._page("corrections.html", "corrections.html", corrected=corrected)
         yield self._page("accessibilite.html", "accessibility.html")
 
     def _service(self, card: Card) -> Iterator[tuple[str, str]]:
@@ -161,13 +173,13 @@ class Pages:
         return self._page(path, "incubator.html", incubator=incubator, page=page, cards=cards, figures=figures)
 
     def _rule(self, rule: Rule) -> tuple[str, str]:
-        found: defaultdict[str, list[Card]] = defaultdict(list)
+        found: defaultdict[str, list[tuple[Card, Judged]]] = defaultdict(list)
         outcomes: dict[str, Outcome] = {**OBSTACLES, **rule.outcomes}
         for card, line in self._lines(rule.id):
-            found[line.reason].append(card)
-            outcomes.setdefault(line.reason, line.outcome)
+            found[line.reason].append((card, line))
+            outcomes.setdefault(line.reason, line.found)
         cases = [
-            Case(reason=reason, outcome=outcome, message=message(rule, reason), cards=tuple(found[reason]))
+            Case(reason=reason, outcome=outcome, message=message(rule, reason), found=tuple(found[reason]))
             for reason, outcome in outcomes.items()
         ]
         own = [case for case in cases if case.reason in rule.outcomes or case.reason not in OBSTACLES]
@@ -179,6 +191,11 @@ class Pages:
         position = tuple(self.report.rules).index(rule)
         return ((card, card.lines[position]) for card in self.cards)
 
+    def _corrected(self) -> list[tuple[Card, Judged]]:
+        """Every override in force, the first to end first."""
+        found = [(card, line, line.override.until) for card in self.cards for line in card.lines if line.override]
+        return [(card, line) for card, line, _ in sorted(found, key=lambda one: one[2])]
+
     def _undecided(self) -> list[tuple[str, int, list[tuple[Rule, int]]]]:
         """Why nothing could be told: message, number of services, and how many for each rule."""
         services: defaultdict[str, set[str]] = defaultdict(set)
@@ -186,8 +203,9 @@ class Pages:
         for card in self.cards:
             for line in card.lines:
                 if line.outcome is Outcome.CANT_TELL:
-                    services[line.message].add(card.page)
-                    rules[line.message][line.rule.id] += 1
+                    why = words.CORRECTED if line.is_corrected else line.message
+                    services[why].add(card.page)
+                    rules[why][line.rule.id] += 1
         ordered = sorted(services, key=lambda message: (-len(services[message]), message))
         return [
             (text, len(services[text]), [(self.report.rules[rule], count) for rule, count in rules[text].items()])

@@ -7,6 +7,7 @@ from typing import Any
 from checks.model.evidence import Evidence
 from checks.model.rule import Rule
 from reports.figures.figure import Figure
+from reports.overrides.standing import Standing
 from reports.store.records import AuditedService, RunRecord
 
 
@@ -42,6 +43,16 @@ class Report:
     @property
     def registry_source(self) -> str:
         return str(self._part("registry").get("source", ""))
+
+    @property
+    def overrides(self) -> Standing:
+        """What became of the overrides of the run; those applied are with the services."""
+        return Standing.from_json(self._part("overrides"))
+
+    @property
+    def overrides_digest(self) -> str:
+        """Of the overrides of the run; empty for a run without any."""
+        return str(self._part("overrides").get("digest") or "")
 
     @property
     def all_figures(self) -> tuple[Figure, ...]:

@@ -52,6 +52,7 @@ def _rule(line: Judged) -> Iterator[RenderableType]:
         (f"[{line.rule.id}]", "dim"),
         overflow="fold",
     )
+    yield from _correction(line)
     value = f" Relevé : {line.value}" if line.value else ""
     yield _indented(line.message + value)
     if line.is_on_trial:
@@ -64,6 +65,17 @@ def _rule(line: Judged) -> Iterator[RenderableType]:
     yield from _remedy(line)
     for evidence in line.evidence:
         yield from _evidence(evidence)
+
+
+def _correction(line: Judged) -> Iterator[RenderableType]:
+    """What a person found, then whose the words that follow are."""
+    override = line.override
+    if override is None:
+        return
+    yield _indented(f"Correction de {override.author}, valable jusqu'au {words.day(override.until.isoformat())} :")
+    yield _indented(f"« {override.reason} »", depth=4)
+    yield _indented(f"→ {override.evidence}", depth=4)
+    yield _indented(f"Verdict automatique : {words.SYMBOLS[line.found]} {words.OUTCOMES[line.found]}.")
 
 
 def _grading(line: Judged) -> Iterator[RenderableType]:

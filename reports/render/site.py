@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import glob
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,9 @@ __all__ = ["MARKER", "Report", "build_site"]
 
 MARKER = ".toise-site"
 """The file by which a folder is known to be a site of ours, which may be replaced."""
+
+REMAINS = 3600.0
+"""Seconds after which an unfinished site is taken for that of a build that was killed."""
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -39,6 +44,7 @@ def build_site(report: Report, output: Path) -> Path:
 def _replacing(target: Path, shown_as: Path) -> Iterator[Path]:
     """A folder beside the target, which takes its name once it is whole; a failure leaves the target as it was."""
     _refuse_foreign(target, shown_as)
+    _forget_remains(target)
     fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         fresh.mkdir(parents=True)
@@ -52,6 +58,13 @@ def _replacing(target: Path, shown_as: Path) -> Iterator[Path]:
         _swap(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _forget_remains(target: Path) -> None:
+    """Deletes what builds that were killed left beside the site; one that is under way is younger."""
+    for remains in target.parent.glob(f".{glob.escape(target.name)}.[0-9]*"):
+        if remains.suffix in {".part", ".old"} and time.time() - remains.stat().st_mtime > REMAINS:
+            shutil.rmtree(remains, ignore_errors=True)
 
 
 def _swap(fresh: Path, target: Path) -> None:

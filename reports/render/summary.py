@@ -5,26 +5,28 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
 from checks.model.unseen import json_text
 from reports.figures.figure import FEW, Figure
+from reports.render.compared import NEW, Line
 from reports.render.csv_table import csv_lines
 from reports.render.foreign import one_line
-from reports.render.words import NBSP, day, phase, spaced
+from reports.render.words import day, phase, spaced, without
 from reports.store.records import RunRecord
 
 Format = Literal["text", "json", "csv", "markdown"]
 
 WIDTH = 100
-NEW = "nouveau"
-
 _LEGEND = (
     "Part = oui / décidés, décidés = oui + non ; entre parenthèses, ce que serait la part si tous les indéterminés "
     f"étaient des non, puis des oui. Sous {FEW} services, la fraction seule. Les services sans objet (s. obj.) ou non "
     "testés (n. test.) sont comptés à part."
+)
+_CORRECTED = (
+    "Une correction est ce qu'une personne a constaté, preuve à l'appui, à la place du verdict automatique ; chaque chiffre "
+    "corrigé est suivi de ce qu'il serait sans."
 )
 _NUMBERS = (("Oui", 6), ("Décidés", 9), ("Indét.", 8), ("S. obj.", 9), ("N. test.", 10))
 _SHARE = 25
@@ -32,49 +34,14 @@ _DIFFERENCE = 17
 _COLUMNS = (
     "run", "is_healthy", "problems", "as_of", "registry", "ruleset", "id", "label", "population", "definition", "by",
     "group", "numerator", "denominator", "share", "low", "high", "n", "failed", "undecided", "inapplicable", "untested",
-    "text", "difference", "points", "details",
+    "text", "difference", "points", "details", "overrides", "corrections",
 )  # fmt: skip
+_AGAIN = (
+    "numerator", "denominator", "share", "low", "high", "n", "failed", "undecided", "inapplicable", "untested", "text",
+    "difference", "points", "details",
+)  # fmt: skip
+"""The columns that come once more for the figure without corrections."""
 _MARKDOWN = re.compile(r"([\\`*\[\]|~<>&#{}]|(?<=\{)%)")  # braces too: wikis have templates
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """A figure, and the same one in the run that this run is compared with, if there is one and it had it."""
-
-    figure: Figure
-    is_compared: bool
-    before: Figure | None
-
-    @property
-    def is_new(self) -> bool:
-        return self.is_compared and self.before is None
-
-    @property
-    def difference(self) -> int | None:
-        return self.figure.numerator - self.before.numerator if self.before else None
-
-    @property
-    def points(self) -> float | None:
-        """By how many percentage points the share moved, to a tenth."""
-        now, before = self.figure.share, self.before and self.before.share
-        if not now or not before or now.value is None or before.value is None:
-            return None
-        return round(100 * (now.value - before.value), 1) + 0.0  # never minus zero
-
-    @property
-    def has_percentages(self) -> bool:
-        """Neither share is one of those shown as a fraction."""
-        both = (self.figure.share, self.before and self.before.share)
-        return all(share and share.n >= FEW for share in both)
-
-    @property
-    def text(self) -> str:
-        if self.difference is None:
-            return NEW if self.is_new else ""
-        moved = _signed(f"{self.difference:+}")
-        if self.points is None or not self.has_percentages:
-            return moved
-        return f"{moved} ({_signed(f'{self.points:+.1f}')}{NBSP}{'pts' if abs(self.points) >= 2 else 'pt'})"  # noqa: PLR2004
 
 
 def render_summary(
@@ -86,7 +53,7 @@ def render_summary(
     """The figures with all that makes them checkable; with those of a ``previous`` run, also by how much each moved."""
     known = {_key(figure): figure for figure in previous or ()}
     lines = [
-        _Line(figure=figure, is_compared=previous is not None, before=known.get(_key(figure))) for figure in figures
+        Line(figure=figure, is_compared=previous is not None, before=known.get(_key(figure))) for figure in figures
     ]
     match format:
         case "text":
@@ -101,13 +68,6 @@ def render_summary(
 
 def _key(figure: Figure) -> tuple[str, str, str]:
     return figure.id, figure.by, figure.group
-
-
-def _signed(number: str) -> str:
-    """In French: ``−1,3`` with the minus sign, and no sign on nothing."""
-    if not number.strip("+-0."):
-        return "0"
-    return number.replace("-", "\N{MINUS SIGN}").replace(".", ",")
 
 
 def _health(run: RunRecord) -> tuple[bool | None, str]:
@@ -139,6 +99,10 @@ def _numbers(figure: Figure) -> tuple[int | None, ...]:
     return share.passed, share.decided, share.undecided, share.inapplicable, share.untested
 
 
+def _written(line: Line) -> list[str]:
+    return ["" if number is None else str(number) for number in _numbers(line.figure)]
+
+
 def _detailed(details: Mapping[str, Any] | None) -> str:
     """What the registry says against what the site says, or how many services have each value, for the figures that tell."""
     if not details:
@@ -153,7 +117,7 @@ def _detailed(details: Mapping[str, Any] | None) -> str:
     return " ; ".join(sides)
 
 
-def _text(run: RunRecord, lines: Sequence[_Line]) -> str:
+def _text(run: RunRecord, lines: Sequence[Line]) -> str:
     is_compared = any(line.is_compared for line in lines)
     parts = [
         *_wrapped(_warning(run)),
@@ -162,23 +126,31 @@ def _text(run: RunRecord, lines: Sequence[_Line]) -> str:
         *_wrapped(f"Registre  {one_line(_source(run))}", indent=10),
         f"          {run.registry_digest}",
         f"Règles    {run.ruleset}",
+        *([f"Corrections {_digest(run)}"] if _digest(run) else []),
         "",
         _columns("", "Part", [name for name, _ in _NUMBERS], "Écart" if is_compared else "", is_compared=is_compared),
     ]
     for _, block in groupby(lines, key=lambda line: (line.figure.id, line.figure.label, line.figure.population)):
         parts += _block(list(block), is_compared=is_compared)
-    return "\n".join([*parts, "", *_wrapped(_LEGEND)]) + "\n"
+    return "\n".join([*parts, "", *_wrapped(_legend(lines))]) + "\n"
 
 
-def _block(lines: Sequence[_Line], *, is_compared: bool) -> Iterator[str]:
+def _block(lines: Sequence[Line], *, is_compared: bool) -> Iterator[str]:
     figure = lines[0].figure
     yield ""
     yield from _wrapped(one_line(figure.label))
     yield from _wrapped(f"  {one_line(figure.population)} [{figure.id}]", indent=2)
     for line in lines:
-        numbers = ["" if number is None else str(number) for number in _numbers(line.figure)]
-        yield _columns(_part_of(line.figure), line.figure.text, numbers, line.text, is_compared=is_compared)
-        yield from _wrapped(f"    {_detailed(line.figure.details)}", indent=4) if line.figure.details else ()
+        yield _columns(_part_of(line.figure), line.figure.text, _written(line), line.text, is_compared=is_compared)
+        yield from _details(line.figure)
+        if again := line.without:
+            name = f"  {without(line.figure.corrections)}"
+            yield _columns(name, again.figure.text, _written(again), again.text, is_compared=is_compared)
+            yield from _details(again.figure)
+
+
+def _details(figure: Figure) -> list[str]:
+    return _wrapped(f"    {_detailed(figure.details)}", indent=4) if figure.details else []
 
 
 def _columns(name: str, share: str, numbers: Sequence[str], difference: str, *, is_compared: bool) -> str:
@@ -202,7 +174,17 @@ def _source(run: RunRecord) -> str:
     return str(registry.get("source", "")) if isinstance(registry, Mapping) else ""
 
 
-def _json(run: RunRecord, lines: Sequence[_Line]) -> str:
+def _digest(run: RunRecord) -> str:
+    """Of the corrections that these figures depend on; empty for a run without any."""
+    overrides = run.state.get("overrides")
+    return str(overrides.get("digest") or "") if isinstance(overrides, Mapping) else ""
+
+
+def _legend(lines: Sequence[Line]) -> str:
+    return f"{_LEGEND} {_CORRECTED}" if any(line.without for line in lines) else _LEGEND
+
+
+def _json(run: RunRecord, lines: Sequence[Line]) -> str:
     health = run.state.get("health")
     summary = {
         **({"health": health} if health is not None else {}),
@@ -210,18 +192,26 @@ def _json(run: RunRecord, lines: Sequence[_Line]) -> str:
         "as_of": run.as_of,
         "registry": run.registry_digest,
         "ruleset": run.ruleset,
-        "figures": [line.figure.to_json() | _moved(line) for line in lines],
+        **({"overrides": _digest(run)} if _digest(run) else {}),
+        "figures": [_object(line) for line in lines],
     }
     return json_text(summary, indent=2) + "\n"
 
 
-def _moved(line: _Line) -> dict[str, Any]:
+def _object(line: Line) -> dict[str, Any]:
+    figure = line.figure.to_json() | _moved(line)
+    if "without" in figure:
+        figure["without"] |= _moved(line.without or line)
+    return figure
+
+
+def _moved(line: Line) -> dict[str, Any]:
     if not line.is_compared:
         return {}
     return {"difference": {"is_new": line.is_new, "numerator": line.difference, "points": line.points}}
 
 
-def _csv(run: RunRecord, lines: Sequence[_Line]) -> str:
+def _csv(run: RunRecord, lines: Sequence[Line]) -> str:
     """RFC 4180, one figure a line; every line says which run it comes from, since lines get sorted and pasted."""
     is_healthy, problems = _health(run)
     about = {
@@ -231,13 +221,25 @@ def _csv(run: RunRecord, lines: Sequence[_Line]) -> str:
         "as_of": run.as_of,
         "registry": run.registry_digest,
         "ruleset": run.ruleset,
+        "overrides": _digest(run),
     }
-    moved = ({"difference": NEW if line.is_new else line.difference, "points": line.points} for line in lines)
-    rows = (about | line.figure.to_json() | change for line, change in zip(lines, moved, strict=True))
-    return "".join(csv_lines(_COLUMNS, rows))
+    columns = (*_COLUMNS, *(f"without_{name}" for name in _AGAIN))
+    return "".join(csv_lines(columns, (about | _record(line) for line in lines)))
 
 
-def _markdown(run: RunRecord, lines: Sequence[_Line]) -> str:
+def _record(line: Line) -> dict[str, Any]:
+    row = line.figure.to_json() | _moved_cells(line)
+    if "without" in row:
+        again = row.pop("without") | _moved_cells(line.without or line)
+        row |= {f"without_{name}": value for name, value in again.items()}
+    return row
+
+
+def _moved_cells(line: Line) -> dict[str, Any]:
+    return {"difference": NEW if line.is_new else line.difference, "points": line.points}
+
+
+def _markdown(run: RunRecord, lines: Sequence[Line]) -> str:
     is_compared = any(line.is_compared for line in lines)
     names = ["Chiffre", "Part", "Oui", "Décidés", "Indéterminés", "Sans objet", "Non testés"]
     names += ["Écart"] if is_compared else []
@@ -246,24 +248,30 @@ def _markdown(run: RunRecord, lines: Sequence[_Line]) -> str:
         f"- Audit {_plain(run.id)}, au {day(run.as_of)}",
         f"- Registre : {_plain(_source(run))}, {_plain(run.registry_digest)}",
         f"- Règles : {_plain(run.ruleset)}",
+        *([f"- Corrections : {_plain(_digest(run))}"] if _digest(run) else []),
         "",
         _row(names),
         _row(["---", *["--:"] * (len(names) - 1)]),
-        *(_row(_cells(line)) for line in lines),
+        *(_row(cells) for line in lines for cells in _rows(line)),
         "",
-        _plain(_LEGEND),
+        _plain(_legend(lines)),
     ]
     return "\n".join(parts) + "\n"
 
 
-def _cells(line: _Line) -> list[str]:
+def _rows(line: Line) -> Iterator[list[str]]:
     figure = line.figure
     name = f"**{_plain(figure.label)}**" + (f" : {_plain(_part_of(figure))}" if figure.by else "")
     about = f"{_plain(figure.population)} ({_plain(figure.id)})"
-    detailed = [_plain(_detailed(figure.details))] if _detailed(figure.details) else []
-    numbers = ["" if number is None else str(number) for number in _numbers(figure)]
-    first = "<br>".join([name, about, *detailed])
-    return [first, figure.text, *numbers, *([line.text] if line.is_compared else [])]
+    yield _cells([name, about], line)
+    if line.without:
+        yield _cells([without(figure.corrections)], line.without)
+
+
+def _cells(first: Sequence[str], line: Line) -> list[str]:
+    detailed = _plain(_detailed(line.figure.details))
+    name = "<br>".join([*first, *([detailed] if detailed else [])])
+    return [name, line.figure.text, *_written(line), *([line.text] if line.is_compared else [])]
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -70,6 +70,9 @@ SERVERS: Mapping[str, str] = {
 }
 """What a header is configured in; others are shown as they are."""
 
+CORRECTED = "Une personne a constaté qu'on ne peut pas juger."
+"""Why nothing is told of a service, where the machine had told something."""
+
 ON_TRIAL = "Règle à l'essai : son verdict ne compte dans aucun chiffre."
 """Beside the verdict of a rule in evaluation."""
 
@@ -141,6 +144,11 @@ def spaced(text: str) -> str:
 def counted(number: int, singular: str, plural: str = "") -> str:
     """``1 service``, ``2 services``; in French zero is singular."""
     return f"{number}{NBSP}{singular if number < 2 else plural or singular + 's'}"  # noqa: PLR2004
+
+
+def without(corrections: int) -> str:
+    """What stands before a figure as it would be without them."""
+    return "Sans la correction" if corrections == 1 else f"Sans les {corrections}{NBSP}corrections"
 
 
 def day(moment: str) -> str:

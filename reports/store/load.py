@@ -1,20 +1,33 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, delete, insert
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Connection, Engine, delete, insert, update
+from sqlalchemy.exc import DBAPIError
 
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
+from reports.overrides.kept import kept
+from reports.overrides.override import Override
+from reports.overrides.standing import Standing
 from reports.store.records import RunRecord
-from reports.store.schema import Base, EvidenceRow, IncubatorRow, RunRow, ServiceRow, SponsorRow, VerdictRow
+from reports.store.schema import (
+    Base,
+    EvidenceRow,
+    IncubatorRow,
+    OverrideRow,
+    RunRow,
+    ServiceRow,
+    SponsorRow,
+    VerdictRow,
+)
 from reports.store.session import cause, shown
 
 BATCH = 2000
@@ -35,7 +48,8 @@ def load_run(engine: Engine, folder: RunFolder) -> RunRecord:
             connection.execute(insert(RunRow), [_run_row(record)])
             seen = _load_services(connection, record, folder)
             _load_verdicts(connection, record, folder, seen)
-    except (OperationalError, IntegrityError) as error:
+            record = _load_overrides(connection, record, folder, seen)
+    except DBAPIError as error:
         raise InputError(
             f"L'audit {record.id} n'a pas pu être chargé dans {shown(engine.url)} ({cause(error, engine.url)}) :"
             " vérifiez la place libre et qu'aucun autre chargement n'est en cours, puis recommencez."
@@ -62,6 +76,10 @@ def _record(folder: RunFolder) -> RunRecord:
         datetime.fromisoformat(record.started_at)
     except ValueError as error:
         raise InputError(f"{path} : « started_at » n'est pas une date ISO ({record.started_at}).") from error
+    try:
+        _ = record.day
+    except ValueError as error:
+        raise InputError(f"{path} : « as_of » n'est pas un jour ISO ({record.as_of}).") from error
     return record
 
 
@@ -109,6 +127,18 @@ def _load_verdicts(connection: Connection, record: RunRecord, folder: RunFolder,
             seen[verdict.service] |= bit
         _insert(connection, VerdictRow, (_verdict_row(verdict) for verdict in verdicts))
         _insert(connection, EvidenceRow, (row for verdict in verdicts for row in _evidence_rows(verdict)))
+
+
+def _load_overrides(connection: Connection, record: RunRecord, folder: RunFolder, seen: Collection[str]) -> RunRecord:
+    """Stores those in force on the day of the run; its state says what became of all that it keeps."""
+    digest, overrides = kept(folder)
+    if digest is None and "overrides" not in record.state:
+        return record
+    standing = Standing.of(overrides, record.day, seen, record.state["ruleset"]["rules"])
+    _insert(connection, OverrideRow, (_override_row(record.id, override) for override in standing.applied))
+    state = {**record.state, "overrides": {"digest": digest, **standing.to_json()}}
+    connection.execute(update(RunRow).where(RunRow.id == record.id).values(state=state))
+    return replace(record, state=state)
 
 
 def _check(verdict: Verdict, run: str, path: Path, judged: int | None, rule: int) -> None:
@@ -176,6 +206,19 @@ def _verdict_row(verdict: Verdict) -> dict[str, Any]:
         "at": verdict.at,
         "warnings": list(verdict.warnings),
         "facts": dict(verdict.facts),
+    }
+
+
+def _override_row(run: str, override: Override) -> dict[str, Any]:
+    return {
+        "run_id": run,
+        "service_id": override.service,
+        "rule": override.rule,
+        "outcome": override.outcome,
+        "reason": override.reason,
+        "author": override.author,
+        "evidence": override.evidence,
+        "until": override.until.isoformat(),
     }
 
 

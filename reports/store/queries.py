@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from checks.model.errors import InputError
@@ -13,8 +14,9 @@ from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
+from reports.overrides.override import Override
 from reports.store.records import AuditedService, RunRecord
-from reports.store.schema import EvidenceRow, IncubatorRow, RunRow, ServiceRow, SponsorRow, VerdictRow
+from reports.store.schema import EvidenceRow, IncubatorRow, OverrideRow, RunRow, ServiceRow, SponsorRow, VerdictRow
 
 BATCH = 500
 """Services read at once; with their verdicts and evidence, a few megabytes."""
@@ -34,6 +36,7 @@ class ServiceOutcomes:
 
     ``declared`` is the part of :data:`DECLARED` that the registry fills; ``outcomes`` holds, of the rules asked for,
     those that judged the service, and ``values`` what their verdicts give beside the outcome (a level, a grade).
+    ``overrides`` holds the outcomes that people put in their place.
     """
 
     id: str
@@ -44,6 +47,25 @@ class ServiceOutcomes:
     declared: frozenset[str] = frozenset()
     outcomes: Mapping[str, Outcome]
     values: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, Outcome] = field(default_factory=dict)
+
+    @property
+    def corrections(self) -> frozenset[str]:
+        """The rules whose outcome an override changes; one that says what the machine says has no effect."""
+        return frozenset(rule for rule, outcome in self.overrides.items() if self.outcomes.get(rule) is not outcome)
+
+    @property
+    def corrected(self) -> ServiceOutcomes:
+        """The service as people found it. A value goes with the outcome that it led to: nobody said another one."""
+        changed = self.corrections
+        if not changed:
+            return self
+        return replace(
+            self,
+            outcomes={**self.outcomes, **self.overrides},
+            values={rule: value for rule, value in self.values.items() if rule not in changed},
+            overrides={},
+        )
 
 
 def runs(engine: Engine) -> tuple[RunRecord, ...]:
@@ -53,17 +75,33 @@ def runs(engine: Engine) -> tuple[RunRecord, ...]:
 
 
 def find_run(engine: Engine, run: str) -> RunRecord:
-    """The run of an id, or ``latest``. Raises :class:`InputError`, naming the runs known, if there is none."""
-    wanted = _LATEST_FIRST.limit(1) if run == "latest" else _LATEST_FIRST.where(RunRow.id == run)
+    """The run of an id, or ``latest``: the latest healthy one. Raises :class:`InputError`, naming the runs known, if there
+    is none."""
+    wanted = _LATEST_FIRST if run == "latest" else _LATEST_FIRST.where(RunRow.id == run)
     with engine.connect() as connection:
-        row = connection.execute(wanted).first()
-        known = [] if row else connection.execute(_LATEST_FIRST.with_only_columns(RunRow.id)).scalars().all()
-    if row:
-        return _record(row)
+        records = map(_record, connection.execute(wanted))
+        found = next((record for record in records if run != "latest" or record.is_healthy), None)
+        known = [] if found else connection.execute(_LATEST_FIRST.with_only_columns(RunRow.id)).scalars().all()
+    if found:
+        return found
     if not known:
         raise InputError("La base ne contient aucun audit : chargez-en un avec « toise load ».")
     more = f" et {len(known) - NAMED} de plus" if len(known) > NAMED else ""
-    raise InputError(f"La base n'a pas d'audit « {run} » ; elle a {', '.join(known[:NAMED])}{more}.")
+    wrong = "d'audit sain, nommez celui que vous voulez" if run == "latest" else f"d'audit « {run} »"
+    raise InputError(f"La base n'a pas {wrong} ; elle a {', '.join(known[:NAMED])}{more}.")
+
+
+def needless_overrides(engine: Engine, run_id: str) -> tuple[tuple[str, str], ...]:
+    """(service, rule) of the overrides of a run that say what the machine says."""
+    of_verdict = (VerdictRow.service_id == OverrideRow.service_id, VerdictRow.rule == OverrideRow.rule)
+    query = (
+        select(OverrideRow.service_id, OverrideRow.rule)
+        .join(VerdictRow, and_(VerdictRow.run_id == OverrideRow.run_id, *of_verdict))
+        .where(OverrideRow.run_id == run_id, VerdictRow.outcome == OverrideRow.outcome)
+        .order_by(OverrideRow.service_id, OverrideRow.rule)
+    )
+    with engine.connect() as connection:
+        return tuple((row.service_id, row.rule) for row in connection.execute(query))
 
 
 def audited_services(engine: Engine, run_id: str) -> Iterator[AuditedService]:
@@ -72,12 +110,16 @@ def audited_services(engine: Engine, run_id: str) -> Iterator[AuditedService]:
     with engine.connect() as connection:
         for batch in _batches(connection, run_id, ServiceRow.entry):
             verdicts = _verdicts(connection, batch)
+            overrides = _overrides(connection, batch)
             for row in batch:
                 ordered = sorted(
                     verdicts[row.id], key=lambda verdict: (ranks.get(verdict.rule, len(ranks)), verdict.rule)
                 )
                 yield AuditedService(
-                    service=Service.from_json(row.entry), group=row.phase_group, verdicts=tuple(ordered)
+                    service=Service.from_json(row.entry),
+                    group=row.phase_group,
+                    verdicts=tuple(ordered),
+                    overrides=tuple(overrides[row.id]),
                 )
 
 
@@ -87,6 +129,7 @@ def outcomes(engine: Engine, run_id: str, rules: Collection[str]) -> Iterator[Se
     with engine.connect() as connection:
         for batch in _batches(connection, run_id, ServiceRow.url, *declared):
             judged, values = _outcomes(connection, batch, rules)
+            overrides = _overrides(connection, batch)
             incubators = _lists(connection, batch, IncubatorRow, "incubator")
             sponsors = _lists(connection, batch, SponsorRow, "sponsor")
             for row in batch:
@@ -99,6 +142,7 @@ def outcomes(engine: Engine, run_id: str, rules: Collection[str]) -> Iterator[Se
                     declared=frozenset(field for field in DECLARED if getattr(row, field)),
                     outcomes=judged[row.id],
                     values=values[row.id],
+                    overrides={one.rule: one.outcome for one in overrides[row.id] if one.rule in rules},
                 )
 
 
@@ -122,7 +166,9 @@ def _batches(connection: Connection, run_id: str, *columns: InstrumentedAttribut
         batch = connection.execute(query.where(ServiceRow.id > batch[-1].id)).all()
 
 
-def _of(table: type[VerdictRow | EvidenceRow | IncubatorRow | SponsorRow], batch: Sequence[Row[Any]]) -> Select[Any]:
+def _of(
+    table: type[VerdictRow | EvidenceRow | IncubatorRow | SponsorRow | OverrideRow], batch: Sequence[Row[Any]]
+) -> Select[Any]:
     """The rows of a table that belong to the services of a batch: those ids are a range of the key."""
     return select(table).where(table.run_id == batch[0].run_id, table.service_id.between(batch[0].id, batch[-1].id))
 
@@ -153,6 +199,23 @@ def _verdict(row: Row[Any], evidence: tuple[Evidence, ...]) -> Verdict:
         evidence=evidence,
         facts=row.facts,
     )
+
+
+def _overrides(connection: Connection, batch: Sequence[Row[Any]]) -> Mapping[str, list[Override]]:
+    found: dict[str, list[Override]] = defaultdict(list)
+    for row in connection.execute(_of(OverrideRow, batch).order_by(OverrideRow.rule)):
+        found[row.service_id].append(
+            Override(
+                service=row.service_id,
+                rule=row.rule,
+                outcome=row.outcome,
+                reason=row.reason,
+                author=row.author,
+                evidence=row.evidence,
+                until=date.fromisoformat(row.until),
+            )
+        )
+    return found
 
 
 def _outcomes(

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
+from reports.overrides.override import Override
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +24,32 @@ class RunRecord:
     ruleset: str
     state: Mapping[str, Any]
 
+    @property
+    def day(self) -> date:
+        """The day that the run is about. Raises ``ValueError`` if ``as_of`` is not one."""
+        return date.fromisoformat(self.as_of)
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether its figures may be published; a run of a version that did not ask is taken for healthy."""
+        health = self.state.get("health")
+        return bool(health.get("is_healthy", True)) if isinstance(health, Mapping) else True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditedService:
-    """A service of a run with its verdicts, one a rule; ``group`` is where it stood on the day of the run."""
+    """A service of a run with its verdicts, one a rule; ``group`` is where it stood on the day of the run.
+
+    ``overrides`` are those in force; the verdicts beside them are the machine's.
+    """
 
     service: Service
     group: PhaseGroup
     verdicts: tuple[Verdict, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
     def verdict(self, rule: str) -> Verdict | None:
         return next((verdict for verdict in self.verdicts if verdict.rule == rule), None)
+
+    def override(self, rule: str) -> Override | None:
+        return next((override for override in self.overrides if override.rule == rule), None)

@@ -162,3 +162,19 @@ class EvidenceRow(Base):
     excerpt: Mapped[str]
     locator: Mapped[str]
     capture: Mapped[str]
+
+
+class OverrideRow(Base):
+    """An override in force on the day of the run, whether or not the rule gave a verdict."""
+
+    __tablename__ = "overrides"
+    __table_args__ = (ForeignKeyConstraint(["run_id", "service_id"], ["services.run_id", "services.id"]),)
+
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    service_id: Mapped[str] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[Outcome]
+    reason: Mapped[str]
+    author: Mapped[str]
+    evidence: Mapped[str]
+    until: Mapped[str]

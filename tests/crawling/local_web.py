@@ -128,6 +128,13 @@ class LocalWeb(ThreadingTCPServer):
             with self._lock:
                 self._busy[asked.host] -= 1
 
+    def wait_for(self, requests: int, patience: float = 60) -> None:
+        """Returns when so many requests have come."""
+        deadline = time.monotonic() + patience
+        while len(self.asked) < requests:
+            assert time.monotonic() < deadline, f"{len(self.asked)} requests only"
+            time.sleep(0.005)
+
     def handle_error(self, *_: object) -> None:
         """Nothing: clients that cut a connection are what some tests are about."""
 

@@ -21,7 +21,6 @@ from crawler.archive import (
     MAX_BODY,
     Archive,
     Exchange,
-    forget_unfinished,
     new_id,
     read_captures,
 )
@@ -200,15 +199,28 @@ def test_a_visit_without_an_exchange_is_complete_too(path):
     assert read_captures(path) == ()
 
 
-def test_what_a_dead_visit_left_is_forgotten_and_its_writer_notices(path):
-    dead = Archive(path, "Toise/test")
+def test_what_a_dead_visit_left_is_forgotten_and_its_writer_notices(tmp_path):
+    folder = RunFolder.create(tmp_path, datetime(2026, 11, 23, tzinfo=UTC))
+    dead = Archive(folder.warc("a"), "Toise/test")
     dead.write(Exchange(capture=replace(BLANK, status=200)))
-    forget_unfinished(path.parent)
-    assert list(path.parent.iterdir()) == []
+    with folder.held("crawl"):
+        assert list(folder.captures.iterdir()) == []
     for end in (lambda: dead.write(Exchange(capture=replace(BLANK, status=200))), dead.complete):
         with pytest.raises(FileNotFoundError):
             end()
-    assert list(path.parent.iterdir()) == []
+    assert list(folder.captures.iterdir()) == []
+
+
+def test_a_second_visit_has_an_archive_of_its_own_whatever_the_name_of_the_service(tmp_path):
+    folder = RunFolder.create(tmp_path, datetime(2026, 11, 23, tzinfo=UTC))
+    names = ["a", "a#2", "a%232", "#2", "a.warc.gz"]
+    for name in names:
+        Archive(folder.warc(name), "Toise/test").complete()
+    assert (folder.captured(), folder.captured(2)) == (set(names), set())
+    for name in names:
+        Archive(folder.warc(name, 2), "Toise/test").complete()
+    assert (folder.captured(), folder.captured(2)) == (set(names), set(names))
+    assert len(list(folder.captures.iterdir())) == 2 * len(names)
 
 
 @pytest.mark.parametrize("service", ["../dehors", ".caché", "a/b", "élan & 100 %", "CON", "*", "a.warc.gz"])

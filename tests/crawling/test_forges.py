@@ -23,7 +23,9 @@ from checks.model.verdict import Verdict
 from crawler.archive import read_captures
 from crawler.exchange_text import exchange_text
 from crawler.fleet.local import crawl
-from reports.cli.pipeline import judge_stage, load_stage, report_stage
+from reports.cli.judging import judge_stage
+from reports.cli.pipeline import load_stage
+from reports.cli.reporting import report_stage
 from reports.store.session import open_store
 from tests.crawling.conftest import enter
 from tests.crawling.local_web import Asked, Handler, LocalWeb, local_web, page

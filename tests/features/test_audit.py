@@ -176,7 +176,7 @@ def unplugged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subproces
     folder = tmp_path_factory.mktemp("sans-réseau")
     (folder / "registre.csv").write_bytes(REGISTRY.encode("cp1252"))
     dead = "http://127.0.0.1:9"
-    return folder, toise("audit", "registre.csv", cwd=folder, HTTP_PROXY=dead, HTTPS_PROXY=dead)
+    return folder, toise("audit", "registre.csv", "--second-visit", "0", cwd=folder, HTTP_PROXY=dead, HTTPS_PROXY=dead)
 
 
 def test_without_a_network_nothing_is_failed(unplugged: tuple[Path, subprocess.CompletedProcess[str]]):
@@ -206,7 +206,7 @@ def test_without_a_network_the_run_is_whole_and_the_figures_are_not_known(
     assert "n/d (0\xa0% à 100\xa0%)" in result.stdout
     assert (run / "registry.json").read_bytes() == (folder / "registre.csv").read_bytes()
     assert {name: stage["state"] for name, stage in state["stages"].items()} == dict.fromkeys(
-        ("registry", "crawl", "judge", "load"), "done"
+        ("registry", "crawl", "judge", "load", "report"), "done"
     )
     assert state["registry"]["digest"].startswith("sha256:")
     assert (folder / "report" / "index.html").is_file()

@@ -119,7 +119,27 @@ def write_run(runs: Path, text_of: Callable[[str], str]) -> RunFolder:
     folder.write_services(service(text) for text in texts)
     with folder.verdicts.open("w", encoding="utf-8") as file:
         file.writelines(f"{line.to_line()}\n" for number, text in enumerate(texts) for line in verdicts(text, number))
+    said = [
+        text_of(name)
+        for name, text in HOSTILE.items()
+        if text == text.strip() and text.isprintable() and len(text) < 100
+    ]
+    (folder.path / "overrides.toml").write_text("\n".join(map(_override, said)), "utf-8")
     return folder
+
+
+def _override(text: str) -> str:
+    """A correction: the texts that its reader takes, which are those where all is seen."""
+    words = json.dumps(text, ensure_ascii=False)
+    return f"""[[override]]
+service = {words}
+rule = "hsts"
+outcome = "cantTell"
+reason = {words}
+author = {words}
+evidence = "https://a.invalid/'onclick=alert(1)//?{{{{7*7}}}}"
+until = 2026-12-01
+"""
 
 
 def service(text: str) -> Service:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -17,6 +18,8 @@ from checks.model.service import PhaseGroup, Service
 from checks.model.unseen import UNSEEN
 from checks.model.verdict import Verdict
 from reports.figures.figure import Figure, Share
+from reports.overrides.override import Override
+from reports.overrides.standing import Standing
 from reports.render.site import Report, build_site
 from reports.store.records import AuditedService, RunRecord
 
@@ -120,7 +123,20 @@ def _hostile_services():
             warnings=(text, f"unknown-phase:{text}"),
         )
         old = _verdict(text, text, Outcome.CANT_TELL, rule="https")
-        yield AuditedService(service=service, group=PhaseGroup.CONSTRUCTION, verdicts=(failed, old))
+        yield AuditedService(
+            service=service, group=PhaseGroup.CONSTRUCTION, verdicts=(failed, old), overrides=(_override(text),)
+        )
+
+
+def _override(text):
+    """As a base that others wrote may hold it: what we read is checked."""
+    about = {"service": text, "rule": "https", "reason": text, "author": text, "evidence": text}
+    return Override(**about, outcome=Outcome.CANT_TELL, until=date(2026, 12, 1))
+
+
+def _standing():
+    overrides = tuple(map(_override, HOSTILE))
+    return Standing(applied=overrides, ending=overrides, expired=overrides, without_service=overrides)
 
 
 def _plain_services():
@@ -171,7 +187,11 @@ def _report(**changes):
             as_of="2026-11-22",
             registry_digest="sha256:abc",
             ruleset="sha256:def",
-            state={"versions": {"toise": "0.1.0"}, "registry": {"source": "https://beta.example/api.json"}},
+            state={
+                "versions": {"toise": "0.1.0"},
+                "registry": {"source": "https://beta.example/api.json"},
+                "overrides": {"digest": "sha256:ghi", **_standing().to_json()},
+            },
         ),
         figures=(_figure(share=share),),
         registry_figures=(

@@ -1,0 +1,61 @@
+"""From a loaded run to its site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from checks.catalogue import BY_ID
+from checks.model.capture import Capture
+from checks.model.evidence import Evidence
+from checks.model.run_folder import RunFolder
+from crawler.archive import read_captures
+from crawler.exchange_text import exchange_text
+from reports.figures.audited import audited_figures
+from reports.figures.registry import registry_figures
+from reports.render.report import Report
+from reports.render.site import build_site
+from reports.store.queries import audited_services
+from reports.store.records import RunRecord
+
+
+def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Path:
+    """Builds the site of a loaded run; archived exchanges are taken from its folder, where that is still there."""
+    services = tuple(audited_services(engine, run.id))
+    settings = run.state.get("settings", {})
+    report = Report(
+        run=run,
+        figures=audited_figures(engine, run),
+        registry_figures=registry_figures(
+            (one.service for one in services),
+            phase_rule=settings.get("phase_rule", "latest-start"),
+            as_of=settings.get("as_of"),
+            today=run.as_of,
+            year=int(run.as_of[:4]) - 1,
+        ),
+        by_phase=audited_figures(engine, run, by="phase"),
+        by_incubator=audited_figures(engine, run, by="incubator"),
+        by_sponsor=audited_figures(engine, run, by="sponsor"),
+        services=services,
+        rules=BY_ID,
+        evidence=_evidence_of(runs, run.id),
+    )
+    return build_site(report, output)
+
+
+def _evidence_of(runs: Path, run: str) -> Callable[[Evidence, str], str | None]:
+    folder = RunFolder(runs / run)
+
+    @lru_cache(maxsize=1)  # the pages of one service are written one after the other
+    def captures(service: str) -> Mapping[str, Capture]:
+        paths = [path for path in (folder.warc(service), folder.warc(service, 2)) if path.exists()]
+        return {capture.id: capture for path in paths for capture in read_captures(path)}
+
+    def text(evidence: Evidence, service: str) -> str | None:
+        capture = captures(service).get(evidence.capture)
+        return exchange_text(capture) if capture else None
+
+    return text

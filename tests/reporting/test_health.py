@@ -1,0 +1,177 @@
+"""The gate before publishing: each measure alone, at its limit and beyond it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from checks.model.canary import Canary
+from checks.model.errors import InputError
+from checks.model.outcome import Outcome
+from checks.model.service import Service
+from checks.model.verdict import Verdict
+from reports.health.canaries import read_canaries
+from reports.health.gate import Measures, health
+from reports.health.outcomes import Outcomes
+
+RULES = ("https", "accessibility-mention")
+
+
+def measured(**said) -> list[str]:
+    found = health(Measures(**{"owed": 300, "whole": 300, "services": 300, "entries": 600, **said}))
+    assert found["is_healthy"] is not bool(found["reasons"])
+    return list(found["reasons"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"whole": 297},
+        {"crashes": 3},
+        {"silent": 75},
+        {"owed": 4, "whole": 4, "services": 4, "silent": 4},
+        {"flipped": Counter(https=5), "compared": Counter(https=49)},
+        {"flipped": Counter(https=12, mention=3), "compared": Counter(https=75, mention=75)},
+        {"entries_before": 666},
+        {"entries_before": 0},
+        {"skew": 600.0, "clocks": 100},
+        {"skew": 9000.0, "clocks": 2},
+        {"canary_count": 4},
+    ],
+)
+def test_healthy(said):
+    assert measured(**said) == []
+
+
+@pytest.mark.parametrize(
+    "said, reason",
+    [
+        ({"whole": 296}, "visites menées à bien : 296 sur 300 seulement"),
+        ({"owed": 10, "whole": 9}, "9 sur 10"),
+        ({"crashes": 4}, "nos règles ont échoué 4 fois sur 300 services"),
+        ({"silent": 76}, "76 services sur 300 n'ont pas répondu"),
+        (
+            {"flipped": Counter(https=8, mention=8), "compared": Counter(https=75, mention=75), "before": "R"},
+            "16 verdicts sur 150 sont le contraire de ceux de l'audit R",
+        ),
+        (
+            {"flipped": Counter(https=6), "compared": Counter(https=20, mention=900), "before": "R"},
+            "https : 6 verdicts sur 20",
+        ),
+        ({"entries_before": 667, "before": "R"}, "le registre n'a plus que 600 fiches, contre 667 à l'audit R"),
+        ({"skew": 3900.0, "clocks": 3}, "l'horloge de cette machine retarde de 65 minutes"),
+        ({"skew": -3900.0, "clocks": 3}, "l'horloge de cette machine avance de 65 minutes"),
+        ({"is_clock_back": True}, "a reculé pendant l'audit"),
+        ({"canaries": ("a.fr, https : failed/no-https au lieu de passed",)}, "site témoin : a.fr, https : failed"),
+    ],
+)
+def test_unhealthy(said, reason):
+    (found,) = measured(**said)
+    assert reason in found
+
+
+# What the run before decided.
+
+
+def verdict(service: str, rule: str, outcome: Outcome, version: int = 1) -> Verdict:
+    return Verdict(
+        run="r", service=service, rule=rule, version=version, outcome=outcome, reason="any", at="2026-11-23T06:00:00Z"
+    )
+
+
+def test_outcomes_are_remembered_by_rule_and_version():
+    known = Outcomes(
+        [
+            verdict("a", "https", Outcome.PASSED),
+            verdict("a", "mention", Outcome.FAILED),
+            verdict("a", "budget", Outcome.CANT_TELL),
+            verdict("b", "https", Outcome.FAILED),
+        ]
+    )
+    assert known.decided("a") == {"https": Outcome.PASSED, "mention": Outcome.FAILED}
+    assert known.decided("c") == {}
+    assert known.flipped(verdict("a", "https", Outcome.PASSED)) is False
+    assert known.flipped(verdict("a", "https", Outcome.FAILED)) is True
+    assert known.flipped(verdict("a", "mention", Outcome.PASSED)) is True
+    assert known.flipped(verdict("b", "https", Outcome.FAILED)) is False
+    for other in (
+        verdict("a", "https", Outcome.FAILED, version=2),
+        verdict("a", "https", Outcome.CANT_TELL),
+        verdict("a", "budget", Outcome.FAILED),
+        verdict("a", "unknown", Outcome.PASSED),
+        verdict("c", "https", Outcome.PASSED),
+    ):
+        assert known.flipped(other) is None
+
+
+# The file of canaries.
+
+SERVICES = {"a-just": Service(id="a-just", name="A-JUST", urls=("https://a-just.example/",))}
+
+
+def given(tmp_path, text: str | bytes):
+    path = tmp_path / "témoins.toml"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return read_canaries(path, SERVICES, RULES)
+
+
+def test_canaries_of_the_registry_and_of_their_own(tmp_path):
+    of_registry, apart = given(
+        tmp_path,
+        """
+        [[canary]]
+        service = "a-just"
+        expected = { https = "passed/https-forced", accessibility-mention = "failed" }
+
+        [[canary]]
+        url = "https://témoin.example/accueil"
+        [canary.expected]
+        https = "cantTell"
+        """,
+    )
+    assert of_registry == Canary(
+        service=SERVICES["a-just"], expected={"https": "passed/https-forced", "accessibility-mention": "failed"}
+    )
+    assert not of_registry.is_visited_apart
+    assert apart.is_visited_apart
+    assert apart.service.urls == ("https://témoin.example/accueil",)
+    assert Canary.from_json({"service": apart.service.to_json(), "expected": dict(apart.expected)}) == apart
+    assert apart.is_met(verdict("x", "https", Outcome.CANT_TELL))
+    assert apart.is_met(verdict("x", "accessibility-mention", Outcome.FAILED))  # of which nothing is expected
+    assert not apart.is_met(verdict("x", "https", Outcome.PASSED))
+    assert not of_registry.is_met(verdict("x", "https", Outcome.PASSED))  # for another reason
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("", "écrivez un ou plusieurs témoins"),
+        ("[canary]\nurl = 'https://a.example'", "écrivez un ou plusieurs témoins"),
+        ("[[canary]]\nurl = 'https://a.example'\n[autre]\n", "et rien d'autre"),
+        ("[[canary]\n", "n'est pas un fichier TOML lisible (Expected ']]'"),
+        (b"[[canary]]\nurl = '\xff'", "n'est pas un fichier TOML lisible"),
+        ("[[canary]]\nurl = 'https://a.example'\nsite = 1", "témoin n° 1 : les seules clés sont expected, name,"),
+        ("[[canary]]\nurl = 'https://a.example'", "écrivez ce qui est attendu"),
+        ("[[canary]]\nurl = 'https://a.example'\nexpected = {}", "écrivez ce qui est attendu"),
+        ("[[canary]]\nurl = 'https://a.example'\nexpected = { htps = 'passed' }", "aucune règle « htps »"),
+        ("[[canary]]\nurl = 'https://a.example'\nexpected = { https = 'oui' }", "« https » attend l'un de passed,"),
+        ("[[canary]]\nurl = 'https://a.example'\nexpected = { https = 1 }", "« https » attend l'un de passed,"),
+        ("[[canary]]\nexpected = { https = 'passed' }", "donnez soit service"),
+        ("[[canary]]\nurl = 'a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
+        ("[[canary]]\nurl = 'https://u:p@a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
+        ("[[canary]]\nservice = 'b'\nexpected = { https = 'passed' }", "l'audit n'a pas de service « b »"),
+        ("[[canary]]\nservice = 'a-just'\nexpected = { https = 'passed' }\n" * 2, "témoin n° 2 : « a-just » y figure"),
+    ],
+)
+def test_a_wrong_file_gets_one_sentence(tmp_path, text, said):
+    with pytest.raises(InputError) as error:
+        given(tmp_path, text)
+    assert said in str(error.value)
+    assert "témoins.toml" in str(error.value)
+
+
+def test_a_missing_file_gets_one_sentence(tmp_path):
+    with pytest.raises(InputError, match=r"Le fichier de témoins .*rien.toml ne peut pas être lu"):
+        read_canaries(tmp_path / "rien.toml", SERVICES, RULES)
