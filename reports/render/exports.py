@@ -9,6 +9,7 @@ from typing import IO, Any
 from checks.model.evidence import Evidence
 from checks.model.rule import Rule
 from checks.model.verdict import Verdict
+from reports.overrides.override import Override
 from reports.render.csv_table import csv_lines
 from reports.render.judged import message
 from reports.render.workbook import Column, write_workbook
@@ -17,6 +18,7 @@ from reports.store.records import AuditedService, RunRecord
 COLUMNS: Mapping[str, int] = {
     "run": 18, "service": 24, "name": 30, "rule": 30, "version": 8, "outcome": 12, "reason": 24, "value": 16,
     "message": 60, "warnings": 30, "at": 19, "url": 40, "status": 8, "locator": 24, "excerpt": 60, "capture": 48,
+    "correction": 12, "correction_reason": 60, "correction_author": 24, "correction_evidence": 40, "correction_until": 12,
 }  # fmt: skip
 """The columns of a CSV or XLSX export, and how wide the latter shows them; what each holds is in docs/exports.md."""
 
@@ -41,7 +43,11 @@ def write_xlsx(file: IO[bytes], run: RunRecord, services: Iterable[AuditedServic
 
 
 def _rows(services: Iterable[AuditedService], rules: Mapping[str, Rule]) -> Iterator[dict[str, Any]]:
-    return (_row(audited.service.name, verdict, rules) for audited in services for verdict in audited.verdicts)
+    return (
+        _row(audited.service.name, verdict, rules) | _correction(audited.override(verdict.rule))
+        for audited in services
+        for verdict in audited.verdicts
+    )
 
 
 def _row(name: str, verdict: Verdict, rules: Mapping[str, Rule]) -> dict[str, Any]:
@@ -64,4 +70,17 @@ def _row(name: str, verdict: Verdict, rules: Mapping[str, Rule]) -> dict[str, An
         "locator": evidence.locator,
         "excerpt": evidence.excerpt,
         "capture": evidence.capture,
+    }
+
+
+def _correction(override: Override | None) -> dict[str, str]:
+    """What a person found in its place: the outcome that counts."""
+    if override is None:
+        return {}
+    return {
+        "correction": override.outcome.value,
+        "correction_reason": override.reason,
+        "correction_author": override.author,
+        "correction_evidence": override.evidence,
+        "correction_until": override.until.isoformat(),
     }

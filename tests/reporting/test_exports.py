@@ -6,7 +6,7 @@ import json
 import re
 import tracemalloc
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -19,6 +19,7 @@ from checks.model.outcome import Outcome
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from reports.cli import main
+from reports.overrides.override import Override
 from reports.render import workbook
 from reports.render.exports import COLUMNS, csv_verdicts, jsonl_lines, write_xlsx
 from reports.render.workbook import CELL, Column, write_workbook
@@ -105,9 +106,27 @@ def test_a_table_has_one_verdict_a_record_with_its_first_evidence():
         "locator": "footer a[3]",
         "excerpt": "Accessibilité : non conforme",
         "capture": "<urn:uuid:1>",
+        **dict.fromkeys((name for name in COLUMNS if name.startswith("correction")), ""),
     }
     assert list(first) == list(COLUMNS)
     assert [bare[name] for name in ("value", "message", "warnings", "url", "status", "capture")] == [""] * 6
+
+
+def test_what_a_person_found_stands_beside_the_verdict():
+    override = Override(
+        service="a-just",
+        rule="accessibility-mention",
+        outcome=Outcome.FAILED,
+        reason="=1+1",
+        author="Léa",
+        evidence="https://a.invalid/",
+        until=date(2027, 5, 23),
+    )
+    found = replace(audited(), overrides=(override,))
+    first, bare = csv.DictReader(io.StringIO("".join(csv_verdicts([found], BY_ID)), newline=""))
+    said = [first[name] for name in COLUMNS if name.startswith("correction")]
+    assert (first["outcome"], said) == ("passed", ["failed", "'=1+1", "Léa", "https://a.invalid/", "2027-05-23"])
+    assert bare["correction"] == ""
 
 
 def test_every_column_is_documented():
@@ -124,13 +143,13 @@ def test_a_workbook_holds_the_same_table_typed():
     at = list(COLUMNS).index("at")
     found = cells(sheet)
     assert found[0] == list(COLUMNS)
-    assert found[1][:at] + found[1][at + 1 :] == table[1][:at] + table[1][at + 1 :]
+    assert found[1][:at] + found[1][at + 1 :] == table[1][:at] + table[1][at + 1 : len(found[1])]
     moment = datetime(1899, 12, 30) + timedelta(days=float(found[1][at]))  # noqa: DTZ001 - spreadsheets know no zones
     assert abs(moment - datetime(2026, 11, 23, 6, 2, 11)) < timedelta(seconds=0.1)  # noqa: DTZ001
     kinds = {re.sub(r"\d", "", cell.get("r")): cell.get("t") for cell in sheet.iterfind(".//s:row[@r='2']/s:c", NS)}
     assert [column for column, kind in kinds.items() if kind != "inlineStr"] == ["E", "K", "M"], "version, at, status"
     assert sheet.xpath("string(//s:pane/@state)", namespaces=NS) == "frozen"
-    assert sheet.xpath("string(//s:autoFilter/@ref)", namespaces=NS) == "A1:P3"
+    assert sheet.xpath("string(//s:autoFilter/@ref)", namespaces=NS) == "A1:U3"
     widths = [
         float(one.get("width"))
         for one in sheet.iterfind(".//s:col", NS)

@@ -227,7 +227,7 @@ def rows_of(sheet: etree._Element) -> Iterator[list[str]]:
     """The cells of each row, as they are written."""
     for row in sheet.iter(f"{SPREADSHEET}row"):
         cells = {re.sub(r"\d", "", cell.get("r")): "".join(cell.itertext()) for cell in row}
-        yield [cells.get(column, "") for column in "ABCDEFGHIJKLMNOP"]
+        yield [cells.get(column, "") for column in "ABCDEFGHIJKLMNOPQRSTU"]
 
 
 def test_suggestions_to_a_registry(run: SimpleNamespace):
