@@ -197,7 +197,7 @@ def store(tmp_path_factory):
     write_run(folder / "runs", harmless)
     address = f"sqlite:///{folder / 'toise.db'}"
     with pytest.raises(SystemExit):
-        main(("load", "--runs", str(folder / "runs"), "--database", address))
+        main(("load", RUN.id, "--runs", str(folder / "runs"), "--database", address))
     return address
 
 
@@ -205,7 +205,7 @@ def store(tmp_path_factory):
 def export(store, capfdbinary):
     def export(*args):
         with pytest.raises(SystemExit) as ended:
-            main(("export", "--database", store, *args))
+            main(("export", RUN.id, "--database", store, *args))
         out, err = capfdbinary.readouterr()
         return ended.value.code, out, err.decode()
 
@@ -217,7 +217,7 @@ def test_the_command_writes_to_its_output_or_to_a_file(export, tmp_path):
         file = tmp_path / f"verdicts.{form}"
         code, out, err = export("--format", form)
         assert (code, err) == (0, "")
-        assert export("latest", "--format", form, "--output", str(file)) == (0, b"", "")
+        assert export("--format", form, "--output", str(file)) == (0, b"", "")
         assert file.read_bytes() == out
     assert json.loads(export()[1].splitlines()[0])["run"] == "2026-11-23T0600Z"
     assert {file.suffix for file in tmp_path.iterdir()} == {".jsonl", ".csv", ".xlsx"}

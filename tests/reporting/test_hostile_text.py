@@ -71,7 +71,7 @@ def audited(folder: Path, text_of: Callable[[str], str]) -> SimpleNamespace:
     write_run(folder / "runs", text_of)
     store = ("--database", f"sqlite:///{folder / 'toise.db'}")
     places = (*store, "--runs", str(folder / "runs"))
-    for ended in (toise("load", *places), toise("report", *places, "--output", str(folder / "site"))):
+    for ended in (toise("load", RUN, *places), toise("report", RUN, *places, "--output", str(folder / "site"))):
         assert ended.code == 0, ended.err[-2000:]
     site = folder / "site"
     files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
@@ -166,7 +166,9 @@ def read_csv(text: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("by", [(), ("--by", "incubator")], ids=["whole", "parts"])
 def test_the_summary(run: SimpleNamespace, by: tuple[str, ...]):
-    said = {form: toise("summary", *run.store, *by, "--format", form) for form in ("text", "json", "csv", "markdown")}
+    said = {
+        form: toise("summary", RUN, *run.store, *by, "--format", form) for form in ("text", "json", "csv", "markdown")
+    }
     assert {ended.code for ended in said.values()} == {0}
     assert is_quiet(said["text"].out)
     assert is_quiet(said["json"].out)
@@ -190,7 +192,7 @@ def holds_only_our_markdown(text: str) -> bool:
 
 
 def test_the_verdicts_as_lines_are_those_of_the_run(run: SimpleNamespace):
-    out = toise("export", *run.store).out
+    out = toise("export", RUN, *run.store).out
     assert is_quiet(out)
     lines = (run.runs / RUN / "verdicts.jsonl").read_text("utf-8")
     stored = re.sub(r"\\u(?:0000|d83d|dc00)", "\N{REPLACEMENT CHARACTER}", lines)  # what no database holds
@@ -198,11 +200,11 @@ def test_the_verdicts_as_lines_are_those_of_the_run(run: SimpleNamespace):
 
 
 def test_the_verdicts_as_a_table_in_two_formats(run: SimpleNamespace, tmp_path: Path):
-    lines = read_csv(toise("export", *run.store, "--format", "csv").out)
+    lines = read_csv(toise("export", RUN, *run.store, "--format", "csv").out)
     assert cells_are_text(lines)
     assert len(lines) == 1 + 9 * len(HOSTILE)
     book = tmp_path / "verdicts.xlsx"
-    assert toise("export", *run.store, "--format", "xlsx", "--output", str(book)).code == 0
+    assert toise("export", RUN, *run.store, "--format", "xlsx", "--output", str(book)).code == 0
     sheet = sheet_of(book)
     assert {element.tag.removeprefix(SPREADSHEET) for element in sheet.iter()}.isdisjoint({"f", "hyperlink"})
     at, excerpt = lines[0].index("at"), lines[0].index("excerpt")
@@ -228,7 +230,7 @@ def rows_of(sheet: etree._Element) -> Iterator[list[str]]:
 
 def test_suggestions_to_a_registry(run: SimpleNamespace):
     said = {
-        form: toise("registry", "--suggest", "latest", "--runs", str(run.runs), "--format", form)
+        form: toise("registry", "--suggest", RUN, "--runs", str(run.runs), "--format", form)
         for form in ("text", "json", "csv")
     }
     assert {ended.code for ended in said.values()} == {0}
@@ -315,7 +317,7 @@ class OldTerminal(io.TextIOWrapper):
 def test_a_terminal_that_cannot_write_a_name_shows_its_code(run: SimpleNamespace):
     out = OldTerminal(io.BytesIO(), encoding="latin-1")
     with redirect_stdout(out), pytest.raises(SystemExit) as ended:
-        main(("summary", *run.store))
+        main(("summary", RUN, *run.store))
     assert ended.value.code == 0
     assert b"\\u27e8U+202E\\u27e9" in out.buffer.getvalue()
 
@@ -359,7 +361,7 @@ def test_a_run_that_contradicts_itself_is_quoted_without_harm(tmp_path: Path):
     for name in ("escapes", "c1", "overrides", "rich", "long word", "return", "separators"):
         line = next(verdicts(HOSTILE[name])).to_line()
         folder.verdicts.write_text(f"{line}\n{line}\n", "utf-8")
-        ended = toise("load", *places)
+        ended = toise("load", RUN, *places)
         assert ended.code == 2
         assert is_quiet(ended.err)
         assert len(ended.err.splitlines()) == 1
