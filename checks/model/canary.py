@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from checks.model.service import Service
+from checks.model.unseen import json_text
 from checks.model.verdict import Verdict
 
 _APART = "canary:"
@@ -36,7 +36,7 @@ class Canary:
 
     def to_line(self) -> str:
         line = {"service": self.service.to_json(), "expected": dict(self.expected)}
-        return json.dumps(line, ensure_ascii=False)
+        return json_text(line)
 
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> Canary:

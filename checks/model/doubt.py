@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.model.outcome import Outcome
 from checks.model.rule import SECOND_VISIT, Obstacle
+from checks.model.unseen import json_text
 from checks.model.verdict import Verdict
 
 NETWORK = frozenset({Obstacle.UNREACHABLE, Obstacle.SERVER_ERROR, "forge-unavailable"})
@@ -23,7 +23,7 @@ class Doubt:
     rules: tuple[str, ...]
 
     def to_line(self) -> str:
-        return json.dumps({"service": self.service, "rules": list(self.rules)}, ensure_ascii=False)
+        return json_text({"service": self.service, "rules": list(self.rules)})
 
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> Doubt:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Literal, TypeVar, get_args
 from urllib.parse import quote, unquote
@@ -15,11 +16,15 @@ from checks.model.canary import Canary
 from checks.model.doubt import Doubt
 from checks.model.errors import InputError
 from checks.model.service import PhaseGroup, PhaseRule, Service
+from checks.model.unseen import json_text
 from checks.model.verdict import Verdict
 
 T = TypeVar("T")
 
 FORMAT = 1
+NAME_LENGTH = 200
+"""Characters of the name of an archive, before its ending: a file name holds 255 bytes."""
+
 PART = ".part"
 """The end of the name of a file that is not whole yet; the name is hidden too."""
 
@@ -56,7 +61,7 @@ class RunFolder:
     @classmethod
     def all(cls, runs: Path) -> list[RunFolder]:
         """The runs of a folder, the latest first."""
-        known = [cls(path) for path in runs.glob("*") if (path / "run.json").is_file()]
+        known = [cls(path) for path in runs.glob("*") if _is_run(path)]
         return sorted(known, key=lambda run: (str(run.state.get("started_at", "")), run.path.name), reverse=True)
 
     @classmethod
@@ -68,7 +73,7 @@ class RunFolder:
                 raise InputError(f"Aucun audit dans {runs} : lancez d'abord « toise audit ».")
             return known[0]
         for path in (runs / run, Path(run)):
-            if (path / "run.json").is_file():
+            if _is_run(path):
                 return cls(path)
         raise InputError(f"Aucun audit nommé {run} : ni {runs / run} ni {run} ne contiennent de fichier run.json.")
 
@@ -159,7 +164,7 @@ class RunFolder:
         for key, value in changes.items():
             state[key] = {**state.get(key, {}), **value} if isinstance(value, Mapping) else value
         with replacing(self.path / "run.json") as file:
-            file.write(json.dumps(state, ensure_ascii=False, indent=2) + "\n")
+            file.write(json_text(state, indent=2) + "\n")
 
     def grouping(self) -> Callable[[Service], PhaseGroup]:
         """The phase group of a service by the settings of the run. Raises :class:`InputError` for a rule unknown."""
@@ -173,7 +178,7 @@ class RunFolder:
     def write_services(self, services: Iterable[Service]) -> None:
         with replacing(self.path / "services.jsonl") as file:
             for service in services:
-                file.write(json.dumps(service.to_json(), ensure_ascii=False) + "\n")
+                file.write(json_text(service.to_json()) + "\n")
 
     def read_services(self) -> Iterator[Service]:
         return _read(self.path / "services.jsonl", Service.from_json, "service")
@@ -212,6 +217,13 @@ class RunFolder:
             lock.release()
 
 
+def _is_run(path: Path) -> bool:
+    try:
+        return (path / "run.json").is_file()
+    except OSError:  # a name too long for a file
+        return False
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[str]]:
     """A text file that takes its name only once it is whole, on the disk."""
@@ -231,9 +243,10 @@ def _nth(visit: int) -> str:
 
 
 def _file_name(service: str) -> str:
-    # A leading dot would hide the file or climb the tree.
-    name = quote(service, safe=" '()+,;=@")
-    return "%2E" + name[1:] if name.startswith(".") else name
+    # A leading dot would hide the file or climb the tree. No registry gives an id too long for a name; a folder may.
+    name = quote(service, safe=" '()+,;=@", errors="surrogatepass")
+    name = "%2E" + name[1:] if name.startswith(".") else name
+    return name if len(name) <= NAME_LENGTH else f"{name[:NAME_LENGTH]}~{sha256(name.encode()).hexdigest()[:12]}"
 
 
 def _read(path: Path, parse: Callable[[Mapping[str, Any]], T], name: str) -> Iterator[T]:

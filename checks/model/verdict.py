@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
+from checks.model.unseen import json_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Verdict:
         }
 
     def to_line(self) -> str:
-        return json.dumps(self.to_json(), ensure_ascii=False)
+        return json_text(self.to_json())
 
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> Verdict:

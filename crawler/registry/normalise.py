@@ -21,7 +21,8 @@ _GIT_OVER_SSH = re.compile(r"git@([^\s:/@]+):([^\s]+)")
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
 # A colon before the slashes is an address inside a path, as web archives have them.
 _REPEATED_SLASHES = re.compile(r"(?<!:)/{2,}")
-_USER = re.compile(r"[^\s/?#«]+@")
+# Tried where a word starts, or a long word without an @ would cost the square of its length.
+_USER = re.compile(r"(?<![^\s/?#«])[^\s/?#«]+@")
 _CREDENTIALS = re.compile(r"[^/]*//[^\s/?#]*@")
 _ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?")
 _FRENCH_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")

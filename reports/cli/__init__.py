@@ -9,11 +9,12 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
+from io import TextIOWrapper
 
 import click
 
 from checks.model.errors import InputError
-from reports.cli.console import say
+from reports.cli.console import on_one_line, say
 from reports.cli.usage import usage_sentence
 
 VERBS = {
@@ -24,6 +25,7 @@ VERBS = {
     "judge": "stages",
     "load": "stages",
     "summary": "show",
+    "export": "export",
     "report": "show",
     "check": "check",
     "headers": "headers",
@@ -63,6 +65,8 @@ def toise(*, debug: bool) -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Exit codes: 0 done; 1 a ``--fail-under`` is missed; 2 wrong usage or input; 3 a fault of ours; 4 nothing audited."""
     args = sys.argv[1:] if args is None else args
+    if sys.stdout.isatty() and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # no name that a terminal cannot write ends the command
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends like Ctrl-C
     try:
         sys.exit(toise.main(args, prog_name="toise", standalone_mode=False) or 0)
@@ -92,11 +96,11 @@ def _said_by_database(error: Exception) -> str:
 def _ended(error: Exception) -> int:
     match error:
         case InputError():
-            say(f"Erreur : {error}")
+            say(f"Erreur : {on_one_line(str(error))}")
             return 2
         case click.UsageError():
             path = error.ctx.command_path if error.ctx else "toise"
-            say(f"Erreur : {usage_sentence(error)} (voir « {path} --help »).")
+            say(f"Erreur : {on_one_line(usage_sentence(error))} (voir « {path} --help »).")
             return 2
         case click.ClickException():
             say(f"Erreur : {error.format_message()}")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -7,24 +8,33 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from reports.render.foreign import shown, visible
+
 _STEPS = 10
+_ENDLESS = re.compile(r"(\S{300})\S+")
 
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(message: str) -> None:
-    """A message for the person: standard error, so that standard output stays data."""
-    stderr.print(message, markup=False)
+    """A message for the person: standard error, so that standard output stays data. What it quotes of others cannot act."""
+    stderr.print(shown(message), markup=False, emoji=False)
+
+
+def on_one_line(sentence: str) -> str:
+    """No name quoted in a sentence can pass for the next one, nor fill the screen."""
+    return _ENDLESS.sub(r"\1…", " ".join(sentence.splitlines()))
 
 
 def warn(sentences: Iterable[str]) -> None:
     """What was lost of an input, and where."""
     for sentence in sentences:
-        say(f"Attention : {sentence}")
+        say(f"Attention : {on_one_line(sentence)}")
 
 
 def put(text: str) -> None:
-    """Data: standard output, as it is."""
+    """Data: standard output, where nothing that others wrote can act; formats that say it in their own way have said it."""
+    text = visible(text)
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
     sys.stdout.flush()
 

@@ -1,22 +1,22 @@
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Sequence
 from datetime import date
-from io import StringIO
 from pathlib import Path
 
 import click
 
 from checks.model.errors import InputError
 from checks.model.service import PhaseRule
+from checks.model.unseen import json_text
 from crawler.registry import Registry, read_registry
 from reports.cli import options
 from reports.cli.console import put, warn
 from reports.cli.suggest import suggest
 from reports.figures.figure import Figure
 from reports.figures.registry import registry_figures
+from reports.render.csv_table import csv_lines
+from reports.render.foreign import one_line
 
 
 @click.command(short_help="Lit un registre : ses services, ses chiffres, ou ce qui est à y corriger.")
@@ -72,7 +72,7 @@ def registry(
     warn(read.warnings)
     if not wants_figures:
         for service in read.services:
-            put(json.dumps(service.to_json(), ensure_ascii=False))
+            put(json_text(service.to_json()))
         return 0
     figures = registry_figures(
         read.services,
@@ -86,9 +86,9 @@ def registry(
 
 
 def _text(read: Registry, figures: Sequence[Figure]) -> str:
-    lines = [f"Registre {read.source}, {len(read.services)} entrées ({read.digest})", ""]
+    lines = [one_line(f"Registre {read.source}, {len(read.services)} entrées ({read.digest})"), ""]
     width = max(len(_value(figure)) for figure in figures)
-    lines += [f"{_value(figure):>{width}}  {figure.label}{_apart(figure)}" for figure in figures]
+    lines += [f"{_value(figure):>{width}}  {one_line(figure.label)}{_apart(figure)}" for figure in figures]
     return "\n".join(lines)
 
 
@@ -121,16 +121,10 @@ def _json(read: Registry, figures: Sequence[Figure]) -> str:
         },
         "figures": [figure.to_json() for figure in figures],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return json_text(document, indent=2)
 
 
 def _csv(_: Registry, figures: Sequence[Figure]) -> str:
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["id", "by", "group", "label", "population", "numerator", "denominator"])
-    for figure in figures:
-        denominator = "" if figure.denominator is None else figure.denominator
-        writer.writerow(
-            [figure.id, figure.by, figure.group, figure.label, figure.population, figure.numerator, denominator]
-        )
-    return out.getvalue()
+    columns = ("id", "by", "group", "label", "population", "numerator", "denominator")
+    rows = ({column: getattr(figure, column) for column in columns} for figure in figures)
+    return "".join(csv_lines(columns, rows))

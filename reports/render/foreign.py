@@ -1,24 +1,43 @@
-"""Text written by others (names, excerpts, addresses) made safe to read, on a page as in a terminal."""
+"""Text written by others (names, excerpts, addresses) made safe to read, on a page, in a terminal or in a spreadsheet."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
-# Controls that move the cursor or the reading direction, line separators, halves of characters, non-characters.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-_SPACE_OR_QUOTE = re.compile(r"[\s\"<>]")
+from checks.model.unseen import UNSEEN, json_text
+
+_PILE = 8
+"""Marks kept on one letter: no script piles more, and a flood of them covers the lines around."""
+_JOINERS = "\u00ad\u200b-\u200d\u2060\ufeff"
+_NOT_IN_A_LINK = re.compile(rf"[\s\"<>\\{_JOINERS}]")
+_ESCAPED = re.compile(rf"{UNSEEN.pattern}|⟨(?=U\+)")
+_BEFORE = rf"(?:[^\S\t\r\n]|['\"{_JOINERS}])*"
+_SIGNS = "=+\\-@＝＋－＠﹢﹣﹦﹫"
+_FORMULA = re.compile(rf"\A(?={_BEFORE}[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])(?={_BEFORE}[{_SIGNS}])")
 
 
 def shown(text: str) -> str:
     """The text with its invisible controls made visible: a terminal escape or a change of direction cannot act.
 
+    Of the marks that pile up on one letter, the first few are kept.
+
     >>> shown("gouv\\u202efr")
     'gouv⟨U+202E⟩fr'
     """
-    return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
+    if text.isascii() and text.isprintable():
+        return text
+    text = _flood().sub(lambda found: f"{found[0][:_PILE]}⟨…⟩", text)
+    return visible(text)
+
+
+def visible(text: str) -> str:
+    """The text with its invisible controls named, and nothing else changed."""
+    return UNSEEN.sub(_named, text)
 
 
 def one_line(text: str) -> str:
@@ -32,11 +51,43 @@ def cut(text: str, length: int = 120) -> str:
 
 
 def web_address(url: str) -> str | None:
-    """The address if a link may lead there: http or https, with a host, and reading as what it is."""
-    if shown(url) != url or _SPACE_OR_QUOTE.search(url):
+    """The address if a link may lead there: http or https, with a host, and reading as what it is.
+
+    Browsers read a backslash as a slash, and people read ``https://a.gouv.fr@b.fr/`` as an address of a.gouv.fr.
+    """
+    if shown(url) != url or _NOT_IN_A_LINK.search(url):
         return None
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return url if parts.scheme in {"http", "https"} and parts.hostname else None
+    is_one = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    return url if is_one else None
+
+
+def cell(value: Any) -> Any:
+    """What a spreadsheet may hold of a value, in CSV as in XLSX: numbers as they are, text that is never a formula.
+
+    Text gets an apostrophe before what a spreadsheet would run (OWASP, "CSV Injection"), where it begins and after what
+    some take for the end of a cell: a semicolon, a tab, an end of line; quotes in between are lost on them. Invisible
+    controls are shown as ``⟨U+202E⟩``. Both can be undone: see docs/exports.md.
+
+    >>> cell("=1+1"), cell(-1), cell(True)
+    ("'=1+1", -1, 'true')
+    """
+    if isinstance(value, bool | Mapping | list | tuple):
+        value = json_text(value)
+    if not isinstance(value, str):
+        return value
+    return _FORMULA.sub("'", _ESCAPED.sub(_named, value))
+
+
+def _named(found: re.Match[str]) -> str:
+    return f"⟨U+{ord(found[0]):04X}⟩"
+
+
+@lru_cache(maxsize=1)
+def _flood() -> re.Pattern[str]:
+    """More marks over or under a letter than any has, whatever joins them; those of living scripts, in the first plane."""
+    marks = (chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in {"Mn", "Me"})
+    return re.compile(f"[{''.join(marks)}{_JOINERS}]{{{_PILE + 1},}}")

@@ -8,6 +8,8 @@ from urllib.parse import quote
 from uuid import UUID
 
 _LONGEST = 120
+_RESERVED = {"", "con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+"""Before its first dot: what hides a file or climbs the tree, and what Windows takes for a device."""
 
 
 def file_names(ids: Iterable[str]) -> dict[str, str]:
@@ -19,7 +21,8 @@ def file_names(ids: Iterable[str]) -> dict[str, str]:
     taken = {"index"}
     for key in sorted(set(ids)):
         name = quote(key, safe="", errors="surrogatepass") or "%"
-        name = "%2E" + name[1:] if name.startswith(".") else name
+        if name.lower().partition(".")[0] in _RESERVED:
+            name = f"%{ord(name[0]):02X}{name[1:]}"
         if len(name) > _LONGEST or name.lower() in taken:
             digest = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
             name = f"{name[:_LONGEST]}~{digest}"

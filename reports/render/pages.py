@@ -160,7 +160,7 @@ class Pages:
         self._archived[name] = text is not None
         if text is not None:
             # Plain text says nothing of its encoding where no server does: this mark does.
-            yield f"preuves/{name}", "\ufeff" + text
+            yield f"preuves/{name}", "\ufeff" + shown(text)
 
     def _link(self, evidence: Evidence) -> str | None:
         name = archive_name(evidence.capture)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal
 
+from checks.model.unseen import json_text
 from reports.figures.figure import FEW, Figure
 from reports.render.compared import NEW, Line
+from reports.render.csv_table import csv_lines
 from reports.render.foreign import one_line
 from reports.render.words import day, phase, spaced, without
 from reports.store.records import RunRecord
@@ -42,8 +41,7 @@ _AGAIN = (
     "difference", "points", "details",
 )  # fmt: skip
 """The columns that come once more for the figure without corrections."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_MARKDOWN = re.compile(r"([\\`*\[\]|~<>&#])")
+_MARKDOWN = re.compile(r"([\\`*\[\]|~<>&#{}]|(?<=\{)%)")  # braces too: wikis have templates
 
 
 def render_summary(
@@ -197,7 +195,7 @@ def _json(run: RunRecord, lines: Sequence[Line]) -> str:
         **({"overrides": _digest(run)} if _digest(run) else {}),
         "figures": [_object(line) for line in lines],
     }
-    return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
+    return json_text(summary, indent=2) + "\n"
 
 
 def _object(line: Line) -> dict[str, Any]:
@@ -225,29 +223,20 @@ def _csv(run: RunRecord, lines: Sequence[Line]) -> str:
         "ruleset": run.ruleset,
         "overrides": _digest(run),
     }
-    file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, (*_COLUMNS, *(f"without_{name}" for name in _AGAIN)), restval="")
-    writer.writeheader()
-    for line in lines:
-        row = about | line.figure.to_json() | _moved_cells(line)
-        if "without" in row:
-            again = row.pop("without") | _moved_cells(line.without or line)
-            row |= {f"without_{name}": value for name, value in again.items()}
-        writer.writerow({key: _cell(value) for key, value in row.items()})
-    return file.getvalue()
+    columns = (*_COLUMNS, *(f"without_{name}" for name in _AGAIN))
+    return "".join(csv_lines(columns, (about | _record(line) for line in lines)))
+
+
+def _record(line: Line) -> dict[str, Any]:
+    row = line.figure.to_json() | _moved_cells(line)
+    if "without" in row:
+        again = row.pop("without") | _moved_cells(line.without or line)
+        row |= {f"without_{name}": value for name, value in again.items()}
+    return row
 
 
 def _moved_cells(line: Line) -> dict[str, Any]:
     return {"difference": NEW if line.is_new else line.difference, "points": line.points}
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe (OWASP, "CSV Injection")."""
-    if isinstance(value, bool | Mapping):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def _markdown(run: RunRecord, lines: Sequence[Line]) -> str:

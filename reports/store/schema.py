@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import JSON, Dialect, Enum, ForeignKey, ForeignKeyConstraint, MetaData, Text
@@ -27,6 +28,28 @@ class Words(TypeDecorator[str]):
         return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value) if value else value
 
 
+class Document(TypeDecorator[Any]):
+    """JSON whose texts are :class:`Words`: a name is the same one wherever it is read."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return _storable(value)
+
+
+def _storable(value: Any) -> Any:
+    match value:
+        case str():
+            return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+        case list() | tuple():
+            return [_storable(part) for part in value]
+        case Mapping():
+            return {_storable(key): _storable(part) for key, part in value.items()}
+        case _:
+            return value
+
+
 def _words_of(values: type[Outcome | PhaseGroup]) -> Enum:
     # Not a native type: a new outcome or group would need a migration of its own on PostgreSQL.
     return Enum(values, native_enum=False, length=20, values_callable=lambda words: [word.value for word in words])
@@ -44,8 +67,8 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads it as it is
         str: Words,
-        list[str]: JSON,
-        dict[str, Any]: JSON,
+        list[str]: Document,
+        dict[str, Any]: Document,
         Outcome: _words_of(Outcome),
         PhaseGroup: _words_of(PhaseGroup),
     }

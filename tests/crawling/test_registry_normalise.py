@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.registry.normalise import UnusableValueError, iso_date, quoted, repaired_url, site_id, unescaped
+from crawler.registry.normalise import (
+    UnusableValueError,
+    iso_date,
+    quoted,
+    repaired_url,
+    site_id,
+    unescaped,
+    without_credentials,
+)
 
 SITE = "https://bac.exemple.fr/app/"
 
@@ -142,3 +150,17 @@ def test_a_quoted_value_is_one_line_without_secrets(value, expected):
 
 def test_a_long_value_is_quoted_in_part():
     assert quoted("x" * 500) == f"« {'x' * 79}… »"
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("https://agent:secret@a.fr/@moi", "https://a.fr/@moi"),
+        ("« agent@secret@a.fr", "« a.fr"),
+        ("@a.fr", "@a.fr"),
+        ("mot" * 200_000, "mot" * 200_000),  # in no time, where the square of its length would take an hour
+    ],
+    ids=lambda text: text[:20],
+)
+def test_credentials_are_not_shown(text, expected):
+    assert without_credentials(text) == expected

@@ -15,6 +15,7 @@ from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Rule, Status
 from checks.model.service import PhaseGroup, Service
+from checks.model.unseen import UNSEEN
 from checks.model.verdict import Verdict
 from reports.figures.figure import Figure, Share
 from reports.overrides.override import Override
@@ -363,6 +364,8 @@ def test_archived_exchanges_are_written_whole_and_linked(site, pages):
     body = (site / "services" / archives[0]).read_bytes()
     assert body.decode("utf-8-sig") == "A-just <b>vu</b> à\r\n"
     assert len(list((site / "preuves").iterdir())) == len(HOSTILE) + 1
+    texts = [file.read_text("utf-8-sig") for file in (site / "preuves").iterdir()]
+    assert not [text for text in texts if UNSEEN.search(text)], "what a page hides shows in its archive"
 
 
 def test_the_table_of_services_is_sorted_and_leaves_stopped_ones_apart(pages):

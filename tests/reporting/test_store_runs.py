@@ -263,12 +263,20 @@ def test_a_database_that_another_command_writes_is_said_to_be_busy(engine, tmp_p
 
 
 def test_characters_that_a_database_refuses_do_not_stop_a_run(engine, tmp_path):
-    hostile = replace(DETAILED, value="a\0b", evidence=(Evidence(url="https://x/\ud83d", capture="c", excerpt="\0"),))
+    hostile = replace(
+        DETAILED,
+        value="a\0b",
+        warnings=("\0",),
+        evidence=(Evidence(url="https://x/\ud83d", capture="c", excerpt="\0"),),
+        facts={"licence\0": [{"name": "\udc00", "days": 12}], "none": None},
+    )
     folder = write_run(tmp_path / "runs", verdicts=())
     folder.verdicts.write_text(json.dumps(hostile.to_json()) + "\n", "utf-8")
     audited = list(audited_services(engine, load_run(engine, folder).id))[1]
     stored = audited.verdict("https")
     assert stored.value == "a\ufffdb"
+    assert stored.warnings == ("\ufffd",)
+    assert stored.facts == {"licence\ufffd": [{"name": "\ufffd", "days": 12}], "none": None}
     assert (stored.evidence[0].url, stored.evidence[0].excerpt) == ("https://x/\ufffd", "\ufffd")
 
 

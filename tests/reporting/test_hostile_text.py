@@ -1,0 +1,394 @@
+"""Hostile text in every field that others write, followed to every place where it is read.
+
+Each format is read back by its own reader; pages also by a browser, which is the judge of what runs.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+from zipfile import ZipFile
+
+import pytest
+from lxml import etree, html
+from markdown_it import MarkdownIt
+from rich.console import Console
+
+from checks.catalogue import BY_ID
+from checks.model.outcome import Outcome
+from checks.model.service import PhaseGroup
+from checks.model.unseen import UNSEEN
+from reports.cli import main
+from reports.cli.console import put
+from reports.render.feed import Entry, Source, feed
+from reports.render.names import file_names
+from reports.render.scorecard import render_scorecard
+from reports.store.records import AuditedService
+from tests.reporting.hostile_run import HOSTILE, RUN, beta_registry, harmless, service, verdicts, write_run
+
+OURS = {
+    *("html", "head", "meta", "title", "link", "body", "a", "header", "p", "span", "nav", "ul", "ol", "li", "main"),
+    *("div", "strong", "h1", "h2", "h3", "article", "details", "summary", "blockquote", "bdi", "code", "dl", "dt"),
+    *("dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "small", "br", "footer", "pre"),
+}
+FORMULA = tuple("=+-@＝＋－＠")
+NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND"
+WIDTH = """() => {
+    document.querySelectorAll('details').forEach(one => { one.open = true });
+    return document.documentElement.scrollWidth;
+}"""
+TAGS = "[...document.querySelectorAll('*')].map(one => one.localName)"
+SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: object
+    out: str
+    err: str
+
+
+def toise(*args: str) -> Ended:
+    """The command, on a terminal that takes UTF-8 and nothing else."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main(args)
+    for stream in (out, err):
+        stream.flush()
+    return Ended(ended.value.code, *(stream.buffer.getvalue().decode("utf-8") for stream in (out, err)))
+
+
+def audited(folder: Path, text_of: Callable[[str], str]) -> SimpleNamespace:
+    """A run of these texts, loaded and reported by the command itself."""
+    write_run(folder / "runs", text_of)
+    store = ("--database", f"sqlite:///{folder / 'toise.db'}")
+    places = (*store, "--runs", str(folder / "runs"))
+    for ended in (toise("load", RUN, *places), toise("report", RUN, *places, "--output", str(folder / "site"))):
+        assert ended.code == 0, ended.err[-2000:]
+    site = folder / "site"
+    files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    return SimpleNamespace(folder=folder, site=site, files=files, store=store, runs=folder / "runs")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    return audited(tmp_path_factory.mktemp("hostile"), HOSTILE.__getitem__)
+
+
+@pytest.fixture(scope="module")
+def twin(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    return audited(tmp_path_factory.mktemp("harmless"), harmless)
+
+
+def pages(run: SimpleNamespace) -> Mapping[str, html.HtmlElement]:
+    return {name: html.fromstring(path.read_bytes()) for name, path in run.files.items() if name.endswith(".html")}
+
+
+def names_of(text_of: Callable[[str], str]) -> Mapping[str, str]:
+    """The pages of services and incubators by the name of the text that stands in them."""
+    stored = {name: re.sub("[\0\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text_of(name)) for name in HOSTILE}
+    found = file_names(stored.values())
+    return {name: found[stored[name]] for name in HOSTILE}
+
+
+def skeleton(page: html.HtmlElement) -> list[str]:
+    return [
+        f"{element.tag} {' '.join(sorted(element.keys()))}" for element in page.iter() if isinstance(element.tag, str)
+    ]
+
+
+def is_quiet(text: str) -> bool:
+    """Nothing but signs, spaces and ends of line."""
+    return not UNSEEN.search(text) and not {"\t", "\r"} & set(text)
+
+
+def test_no_page_holds_what_is_not_ours(run: SimpleNamespace):
+    for name, page in pages(run).items():
+        assert {element.tag for element in page.iter()} <= OURS, name
+        assert not [key for element in page.iter() for key in element.attrib if key.startswith("on")], name
+        for href in page.xpath("//@href"):
+            parts = urlsplit(href)
+            assert parts.scheme in {"", "http", "https"}, name
+            assert "@" not in parts.netloc, name
+        assert is_quiet(page.text_content().replace("\t", "")), name
+        assert all(is_quiet(value) for value in page.xpath("//@*")), name
+
+
+def test_pages_have_the_same_elements_as_with_harmless_text(run: SimpleNamespace, twin: SimpleNamespace):
+    hostile, plain = pages(run), pages(twin)
+    common = hostile.keys() & plain.keys()
+    assert len([name for name in common if name.startswith("rules/")]) == len(BY_ID) + 1
+    names, twins = names_of(HOSTILE.__getitem__), names_of(harmless)
+    pairs = [(name, name) for name in common]
+    for folder in ("services", "incubators"):
+        pairs += [(f"{folder}/{names[name]}.html", f"{folder}/{twins[name]}.html") for name in HOSTILE]
+    assert len(hostile) == len(plain)
+    for one, other in pairs:
+        # Lists are sorted by name, so that their rows may come in another order.
+        order = sorted if one == other else list
+        assert order(skeleton(hostile[one])) == order(skeleton(plain[other])), one
+
+
+def test_file_names_stay_in_their_folders(run: SimpleNamespace, twin: SimpleNamespace):
+    assert len(run.files) == len(twin.files)
+    assert {name.count("/") for name in run.files} <= {0, 1}
+    assert {name.partition("/")[0] for name in run.files if "/" in name} <= {
+        *("services", "incubators", "sponsors", "rules", "data", "preuves")
+    }
+    assert all(len(Path(name).name.encode()) < 255 for name in run.files)
+    assert all(re.fullmatch(r"[\w./%~-]+", name, re.ASCII) for name in run.files)
+    assert {path.name.partition("-")[0] for path in run.folder.iterdir()} == {"runs", "site", "toise.db"}
+    data = run.files["data/summary.json"].read_text("utf-8")
+    assert json.loads(data)["run"] == RUN
+    assert is_quiet(data)
+
+
+def cells_are_text(lines: list[list[str]]) -> bool:
+    """No cell that a spreadsheet runs, nor any sign that is not seen, and every line as wide as the first."""
+    return all(
+        not (cell.startswith(("\t", "\r")) or cell.lstrip("\t\r\n \u00a0\u200b\ufeff").startswith(FORMULA))
+        and not UNSEEN.search(cell)
+        for line in lines
+        for cell in line
+        if not re.fullmatch(r"-?\d+(\.\d+)?", cell)
+    ) and {len(line) for line in lines} == {len(lines[0])}
+
+
+def read_csv(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+
+
+@pytest.mark.parametrize("by", [(), ("--by", "incubator")], ids=["whole", "parts"])
+def test_the_summary(run: SimpleNamespace, by: tuple[str, ...]):
+    said = {
+        form: toise("summary", RUN, *run.store, *by, "--format", form) for form in ("text", "json", "csv", "markdown")
+    }
+    assert {ended.code for ended in said.values()} == {0}
+    assert is_quiet(said["text"].out)
+    assert is_quiet(said["json"].out)
+    assert len(json.loads(said["json"].out)["health"]["reasons"]) > 40
+    assert cells_are_text(read_csv(said["csv"].out))
+    assert is_quiet(said["markdown"].out)
+    assert holds_only_our_markdown(said["markdown"].out)
+
+
+def holds_only_our_markdown(text: str) -> bool:
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    inner = [child for token in tokens for child in token.children or ()]
+    widths = {len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines() if line.startswith("|")}
+    return (
+        {token.tag for token in (*tokens, *inner)}
+        <= {"", "blockquote", "br", "li", "p", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+        and {token.content for token in (*tokens, *inner) if token.type.startswith("html")} <= {"<br>"}
+        and len(widths) == 1
+        and not re.search(r"\{[{%#]", text)
+    )
+
+
+def test_the_verdicts_as_lines_are_those_of_the_run(run: SimpleNamespace):
+    out = toise("export", RUN, *run.store).out
+    assert is_quiet(out)
+    lines = (run.runs / RUN / "verdicts.jsonl").read_text("utf-8")
+    stored = re.sub(r"\\u(?:0000|d83d|dc00)", "\N{REPLACEMENT CHARACTER}", lines)  # what no database holds
+    assert sorted(out.splitlines()) == sorted(stored.splitlines())
+
+
+def test_the_verdicts_as_a_table_in_two_formats(run: SimpleNamespace, tmp_path: Path):
+    lines = read_csv(toise("export", RUN, *run.store, "--format", "csv").out)
+    assert cells_are_text(lines)
+    assert len(lines) == 1 + 9 * len(HOSTILE)
+    book = tmp_path / "verdicts.xlsx"
+    assert toise("export", RUN, *run.store, "--format", "xlsx", "--output", str(book)).code == 0
+    sheet = sheet_of(book)
+    assert {element.tag.removeprefix(SPREADSHEET) for element in sheet.iter()}.isdisjoint({"f", "hyperlink"})
+    at, excerpt = lines[0].index("at"), lines[0].index("excerpt")
+    for read, line in zip(rows_of(sheet), lines, strict=True):
+        assert len(line[excerpt]) < 32_767
+        expected = [cell for rank, cell in enumerate(line) if rank != at]
+        assert [cell.replace("_x000D_", "\r") for rank, cell in enumerate(read) if rank != at] == expected
+
+
+def sheet_of(book: Path) -> etree._Element:
+    with ZipFile(book) as parts:
+        assert not [name for name in parts.namelist() if "external" in name.lower() or "vba" in name.lower()]
+        assert "sheet1.xml.rels" not in " ".join(parts.namelist())
+        return etree.fromstring(parts.read("xl/worksheets/sheet1.xml"), etree.XMLParser(huge_tree=True))
+
+
+def rows_of(sheet: etree._Element) -> Iterator[list[str]]:
+    """The cells of each row, as they are written."""
+    for row in sheet.iter(f"{SPREADSHEET}row"):
+        cells = {re.sub(r"\d", "", cell.get("r")): "".join(cell.itertext()) for cell in row}
+        yield [cells.get(column, "") for column in "ABCDEFGHIJKLMNOPQRSTU"]
+
+
+def test_suggestions_to_a_registry(run: SimpleNamespace):
+    said = {
+        form: toise("registry", "--suggest", RUN, "--runs", str(run.runs), "--format", form)
+        for form in ("text", "json", "csv")
+    }
+    assert {ended.code for ended in said.values()} == {0}
+    assert is_quiet(said["text"].out)
+    assert is_quiet(said["json"].out)
+    lines = read_csv(said["csv"].out)
+    assert len(lines) - 1 == len(json.loads(said["json"].out)["suggestions"]) > len(HOSTILE)
+    assert cells_are_text(lines)
+
+
+def test_a_registry(tmp_path: Path):
+    file = tmp_path / "registre\x1b[31m\u202e\n.json"
+    file.write_bytes(beta_registry(HOSTILE))
+    read = toise("registry", str(file))
+    assert read.code == 0
+    assert is_quiet(read.out)
+    assert [json.loads(line)["id"] for line in read.out.splitlines()] == [f"service-{n}" for n in range(len(HOSTILE))]
+    assert is_quiet(read.err)
+    assert all(line.startswith("Attention : ") for line in read.err.splitlines()), "each sentence is a line"
+    said = {form: toise("registry", str(file), "--figures", "--format", form).out for form in ("text", "json", "csv")}
+    assert is_quiet(said["text"])
+    assert is_quiet(said["json"])
+    assert cells_are_text(read_csv(said["csv"]))
+
+
+def entry_of(text: str) -> Entry:
+    return Entry(
+        service=text, name=text, rule=text, title=text, before=None, after=Outcome.FAILED, message=text, page=text
+    )
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_feed(name: str):
+    text = HOSTILE[name]
+    written = feed(text, [entry_of(text)], Source(run=RUN, updated="2026-11-23T06:00:00Z", site=text, own=text))
+    root = etree.fromstring(written.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    plain = feed("x", [entry_of("x")], Source(run=RUN, updated="2026-11-23T06:00:00Z", site="x", own="x"))
+    tags = [element.tag for element in etree.fromstring(plain.encode()).iter()]
+    assert [element.tag for element in root.iter()] == (tags if text.strip() else tags[:-1])
+    assert not root.getroottree().docinfo.doctype
+    said = "".join(root.itertext())
+    assert said.count("\u2068") == said.count("\u2069") == 2, "the marks around a name are ours"
+    assert is_quiet(re.sub("[\u2068\u2069]", "", said))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_scorecard_in_a_terminal(name: str):
+    text = HOSTILE[name]
+    found = AuditedService(service=service(text), group=PhaseGroup.CONSTRUCTION, verdicts=tuple(verdicts(text)))
+    out = io.StringIO()
+    console = Console(file=out, width=80, force_terminal=True, color_system="standard", highlight=False)
+    console.print(render_scorecard(found, BY_ID, width=80))
+    assert is_quiet(re.sub(r"\x1b\[[\d;]*m", "", out.getvalue())), "colours, and nothing else"
+
+
+PAGE = """<!doctype html><html lang="fr"><title>{0}</title><h1>{0}</h1><p>{0}</p>
+<footer><a href="/accessibilite">Accessibilité : non conforme {0}</a> <a href="/stats?{0}">Statistiques {0}</a></footer>"""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_site_that_is_checked(tmp_path: Path, form: str):
+    text = " ".join(
+        HOSTILE[name] for name in ("escapes", "osc 8", "controls", "c1", "overrides", "isolates", "rich", "zalgo")
+    )
+    (tmp_path / "page.html").write_text(PAGE.format(text), "utf-8")
+    page = f"/={tmp_path / 'page.html'}"
+    ended = toise("check", "https://exemple.invalid", "--page", page, "--render", "never", "--format", form)
+    assert ended.code == 0, ended.err
+    assert "non conforme" in ended.out
+    assert is_quiet(ended.out)
+    assert is_quiet(ended.err)
+
+
+def test_whatever_is_printed_is_seen(capsys: pytest.CaptureFixture[str]):
+    put("\x1b[2Jétat\x9b\u202e \ud83d")
+    assert capsys.readouterr().out == "⟨U+001B⟩[2Jétat⟨U+009B⟩⟨U+202E⟩ ⟨U+D83D⟩\n"
+
+
+class OldTerminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_that_cannot_write_a_name_shows_its_code(run: SimpleNamespace):
+    out = OldTerminal(io.BytesIO(), encoding="latin-1")
+    with redirect_stdout(out), pytest.raises(SystemExit) as ended:
+        main(("summary", RUN, *run.store))
+    assert ended.value.code == 0
+    assert b"\\u27e8U+202E\\u27e9" in out.buffer.getvalue()
+
+
+ACTING = "\x1b[2J\x9b31m\u202e\r\n:smile: [red]" + "mot" * 3_500
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("summary", ACTING),
+        ("export", ACTING),
+        ("load", ACTING),
+        ("explain", ACTING),
+        ("registry", f"{ACTING}.json"),
+        ("check", f"javascript:{ACTING}"),
+        ("audit", "reg.csv", "--only", ACTING),
+        ("audit", "reg.csv", "--fail-under", f"{ACTING}=3"),
+        (ACTING,),
+        ("summary", f"--{ACTING}"),
+        ("summary", "--format", ACTING),
+    ],
+    ids=lambda args: " ".join(args)[:20].encode("unicode_escape").decode(),
+)
+def test_a_message_quotes_without_harm(args: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    Path("reg.csv").write_text("id,name,url\nun,Un,https://un.invalid\n", "utf-8")
+    toise("load")  # a base for those that want one
+    ended = toise(*args)
+    assert ended.code == 2
+    assert ended.out == ""
+    assert is_quiet(ended.err)
+    assert len(ended.err.splitlines()) == 1
+    assert len(ended.err) < 2_000
+    assert "\N{SMILING FACE WITH OPEN MOUTH AND SMILING EYES}" not in ended.err
+
+
+def test_a_run_that_contradicts_itself_is_quoted_without_harm(tmp_path: Path):
+    folder = write_run(tmp_path / "runs", HOSTILE.__getitem__)
+    places = ("--runs", str(tmp_path / "runs"), "--database", f"sqlite:///{tmp_path / 'toise.db'}")
+    for name in ("escapes", "c1", "overrides", "rich", "long word", "return", "separators"):
+        line = next(verdicts(HOSTILE[name])).to_line()
+        folder.verdicts.write_text(f"{line}\n{line}\n", "utf-8")
+        ended = toise("load", RUN, *places)
+        assert ended.code == 2
+        assert is_quiet(ended.err)
+        assert len(ended.err.splitlines()) == 1
+        assert len(ended.err) < 2_000
+
+
+def test_a_browser_runs_nothing_asks_for_nothing_and_never_scrolls_sideways(run: SimpleNamespace, browser: Path):
+    playwright = pytest.importorskip("playwright.sync_api")
+    happened: list[str] = []
+    asked: set[str] = set()
+    read = pages(run)
+    shown = [name for name in read if re.fullmatch(r"(services/.*|\w+/index|rules/h.*|\w+)\.html", name)]
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu", NO_NAMES])
+        page = chromium.new_page(viewport={"width": 320, "height": 640})
+        page.on("dialog", lambda dialog: (happened.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("console", lambda said: happened.append(f"console {said.text}"))
+        page.on("pageerror", lambda error: happened.append(f"error {error}"))
+        page.on("popup", lambda popup: happened.append(f"popup {popup.url}"))
+        page.on("request", lambda request: asked.add(request.url))
+        for name in shown:
+            page.goto(run.files[name].as_uri())
+            assert page.evaluate(WIDTH) <= 320, name
+            assert page.evaluate(TAGS) == [element.tag for element in read[name].iter()], name
+        chromium.close()
+    assert len(shown) > len(HOSTILE) + 6
+    assert happened == []
+    assert asked == {run.files[name].as_uri() for name in [*shown, "toise.css"]}
