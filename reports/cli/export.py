@@ -14,8 +14,9 @@ import click
 from checks.catalogue import BY_ID
 from checks.model.errors import InputError
 from reports.cli import options
+from reports.cli.chosen import chosen_run
 from reports.render.exports import csv_verdicts, jsonl_lines, write_xlsx
-from reports.store.queries import audited_services, find_run
+from reports.store.queries import audited_services
 from reports.store.session import open_store
 
 
@@ -40,7 +41,7 @@ def export(run: str, form: Literal["jsonl", "csv", "xlsx"], output: Path | None,
     if form == "xlsx" and output is None and sys.stdout.isatty():
         raise InputError("Un classeur ne se lit pas dans un terminal : donnez un fichier, « --output verdicts.xlsx ».")
     engine = open_store(database)
-    record = find_run(engine, run)
+    record = chosen_run(engine, run)
     services = audited_services(engine, record.id)
     with _opened(output) as file:
         if form == "xlsx":
