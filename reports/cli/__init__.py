@@ -23,6 +23,7 @@ VERBS = {
     "load": "stages",
     "summary": "show",
     "report": "show",
+    "compare": "compare",
     "check": "check",
     "headers": "headers",
     "explain": "show",

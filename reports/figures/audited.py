@@ -179,20 +179,36 @@ def figures_of(
     ``rules`` is the ruleset of ``run.json``: rule id → version and status. A service of two incubators counts once in
     the whole, and once for each of them; one without any belongs to none of the parts.
     """
-    counted = _counted(rules)
-    tallies: dict[str, defaultdict[str, Tally]] = {figure.id: defaultdict(Counter) for figure in counted}
+    count = Count(rules, by=by)
     for service in services:
-        groups = groups_of(service, by)
-        for figure in counted:
+        count.add(service)
+    return count.figures()
+
+
+class Count:
+    """The counting of :func:`figures_of`, for those who meet the services one by one."""
+
+    def __init__(self, rules: Mapping[str, Mapping[str, Any]], *, by: By | None = None) -> None:
+        self._rules = rules
+        self._by = by
+        self._counted = _counted(rules)
+        self._tallies: dict[str, defaultdict[str, Tally]] = {one.id: defaultdict(Counter) for one in self._counted}
+
+    def add(self, service: ServiceOutcomes) -> None:
+        groups = groups_of(service, self._by)
+        for figure in self._counted:
             if figure.population.includes(service):
                 key = figure.has_declared(service), all_of(_outcomes(figure, service)), figure.value(service)
                 for group in groups:
-                    tallies[figure.id][group][key] += 1
-    return tuple(
-        _figure(figure, rules, tallies[figure.id][group], by=by, group=group)
-        for figure in counted
-        for group in in_order(tallies[figure.id] if by else {WHOLE}, by)
-    )
+                    self._tallies[figure.id][group][key] += 1
+
+    def figures(self) -> tuple[Figure, ...]:
+        by, tallies = self._by, self._tallies
+        return tuple(
+            _figure(figure, self._rules, tallies[figure.id][group], by=by, group=group)
+            for figure in self._counted
+            for group in in_order(tallies[figure.id] if by else {WHOLE}, by)
+        )
 
 
 def all_of(parts: Iterable[Outcome]) -> Outcome:

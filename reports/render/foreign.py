@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SPACE_OR_QUOTE = re.compile(r"[\s\"<>]")
 
 
@@ -29,6 +30,11 @@ def cut(text: str, length: int = 120) -> str:
     """A name short enough for a heading or a table, never empty: a link must say something."""
     line = one_line(text) or "(sans nom)"
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def harmless(cell: str) -> str:
+    """Text that a spreadsheet would take for a formula gets an apostrophe (OWASP, "CSV Injection")."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def web_address(url: str) -> str | None:

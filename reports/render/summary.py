@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from reports.figures.figure import FEW, Figure
-from reports.render.foreign import one_line
+from reports.render.foreign import harmless, one_line
 from reports.render.words import NBSP, day, phase, spaced
 from reports.store.records import RunRecord
 
@@ -35,7 +35,6 @@ _COLUMNS = (
     "group", "numerator", "denominator", "share", "low", "high", "n", "failed", "undecided", "inapplicable", "untested",
     "text", "difference", "points", "details",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKDOWN = re.compile(r"([\\`*\[\]|~<>&#])")
 
 
@@ -245,12 +244,9 @@ def _csv(run: RunRecord, lines: Sequence[_Line]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe (OWASP, "CSV Injection")."""
     if isinstance(value, bool | Mapping):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _markdown(run: RunRecord, lines: Sequence[_Line]) -> str:

@@ -1,0 +1,244 @@
+"""What changed between two judgements, for people: what moved each figure, then the verdicts, by cause and by service."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from checks.model.judgement import Judgement
+from checks.model.rule import Rule, Status
+from checks.model.verdict import Verdict
+from reports.figures.changes import Cause, Change, Doubt, outcome
+from reports.figures.comparison import Comparison, Difference, differences
+from reports.figures.figure import FEW, share_text
+from reports.figures.moves import STAGES, Move
+from reports.render.foreign import cut, one_line
+from reports.render.judged import message
+from reports.render.words import LEVELS, NBSP, OUTCOMES, SYMBOLS, counted, day, spaced
+
+WIDTH = 100
+_NAME = 40
+_CELL = 12
+
+_CAUSES: Mapping[Cause, str] = {
+    Cause.RULE: "Règles",
+    Cause.REGISTRY: "Registre",
+    Cause.INDISTINCT: "Sans cause",
+    Cause.SITE: "Sites",
+}
+_HEADINGS: Mapping[Cause, str] = {
+    Cause.RULE: "CE QUI CHANGE PAR LES RÈGLES",
+    Cause.REGISTRY: "CE QUI CHANGE PAR LE REGISTRE",
+    Cause.INDISTINCT: "CE QUI CHANGE SANS QUE LA CAUSE SOIT CONNUE",
+    Cause.SITE: "CE QUI CHANGE PAR LES SITES",
+}
+_DOUBTS: Mapping[Doubt, str] = {
+    Doubt.OTHER_RULES: "les règles de NEW ne sont plus celles d'aujourd'hui : « toise judge {new} », puis comparez de nouveau",
+    Doubt.NO_CAPTURES: "les captures de {old} ne sont plus là : ses verdicts ne peuvent pas être rendus de nouveau",
+    Doubt.NOT_VISITED: "l'un des deux audits n'a pas visité le service",
+    Doubt.CRASH: "l'un des deux audits n'a pas de verdict, par notre faute",
+    Doubt.SAME_VERSION: "les mêmes captures, jugées par la même version de la règle, donnent un autre verdict : signalez-le",
+}
+_LEGEND = (
+    "Règles : les captures du premier audit, jugées selon les règles du second. Registre : les mêmes, avec les fiches du second, "
+    "ou ce qui tient à une adresse que le premier n'a pas visitée. Sites : le reste."
+)
+
+
+def text(found: Comparison, rules: Mapping[str, Rule], *, is_all: bool) -> Iterator[str]:
+    yield "\n".join(_heading(found))
+    yield "\n".join(["", *_figures(found)])
+    yield "\n".join(["", *_verdicts(found), "", *_wrapped(_LEGEND)])
+    for cause in found.causes:
+        kinds = _kinds(found, cause, rules)
+        if kinds:
+            yield "\n".join(["", _HEADINGS[cause], *kinds])
+        for (service, name), ones in groupby(found.changes(cause), key=lambda one: (one.service, one.name)):
+            told = list(_service(list(ones), found, rules, is_all=is_all))
+            if told:
+                yield "\n".join(["", f"  {cut(name)} [{one_line(service)}]", *told])
+
+
+def _heading(found: Comparison) -> Iterator[str]:
+    counts = found.counts
+    yield f"De   {_side(found.old)}"
+    yield f"à    {_side(found.new)}"
+    for side in (found.old, found.new):
+        if not side.folder.is_healthy:
+            yield from _wrapped(f"Attention : {side.folder.id} n'est pas sain, ses chiffres ne sont pas à publier.")
+    yield ""
+    yield from _wrapped(f"Registre  {_registries(found)}", 10)
+    yield from _wrapped(f"Services  {_services(found)}", 10)
+    yield from _wrapped(f"Règles    {_rules(found)}", 10)
+    if counts.retried:
+        again = f"{counted(counts.retried, 'service')} de {found.old.folder.id}"
+        yield from _wrapped(f"Captures  jugées de nouveau pour cette comparaison : {again}.", 10)
+
+
+def _side(side: Judgement) -> str:
+    return f"{side.name}, au {day(str(side.folder.state.get('as_of', '')))}"
+
+
+def _registries(found: Comparison) -> str:
+    old, new = ((side.folder.state.get("registry") or {}).get("digest", "?") for side in (found.old, found.new))
+    return f"le même ({old})" if old == new else f"{old}, puis {new}"
+
+
+def _services(found: Comparison) -> str:
+    counts = found.counts
+    if found.terms.is_same_gathering:
+        return f"{counted(counts.both, 'service')}, d'un seul audit : seules les règles peuvent différer."
+    parts = [f"{counts.both} dans les deux audits", f"{counts.entered} dans le second seul"]
+    return f"{', '.join(parts)}, {counts.left} dans le premier seul."
+
+
+def _rules(found: Comparison) -> str:
+    terms = found.terms
+    moved = [rule for rule in terms.rules if terms.has_moved(rule)]
+    if not moved:
+        return "les mêmes versions."
+    return f"{'; '.join(f'{rule} ({_versions(found, rule)})' for rule in moved)}.".replace(";", f"{NBSP};")
+
+
+def _versions(found: Comparison, rule: str) -> str:
+    before, after = found.terms.before.get(rule), found.terms.after.get(rule)
+    if before is None:
+        return f"nouvelle, version {after}"
+    return f"retirée, version {before}" if after is None else f"version {before} → {after}"
+
+
+def _figures(found: Comparison) -> Iterator[str]:
+    moved = [move for move in found.moves if move.has_moved]
+    if moved:
+        names = ["Avant", *(_CAUSES[cause] for cause in found.causes), "Après"]
+        yield _columns("CE QUI FAIT BOUGER LES CHIFFRES", names)
+    for move in moved:
+        yield ""
+        yield from _figure(move, found)
+    still = [move.figure.id for move in found.moves if not (move.has_moved or move.is_new or move.is_gone)]
+    yield from _listed("Chiffres inchangés" if moved else "Aucun chiffre ne bouge", still)
+    yield from _listed("Chiffres nouveaux", [move.figure.id for move in found.moves if move.is_new])
+    yield from _listed("Chiffres retirés", [move.figure.id for move in found.moves if move.is_gone])
+
+
+def _listed(label: str, ids: Sequence[str]) -> list[str]:
+    return ["", *_wrapped(f"{label} : {', '.join(ids)}.", 2)] if ids else []
+
+
+def _figure(move: Move, found: Comparison) -> Iterator[str]:
+    figure = move.figure
+    yield from _wrapped(one_line(figure.label))
+    yield from _wrapped(f"  {one_line(figure.population)} [{figure.id}]", 2)
+    yield f"  {share_text(move.before)} → {share_text(move.after)}"
+    steps = [one for cause, one in zip(STAGES[1:], differences(move), strict=True) if cause in found.causes]
+    before, after = move.before, move.after
+    yield _counts("Oui", before.passed, [one.numerator for one in steps], after.passed)
+    yield _counts("Décidés (oui + non)", before.decided, [one.denominator for one in steps], after.decided)
+    yield _counts("Indéterminés", before.undecided, [one.undecided for one in steps], after.undecided)
+    if all(share.n >= FEW for share in move.shares):
+        yield _percentages(move, steps)
+
+
+def _counts(label: str, before: int, steps: Sequence[int], after: int) -> str:
+    return _columns(f"  {label}", [str(before), *(_signed(step) for step in steps), str(after)])
+
+
+def _percentages(move: Move, steps: Sequence[Difference]) -> str:
+    ends = ("n/d" if share.value is None else f"{100 * share.value:.1f}" for share in (move.before, move.after))
+    before, after = (end.replace(".", ",") for end in ends)
+    return _columns("  Part (%, et points)", [before, *(_signed(step.points) for step in steps), after])
+
+
+def _signed(number: float | None) -> str:
+    """In French: the minus sign, a comma, and no sign on nothing."""
+    if number is None:
+        return "n/d"
+    said = f"{number:+.1f}" if isinstance(number, float) else f"{number:+}"
+    return said.replace("-", "\N{MINUS SIGN}").replace(".", ",") if number else "0"
+
+
+def _verdicts(found: Comparison) -> Iterator[str]:
+    counts = found.counts
+    yield _columns("VERDICTS", [_CAUSES[cause] for cause in found.causes])
+    for label, count in (
+        ("autre résultat", counts.changed),
+        ("nouveaux (service ou règle)", counts.come),
+        ("disparus (service ou règle)", counts.gone),
+        ("autre motif ou valeur seulement", counts.reworded),
+    ):
+        yield _columns(f"  {label}", [str(count(cause)) for cause in found.causes])
+
+
+def _kinds(found: Comparison, cause: Cause, rules: Mapping[str, Rule]) -> list[str]:
+    """How many verdicts of each rule went from which outcome to which, without those that only another reason moves."""
+    lines = []
+    for rule in found.terms.rules:
+        kinds = [
+            (before, after, count)
+            for (of, name, before, after), count in found.counts.kinds.items()
+            if (of, name) == (cause, rule) and before is not after
+        ]
+        if kinds:
+            told = ", ".join(f"{count} {_outcome(before)} → {_outcome(after)}" for before, after, count in kinds)
+            trial = ", à l'essai" if rule in rules and rules[rule].status is Status.EVALUATION else ""
+            lines += _wrapped(f"  {rule} ({_versions_or_one(found, rule)}{trial}) : {told}", 4)
+    return lines
+
+
+def _versions_or_one(found: Comparison, rule: str) -> str:
+    return _versions(found, rule) if found.terms.has_moved(rule) else f"version {found.terms.after[rule]}"
+
+
+def _outcome(found: object) -> str:
+    return next((word.lower() for known, word in OUTCOMES.items() if known is found), "(rien)")
+
+
+def _service(ones: Sequence[Change], found: Comparison, rules: Mapping[str, Rule], *, is_all: bool) -> Iterator[str]:
+    for one in ones:
+        if is_all or (one.is_of_outcome and one.is_of_both):
+            yield from _change(one, found, rules)
+    if not is_all and ones[0].cause is not Cause.RULE:
+        yield from _come_or_gone([one for one in ones if not one.is_of_both])
+
+
+def _come_or_gone(ones: Sequence[Change]) -> Iterator[str]:
+    for label, side in (("verdicts nouveaux", "after"), ("verdicts disparus", "before")):
+        verdicts = [verdict for one in ones if (verdict := getattr(one, side))]
+        counts = Counter(outcome(verdict) for verdict in verdicts)
+        if verdicts:
+            told = ", ".join(f"{counts[known]} {word.lower()}" for known, word in OUTCOMES.items() if counts[known])
+            yield from _wrapped(f"    {len(verdicts)} {label} : {told}", 6)
+
+
+def _change(one: Change, found: Comparison, rules: Mapping[str, Rule]) -> Iterator[str]:
+    yield f"    {one.rule} : {_short(one.before)} → {_short(one.after)}"
+    for label, verdict in (("avant", one.before), ("après", one.after)):
+        if verdict:
+            yield from _wrapped(f"      {label}  {_told(verdict, rules)}", 13)
+    if one.doubt:
+        names = {"old": found.old.folder.id, "new": found.new.folder.id}
+        yield from _wrapped(f"      cause inconnue : {_DOUBTS[one.doubt].format(**names)}", 6)
+
+
+def _short(verdict: Verdict | None) -> str:
+    return f"{SYMBOLS[verdict.outcome]} {OUTCOMES[verdict.outcome]}" if verdict else "(rien)"
+
+
+def _told(verdict: Verdict, rules: Mapping[str, Rule]) -> str:
+    said = message(rules[verdict.rule], verdict.reason) if verdict.rule in rules else verdict.reason
+    value = f" Relevé : {one_line(LEVELS.get(verdict.value, verdict.value))}." if verdict.value else ""
+    proof = next(iter(verdict.evidence), None)
+    if proof is None:
+        return f"{said}{value}"
+    excerpt = f" « {cut(proof.excerpt, 90)} »" if proof.excerpt.strip() else ""
+    return f"{said}{value} {one_line(proof.url)}{excerpt}"
+
+
+def _columns(name: str, cells: Sequence[str]) -> str:
+    return (f"{name:<{_NAME}}" + "".join(f"{cell:>{_CELL}}" for cell in cells)).rstrip()
+
+
+def _wrapped(line: str, indent: int = 0) -> list[str]:
+    return textwrap.wrap(spaced(line), WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
