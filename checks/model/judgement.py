@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any, Self, TypeVar
+from typing import IO, Any, TypeVar
 
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
@@ -132,29 +132,20 @@ def _digits(digest: str) -> str:
 
 
 class Shelf:
-    """The services of a judgement by their ids, each read where it lies: in memory there are two numbers a service."""
+    """The services of a judgement by their ids, each read where it lies: in memory there are two numbers a service.
 
-    def __init__(self, judgement: Judgement) -> None:
-        self._files = ExitStack()
-        self._path = judgement.folder.path / "services.jsonl"
-        self._services = self._opened(self._path)
-        self._verdicts = self._opened(judgement.path)
-        self._places = {name: (place, _NOWHERE) for name, place in _places(self._services, "id")}
-        for name, place in _places(self._verdicts, "service"):
+    Takes the open files of the services and of the verdicts. Raises :class:`InputError` for lines that cannot be read.
+    """
+
+    def __init__(self, services: IO[bytes], verdicts: IO[bytes]) -> None:
+        self._services = services
+        self._verdicts = verdicts
+        self._places = {name: (place, _NOWHERE) for name, place in _places(services, "id")}
+        for name, place in _places(verdicts, "service"):
             if name in self._places:
                 self._places[name] = (self._places[name][0], place)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._files.close()
-
-    def __contains__(self, service: str) -> bool:
-        return service in self._places
-
     def take(self, service: str) -> Judged | None:
-        """Raises :class:`InputError` for a line that cannot be read."""
         if service not in self._places:
             return None
         entry, verdicts = self._places[service]
@@ -170,11 +161,16 @@ class Shelf:
                 return
             yield verdict
 
-    def _opened(self, path: Path) -> IO[bytes]:
+
+@contextmanager
+def shelved(judgement: Judgement) -> Iterator[Shelf]:
+    with ExitStack() as files:
+        paths = (judgement.folder.path / "services.jsonl", judgement.path)
         try:
-            return self._files.enter_context(path.open("rb"))
+            opened = [files.enter_context(path.open("rb")) for path in paths]
         except FileNotFoundError as error:
-            raise InputError(f"{path} manque : cette étape de l'audit n'a pas été faite.") from error
+            raise InputError(f"{error.filename} manque : cette étape de l'audit n'a pas été faite.") from error
+        yield Shelf(*opened)
 
 
 def _places(file: IO[bytes], key: str) -> Iterator[tuple[str, int]]:

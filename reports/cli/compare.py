@@ -7,7 +7,7 @@ from typing import Literal
 import click
 
 from checks.catalogue import BY_ID
-from checks.model.judgement import Judged, Judgement, Shelf, find_judgement
+from checks.model.judgement import Judged, Judgement, find_judgement, shelved
 from checks.model.rule import Status
 from checks.model.service import PhaseGroup
 from reports.cli import options
@@ -89,7 +89,7 @@ def _pairs(before: Judgement, after: Judgement) -> Iterator[Pair]:
         return _entry(judged, old_group(judged[0])) if judged else None
 
     met: set[str] = set()
-    with Shelf(before) as shelf, progress("Comparaison", _count(after)) as advance:
+    with shelved(before) as shelf, progress("Comparaison", _count(after)) as advance:
         for judged in after.services():
             met.add(judged[0].id)
             yield old_entry(shelf.take(judged[0].id)), _entry(judged, new_group(judged[0]))

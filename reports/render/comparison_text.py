@@ -28,11 +28,11 @@ _CAUSES: Mapping[Cause, str] = {
     Cause.INDISTINCT: "Sans cause",
     Cause.SITE: "Sites",
 }
-_HEADINGS: Mapping[Cause, str] = {
-    Cause.RULE: "CE QUI CHANGE PAR LES RÈGLES",
-    Cause.REGISTRY: "CE QUI CHANGE PAR LE REGISTRE",
-    Cause.INDISTINCT: "CE QUI CHANGE SANS QUE LA CAUSE SOIT CONNUE",
-    Cause.SITE: "CE QUI CHANGE PAR LES SITES",
+_BY: Mapping[Cause, str] = {
+    Cause.RULE: "par les règles",
+    Cause.REGISTRY: "par le registre",
+    Cause.INDISTINCT: "sans que la cause soit connue",
+    Cause.SITE: "par les sites",
 }
 _DOUBTS: Mapping[Doubt, str] = {
     Doubt.OTHER_RULES: "les règles de NEW ne sont plus celles d'aujourd'hui : « toise judge {new} », puis comparez de nouveau",
@@ -50,19 +50,22 @@ _LEGEND = (
 def text(found: Comparison, rules: Mapping[str, Rule], *, is_all: bool) -> Iterator[str]:
     yield "\n".join(_heading(found))
     yield "\n".join(["", *_figures(found)])
-    yield "\n".join(["", *_verdicts(found), "", *_wrapped(_LEGEND)])
+    yield "\n".join(["", *_verdicts(found, is_all=is_all), "", *_wrapped(_LEGEND)])
     for cause in found.causes:
-        kinds = _kinds(found, cause, rules)
-        if kinds:
-            yield "\n".join(["", _HEADINGS[cause], *kinds])
+        if _is_told(found, cause, is_all=is_all):
+            yield "\n".join(["", f"CE QUI CHANGE {_BY[cause].upper()}", *_kinds(found, cause, rules)])
         for (service, name), ones in groupby(found.changes(cause), key=lambda one: (one.service, one.name)):
             told = list(_service(list(ones), found, rules, is_all=is_all))
             if told:
                 yield "\n".join(["", f"  {cut(name)} [{one_line(service)}]", *told])
 
 
-def _heading(found: Comparison) -> Iterator[str]:
+def _is_told(found: Comparison, cause: Cause, *, is_all: bool) -> bool:
     counts = found.counts
+    return any([counts.changed(cause), counts.come(cause), counts.gone(cause), is_all and counts.reworded(cause)])
+
+
+def _heading(found: Comparison) -> Iterator[str]:
     yield f"De   {_side(found.old)}"
     yield f"à    {_side(found.new)}"
     for side in (found.old, found.new):
@@ -72,9 +75,17 @@ def _heading(found: Comparison) -> Iterator[str]:
     yield from _wrapped(f"Registre  {_registries(found)}", 10)
     yield from _wrapped(f"Services  {_services(found)}", 10)
     yield from _wrapped(f"Règles    {_rules(found)}", 10)
-    if counts.retried:
-        again = f"{counted(counts.retried, 'service')} de {found.old.folder.id}"
+    yield from _wrapped(f"En bref   {_in_short(found)}", 10)
+    if found.counts.retried:
+        again = f"{counted(found.counts.retried, 'service')} de {found.old.folder.id}"
         yield from _wrapped(f"Captures  jugées de nouveau pour cette comparaison : {again}.", 10)
+
+
+def _in_short(found: Comparison) -> str:
+    figures = counted(sum(move.has_moved for move in found.moves), "chiffre bouge", "chiffres bougent")
+    counts = [(cause, found.counts.changed(cause)) for cause in found.causes]
+    verdicts = counted(sum(count for _, count in counts), "verdict change", "verdicts changent")
+    return f"{figures}, {verdicts} ({', '.join(f'{_BY[cause]} : {count}' for cause, count in counts)})."
 
 
 def _side(side: Judgement) -> str:
@@ -128,27 +139,30 @@ def _listed(label: str, ids: Sequence[str]) -> list[str]:
 
 
 def _figure(move: Move, found: Comparison) -> Iterator[str]:
-    figure = move.figure
+    figure, before, after = move.figure, move.before, move.after
     yield from _wrapped(one_line(figure.label))
     yield from _wrapped(f"  {one_line(figure.population)} [{figure.id}]", 2)
-    yield f"  {share_text(move.before)} → {share_text(move.after)}"
+    yield f"  {share_text(before)} → {share_text(after)}"
     steps = [one for cause, one in zip(STAGES[1:], differences(move), strict=True) if cause in found.causes]
-    before, after = move.before, move.after
-    yield _counts("Oui", before.passed, [one.numerator for one in steps], after.passed)
-    yield _counts("Décidés (oui + non)", before.decided, [one.denominator for one in steps], after.decided)
-    yield _counts("Indéterminés", before.undecided, [one.undecided for one in steps], after.undecided)
+    pairs = [_pair(_signed(one.numerator), _signed(one.denominator)) for one in steps]
+    yield _columns(
+        "  Oui / décidés", [_pair(before.passed, before.decided), *pairs, _pair(after.passed, after.decided)]
+    )
+    if any(share.undecided for share in move.shares):
+        moved = [_signed(one.undecided) for one in steps]
+        yield _columns("  Indéterminés", [str(before.undecided), *moved, str(after.undecided)])
     if all(share.n >= FEW for share in move.shares):
-        yield _percentages(move, steps)
+        yield _columns("  Part (%, et points)", _percentages(move, steps))
 
 
-def _counts(label: str, before: int, steps: Sequence[int], after: int) -> str:
-    return _columns(f"  {label}", [str(before), *(_signed(step) for step in steps), str(after)])
+def _pair(numerator: object, denominator: object) -> str:
+    return "0" if (numerator, denominator) == ("0", "0") else f"{numerator} / {denominator}"
 
 
-def _percentages(move: Move, steps: Sequence[Difference]) -> str:
+def _percentages(move: Move, steps: Sequence[Difference]) -> list[str]:
     ends = ("n/d" if share.value is None else f"{100 * share.value:.1f}" for share in (move.before, move.after))
     before, after = (end.replace(".", ",") for end in ends)
-    return _columns("  Part (%, et points)", [before, *(_signed(step.points) for step in steps), after])
+    return [before, *(_signed(step.points) for step in steps), after]
 
 
 def _signed(number: float | None) -> str:
@@ -159,36 +173,45 @@ def _signed(number: float | None) -> str:
     return said.replace("-", "\N{MINUS SIGN}").replace(".", ",") if number else "0"
 
 
-def _verdicts(found: Comparison) -> Iterator[str]:
+def _verdicts(found: Comparison, *, is_all: bool) -> Iterator[str]:
     counts = found.counts
-    yield _columns("VERDICTS", [_CAUSES[cause] for cause in found.causes])
+    yield _columns("CE QUI CHANGE DANS LES VERDICTS", [_CAUSES[cause] for cause in found.causes])
     for label, count in (
         ("autre résultat", counts.changed),
         ("nouveaux (service ou règle)", counts.come),
         ("disparus (service ou règle)", counts.gone),
         ("autre motif ou valeur seulement", counts.reworded),
     ):
-        yield _columns(f"  {label}", [str(count(cause)) for cause in found.causes])
+        numbers = [count(cause) for cause in found.causes]
+        if any(numbers) or count == counts.changed:
+            yield _columns(f"  {label}", list(map(str, numbers)))
+    if not is_all and any(counts.reworded(cause) for cause in found.causes):
+        yield "  (--all montre aussi les changements de motif ou de valeur, un par un.)"
 
 
 def _kinds(found: Comparison, cause: Cause, rules: Mapping[str, Rule]) -> list[str]:
-    """How many verdicts of each rule went from which outcome to which, without those that only another reason moves."""
+    """How many verdicts of each rule went from which outcome to which. Those that come or go with a service are told with
+    it, and those of which another reason is all are not told here."""
     lines = []
     for rule in found.terms.rules:
         kinds = [
             (before, after, count)
             for (of, name, before, after), count in found.counts.kinds.items()
-            if (of, name) == (cause, rule) and before is not after
+            if (of, name) == (cause, rule)
+            and before is not after
+            and (cause is Cause.RULE or None not in {before, after})
         ]
         if kinds:
             told = ", ".join(f"{count} {_outcome(before)} → {_outcome(after)}" for before, after, count in kinds)
-            trial = ", à l'essai" if rule in rules and rules[rule].status is Status.EVALUATION else ""
-            lines += _wrapped(f"  {rule} ({_versions_or_one(found, rule)}{trial}) : {told}", 4)
+            lines += _wrapped(f"  {_named(rule, cause, found, rules)} : {told}", 4)
     return lines
 
 
-def _versions_or_one(found: Comparison, rule: str) -> str:
-    return _versions(found, rule) if found.terms.has_moved(rule) else f"version {found.terms.after[rule]}"
+def _named(rule: str, cause: Cause, found: Comparison, rules: Mapping[str, Rule]) -> str:
+    trial = "à l'essai" if rule in rules and rules[rule].status is Status.EVALUATION else ""
+    versions = _versions(found, rule) if cause is Cause.RULE else ""
+    about = ", ".join(filter(None, [versions, trial]))
+    return f"{rule} ({about})" if about else rule
 
 
 def _outcome(found: object) -> str:
@@ -204,12 +227,15 @@ def _service(ones: Sequence[Change], found: Comparison, rules: Mapping[str, Rule
 
 
 def _come_or_gone(ones: Sequence[Change]) -> Iterator[str]:
-    for label, side in (("verdicts nouveaux", "after"), ("verdicts disparus", "before")):
+    for label, side in (
+        ("est jugé désormais, verdicts nouveaux", "after"),
+        ("n'est plus jugé, verdicts disparus", "before"),
+    ):
         verdicts = [verdict for one in ones if (verdict := getattr(one, side))]
         counts = Counter(outcome(verdict) for verdict in verdicts)
         if verdicts:
             told = ", ".join(f"{counts[known]} {word.lower()}" for known, word in OUTCOMES.items() if counts[known])
-            yield from _wrapped(f"    {len(verdicts)} {label} : {told}", 6)
+            yield from _wrapped(f"    {label} : {told}", 6)
 
 
 def _change(one: Change, found: Comparison, rules: Mapping[str, Rule]) -> Iterator[str]:
