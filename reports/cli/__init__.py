@@ -24,6 +24,7 @@ VERBS = {
     "summary": "show",
     "report": "show",
     "compare": "compare",
+    "trace": "trace",
     "check": "check",
     "headers": "headers",
     "explain": "show",

@@ -64,6 +64,10 @@ class AuditedFigure:
     def has_declared(self, service: ServiceOutcomes) -> bool:
         return self.declared is None or self.declared in service.declared
 
+    def outcome(self, service: ServiceOutcomes) -> Outcome:
+        """A rule that gave no verdict was not tested."""
+        return all_of(service.outcomes.get(rule, Outcome.UNTESTED) for rule in self.rules)
+
     def value(self, service: ServiceOutcomes) -> str:
         """The value to count a service by; empty for a figure without values, and a verdict without one."""
         return service.values.get(self.rules[0], "") if self.values else ""
@@ -198,7 +202,7 @@ class Count:
         groups = groups_of(service, self._by)
         for figure in self._counted:
             if figure.population.includes(service):
-                key = figure.has_declared(service), all_of(_outcomes(figure, service)), figure.value(service)
+                key = figure.has_declared(service), figure.outcome(service), figure.value(service)
                 for group in groups:
                     self._tallies[figure.id][group][key] += 1
 
@@ -223,10 +227,6 @@ def all_of(parts: Iterable[Outcome]) -> Outcome:
 def _counted(rules: Mapping[str, Mapping[str, Any]]) -> tuple[AuditedFigure, ...]:
     active = {rule for rule, about in rules.items() if about.get("status") == Status.ACTIVE}
     return tuple(figure for figure in FIGURES if active.issuperset(figure.rules))
-
-
-def _outcomes(figure: AuditedFigure, service: ServiceOutcomes) -> list[Outcome]:
-    return [service.outcomes.get(rule, Outcome.UNTESTED) for rule in figure.rules]
 
 
 def _figure(

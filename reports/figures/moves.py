@@ -9,7 +9,7 @@ from typing import Any
 from reports.figures.audited import Count
 from reports.figures.changes import Cause, Entry, Steps, outcome
 from reports.figures.figure import Figure, Share
-from reports.store.queries import DECLARED, ServiceOutcomes
+from reports.store.queries import ServiceOutcomes
 
 STAGES = (None, *Cause)
 """The states of a figure: before, then after each cause in turn; the last is the later run's figure."""
@@ -74,12 +74,8 @@ def outcomes_at(stage: int, entry: Entry, taken: Mapping[str, Steps]) -> Service
     """What counting needs of a service at one stage of the comparison."""
     verdicts = {rule: steps.all[stage] for rule, steps in taken.items()}
     known = {rule: outcome(verdict) for rule, verdict in verdicts.items()}
-    return ServiceOutcomes(
-        id=entry.service.id,
-        group=entry.group,
-        has_url=entry.service.url is not None,
-        declared=frozenset(field for field in DECLARED if getattr(entry.service, field)),
-        outcomes={rule: found for rule, found in known.items() if found is not None},
+    return ServiceOutcomes.of(
+        entry.service, entry.group, {rule: found for rule, found in known.items() if found is not None}
     )
 
 
