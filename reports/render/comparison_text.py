@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -16,11 +15,11 @@ from reports.figures.figure import FEW, share_text
 from reports.figures.moves import STAGES, Move
 from reports.render.foreign import cut, one_line
 from reports.render.judged import message
+from reports.render.lines import WIDTH, ours, wrapped
 from reports.render.words import LEVELS, NBSP, OUTCOMES, SYMBOLS, counted, day, spaced
 
-WIDTH = 100
-_NAME = 40
-_CELL = 12
+_FIGURE = 22
+_VERDICT = 40
 
 _CAUSES: Mapping[Cause, str] = {
     Cause.RULE: "Règles",
@@ -50,7 +49,7 @@ _LEGEND = (
 def text(found: Comparison, rules: Mapping[str, Rule], *, is_all: bool) -> Iterator[str]:
     yield "\n".join(_heading(found))
     yield "\n".join(["", *_figures(found)])
-    yield "\n".join(["", *_verdicts(found, is_all=is_all), "", *_wrapped(_LEGEND)])
+    yield "\n".join(["", *_verdicts(found, is_all=is_all), "", *ours(_LEGEND)])
     for cause in found.causes:
         if _is_told(found, cause, is_all=is_all):
             yield "\n".join(["", f"CE QUI CHANGE {_BY[cause].upper()}", *_kinds(found, cause, rules)])
@@ -70,15 +69,15 @@ def _heading(found: Comparison) -> Iterator[str]:
     yield f"à    {_side(found.new)}"
     for side in (found.old, found.new):
         if not side.folder.is_healthy:
-            yield from _wrapped(f"Attention : {side.folder.id} n'est pas sain, ses chiffres ne sont pas à publier.")
+            yield from ours(f"Attention : {side.folder.id} n'est pas sain, ses chiffres ne sont pas à publier.")
     yield ""
-    yield from _wrapped(f"Registre  {_registries(found)}", 10)
-    yield from _wrapped(f"Services  {_services(found)}", 10)
-    yield from _wrapped(f"Règles    {_rules(found)}", 10)
-    yield from _wrapped(f"En bref   {_in_short(found)}", 10)
+    yield from ours(f"Registre  {_registries(found)}", 10)
+    yield from ours(f"Services  {_services(found)}", 10)
+    yield from ours(f"Règles    {_rules(found)}", 10)
+    yield from ours(f"En bref   {_in_short(found)}", 10)
     if found.counts.retried:
         again = f"{counted(found.counts.retried, 'service')} de {found.old.folder.id}"
-        yield from _wrapped(f"Captures  jugées de nouveau pour cette comparaison : {again}.", 10)
+        yield from ours(f"Captures  jugées de nouveau pour cette comparaison : {again}.", 10)
 
 
 def _in_short(found: Comparison) -> str:
@@ -124,7 +123,8 @@ def _figures(found: Comparison) -> Iterator[str]:
     moved = [move for move in found.moves if move.has_moved]
     if moved:
         names = ["Avant", *(_CAUSES[cause] for cause in found.causes), "Après"]
-        yield _columns("CE QUI FAIT BOUGER LES CHIFFRES", names)
+        yield "CE QUI FAIT BOUGER LES CHIFFRES"
+        yield _columns("", names)
     for move in moved:
         yield ""
         yield from _figure(move, found)
@@ -135,13 +135,13 @@ def _figures(found: Comparison) -> Iterator[str]:
 
 
 def _listed(label: str, ids: Sequence[str]) -> list[str]:
-    return ["", *_wrapped(f"{label} : {', '.join(ids)}.", 2)] if ids else []
+    return ["", *ours(f"{label} : {', '.join(ids)}.", 2)] if ids else []
 
 
 def _figure(move: Move, found: Comparison) -> Iterator[str]:
     figure, before, after = move.figure, move.before, move.after
-    yield from _wrapped(one_line(figure.label))
-    yield from _wrapped(f"  {one_line(figure.population)} [{figure.id}]", 2)
+    yield from ours(one_line(figure.label))
+    yield from ours(f"  {one_line(figure.population)} [{figure.id}]", 2)
     yield f"  {share_text(before)} → {share_text(after)}"
     steps = [one for cause, one in zip(STAGES[1:], differences(move), strict=True) if cause in found.causes]
     pairs = [_pair(_signed(one.numerator), _signed(one.denominator)) for one in steps]
@@ -175,7 +175,7 @@ def _signed(number: float | None) -> str:
 
 def _verdicts(found: Comparison, *, is_all: bool) -> Iterator[str]:
     counts = found.counts
-    yield _columns("CE QUI CHANGE DANS LES VERDICTS", [_CAUSES[cause] for cause in found.causes])
+    yield _columns("CE QUI CHANGE DANS LES VERDICTS", [_CAUSES[cause] for cause in found.causes], _VERDICT)
     for label, count in (
         ("autre résultat", counts.changed),
         ("nouveaux (service ou règle)", counts.come),
@@ -184,7 +184,7 @@ def _verdicts(found: Comparison, *, is_all: bool) -> Iterator[str]:
     ):
         numbers = [count(cause) for cause in found.causes]
         if any(numbers) or count == counts.changed:
-            yield _columns(f"  {label}", list(map(str, numbers)))
+            yield _columns(f"  {label}", list(map(str, numbers)), _VERDICT)
     if not is_all and any(counts.reworded(cause) for cause in found.causes):
         yield "  (--all montre aussi les changements de motif ou de valeur, un par un.)"
 
@@ -203,7 +203,7 @@ def _kinds(found: Comparison, cause: Cause, rules: Mapping[str, Rule]) -> list[s
         ]
         if kinds:
             told = ", ".join(f"{count} {_outcome(before)} → {_outcome(after)}" for before, after, count in kinds)
-            lines += _wrapped(f"  {_named(rule, cause, found, rules)} : {told}", 4)
+            lines += ours(f"  {_named(rule, cause, found, rules)} : {told}", 4)
     return lines
 
 
@@ -235,17 +235,17 @@ def _come_or_gone(ones: Sequence[Change]) -> Iterator[str]:
         counts = Counter(outcome(verdict) for verdict in verdicts)
         if verdicts:
             told = ", ".join(f"{counts[known]} {word.lower()}" for known, word in OUTCOMES.items() if counts[known])
-            yield from _wrapped(f"    {label} : {told}", 6)
+            yield from ours(f"    {label} : {told}", 6)
 
 
 def _change(one: Change, found: Comparison, rules: Mapping[str, Rule]) -> Iterator[str]:
     yield f"    {one.rule} : {_short(one.before)} → {_short(one.after)}"
     for label, verdict in (("avant", one.before), ("après", one.after)):
         if verdict:
-            yield from _wrapped(f"      {label}  {_told(verdict, rules)}", 13)
+            yield from wrapped(f"      {label}  {_told(verdict, rules)}", 13)
     if one.doubt:
         names = {"old": found.old.folder.id, "new": found.new.folder.id}
-        yield from _wrapped(f"      cause inconnue : {_DOUBTS[one.doubt].format(**names)}", 6)
+        yield from ours(f"      cause inconnue : {_DOUBTS[one.doubt].format(**names)}", 6)
 
 
 def _short(verdict: Verdict | None) -> str:
@@ -253,18 +253,15 @@ def _short(verdict: Verdict | None) -> str:
 
 
 def _told(verdict: Verdict, rules: Mapping[str, Rule]) -> str:
-    said = message(rules[verdict.rule], verdict.reason) if verdict.rule in rules else verdict.reason
-    value = f" Relevé : {one_line(LEVELS.get(verdict.value, verdict.value))}." if verdict.value else ""
+    """What a verdict says and, where there is one, the first proof of it."""
+    known = message(rules[verdict.rule], verdict.reason) if verdict.rule in rules else f"{verdict.reason}."
+    value = f"Relevé{NBSP}: {one_line(LEVELS.get(verdict.value, verdict.value))}." if verdict.value else ""
     proof = next(iter(verdict.evidence), None)
-    if proof is None:
-        return f"{said}{value}"
-    excerpt = f" « {cut(proof.excerpt, 90)} »" if proof.excerpt.strip() else ""
-    return f"{said}{value} {one_line(proof.url)}{excerpt}"
+    url = one_line(proof.url) if proof else ""
+    excerpt = f"«{NBSP}{cut(proof.excerpt, 90)}{NBSP}»" if proof and proof.excerpt.strip() else ""
+    return " ".join(filter(None, [spaced(known), value, url, excerpt]))
 
 
-def _columns(name: str, cells: Sequence[str]) -> str:
-    return (f"{name:<{_NAME}}" + "".join(f"{cell:>{_CELL}}" for cell in cells)).rstrip()
-
-
-def _wrapped(line: str, indent: int = 0) -> list[str]:
-    return textwrap.wrap(spaced(line), WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
+def _columns(name: str, cells: Sequence[str], room: int = _FIGURE) -> str:
+    width = (WIDTH - room) // len(cells)
+    return (f"{name:<{room}}" + "".join(f"{cell:>{width}}" for cell in cells)).rstrip()

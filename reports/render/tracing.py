@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,10 +18,9 @@ from reports.figures.figure import Figure
 from reports.figures.tracing import Counted, Trace
 from reports.render.foreign import cut, one_line
 from reports.render.judged import message
-from reports.render.words import FIELDS, LEVELS, OUTCOMES, SYMBOLS, counted, day, phase, spaced, time
+from reports.render.lines import ours, wrapped
+from reports.render.words import FIELDS, LEVELS, NBSP, OUTCOMES, SYMBOLS, counted, day, phase, spaced, time
 from reports.store.records import RunRecord
-
-WIDTH = 100
 
 _HEADINGS: Mapping[Outcome, str] = {
     Outcome.PASSED: "OUI",
@@ -113,20 +111,20 @@ def _section(trace: Trace, outcome: Outcome, label: str, asked: Request) -> Iter
 
 def _heading(figure: Figure, run: RunRecord) -> Iterator[str]:
     part = f" : {phase(figure.group) if figure.by == 'phase' else one_line(figure.group)}" if figure.group else ""
-    yield from _wrapped(f"{one_line(figure.label)}{part} [{figure.id}]")
-    yield from _wrapped(f"  {_numbers(figure)}", 2)
+    yield from ours(f"{one_line(figure.label)}{part} [{figure.id}]")
+    yield from ours(f"  {_numbers(figure)}", 2)
     if not run.is_healthy:
-        yield from _wrapped("  Attention : cet audit n'est pas sain, ses chiffres ne sont pas à publier.", 2)
+        yield from ours("  Attention : cet audit n'est pas sain, ses chiffres ne sont pas à publier.", 2)
     yield ""
     registry = run.state.get("registry") or {}
     for label, about in (
-        ("Population", figure.population),
-        ("Définition", figure.definition),
+        ("Population", spaced(one_line(figure.population))),
+        ("Définition", spaced(one_line(figure.definition))),
         ("Audit", f"{run.id}, au {day(run.as_of)}"),
-        ("Registre", f"{registry.get('source', '')} {run.registry_digest}"),
+        ("Registre", one_line(f"{registry.get('source', '')} {run.registry_digest}")),
         ("Règles", run.ruleset),
     ):
-        yield from _wrapped(f"  {label:<11} {one_line(about)}", 14)
+        yield from wrapped(f"  {label:<11} {about}", 14)
 
 
 def _numbers(figure: Figure) -> str:
@@ -156,7 +154,7 @@ def _service(one: Counted, asked: Request) -> Iterator[str]:
     url = f" {one_line(one.service.url)}" if one.service.url else ""
     yield f"  {cut(one.service.name)} [{one_line(one.service.id)}]{url}{times}"
     for name, value in one.fields.items():
-        yield from _wrapped(f"    {FIELDS.get(name, name)} : {_value(value)}", 6)
+        yield from wrapped(f"    {FIELDS.get(name, name)}{NBSP}: {_value(value)}", 6)
     for verdict in one.verdicts:
         yield from _verdict(verdict, asked)
 
@@ -178,11 +176,11 @@ def _value(value: Any) -> str:
 def _verdict(verdict: Verdict, asked: Request) -> Iterator[str]:
     rule = asked.rules.get(verdict.rule)
     said = f"{SYMBOLS[verdict.outcome]} {OUTCOMES[verdict.outcome]} ({verdict.reason})"
-    yield from _wrapped(f"    {verdict.rule}, version {verdict.version} : {said}, {time(verdict.at)}", 6)
-    value = f" Relevé : {one_line(LEVELS.get(verdict.value, verdict.value))}." if verdict.value else ""
-    yield from _wrapped(f"      {message(rule, verdict.reason) if rule else verdict.reason}{value}", 6)
+    yield from ours(f"    {verdict.rule}, version {verdict.version} : {said}, {time(verdict.at)}", 6)
+    value = f" Relevé{NBSP}: {one_line(LEVELS.get(verdict.value, verdict.value))}." if verdict.value else ""
+    yield from wrapped(f"      {spaced(message(rule, verdict.reason) if rule else verdict.reason)}{value}", 6)
     for warning in verdict.warnings:
-        yield from _wrapped(f"      ! {rule.warning(warning) if rule else warning}", 8)
+        yield from ours(f"      ! {rule.warning(warning) if rule else warning}", 8)
     for evidence in verdict.evidence:
         yield from _evidence(evidence)
     if verdict.evidence:
@@ -194,7 +192,7 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
     place = f", {one_line(evidence.locator)}" if evidence.locator else ""
     yield f"      → {one_line(evidence.url)}{status}{place}"
     if evidence.excerpt.strip():
-        yield from _wrapped(f"        « {one_line(shortened(evidence.excerpt))} »", 10)
+        yield from wrapped(f"        «{NBSP}{one_line(shortened(evidence.excerpt))}{NBSP}»", 10)
     yield f"        capture {one_line(evidence.capture)}"
 
 
@@ -206,7 +204,3 @@ def _archive(archive: Archive) -> str:
         if archive.is_there
         else f"Archive absente : {where} n'est plus dans le dossier des audits."
     )
-
-
-def _wrapped(line: str, indent: int = 0) -> list[str]:
-    return textwrap.wrap(spaced(line), WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
