@@ -110,9 +110,10 @@ def _last(folder: RunFolder) -> Judgement:
         raise InputError(f"L'audit {folder.id} n'est pas jugé : « toise judge {folder.id} ».")
     ruleset = folder.state.get("ruleset") or {}
     made_by = next(folder.read_verdicts(), None)
-    if made_by and made_by.ruleset and made_by.ruleset != ruleset.get("digest"):
+    is_other = made_by and made_by.ruleset and made_by.ruleset != ruleset.get("digest")
+    if is_other or not ruleset.get("rules"):
         raise InputError(
-            f"{folder.verdicts} n'est pas du jugement que dit run.json : jugez-le de nouveau, « toise judge {folder.id} »."
+            f"{folder.path / 'run.json'} ne dit pas les règles des verdicts : jugez de nouveau, « toise judge {folder.id} »."
         )
     return Judgement(
         folder=folder, path=folder.verdicts, digest=ruleset.get("digest", ""), rules=ruleset.get("rules") or {}

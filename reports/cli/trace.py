@@ -13,7 +13,7 @@ from checks.model.outcome import Outcome
 from reports.cli import options
 from reports.cli.console import put, say
 from reports.figures.breakdown import By
-from reports.figures.tracing import Trace, traces
+from reports.figures.tracing import Trace, audited_traces, registry_traces
 from reports.render.tracing import Request, as_jsonl, as_text
 from reports.store.queries import audited_services, find_run
 from reports.store.records import RunRecord
@@ -69,7 +69,7 @@ def trace(
         outcomes=[Outcome(outcome)] if outcome else list(Outcome),
         service=service,
     )
-    found = _found(traces(engine, record, by), figure, by, group)
+    found = _of_group(_named(engine, record, figure, by), figure, by, group)
     if service:
         found = _with(service, found, engine, record)
     for number, one in enumerate(found):
@@ -80,7 +80,11 @@ def trace(
     return 0
 
 
-def _found(known: Sequence[Trace], figure: str, by: str | None, group: str | None) -> list[Trace]:
+def _named(engine: Engine, record: RunRecord, figure: str, by: By | None) -> list[Trace]:
+    audited = list(audited_traces(engine, record, by))
+    if any(one.figure.id == figure for one in audited):
+        return [one for one in audited if one.figure.id == figure]
+    known = [*audited, *registry_traces(engine, record)]
     named = [one for one in known if one.figure.id == figure]
     if not named:
         names = ", ".join(dict.fromkeys(one.figure.id for one in known))
@@ -89,12 +93,15 @@ def _found(known: Sequence[Trace], figure: str, by: str | None, group: str | Non
         raise InputError(
             f"--by {by} : le chiffre {figure}, du registre, ne se détaille pas ainsi ; retirez cette option."
         )
+    return named
+
+
+def _of_group(named: Sequence[Trace], figure: str, by: By | None, group: str | None) -> list[Trace]:
     chosen = [one for one in named if group in {None, one.figure.group}]
     if not chosen:
         groups = ", ".join(one.figure.group for one in named if one.figure.group)
-        raise InputError(
-            f"--group {group} : aucune part de ce nom ; le chiffre {figure} a {groups or 'un ensemble seul : ajoutez --by'}."
-        )
+        known = groups or ("aucune part" if by else "un ensemble seul : ajoutez --by")
+        raise InputError(f"--group {group} : aucune part de ce nom ; le chiffre {figure} a {known}.")
     return chosen
 
 

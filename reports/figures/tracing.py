@@ -63,15 +63,17 @@ class Trace:
     services: Callable[[], Iterator[Counted]]
 
 
-def traces(engine: Engine, run: RunRecord, by: By | None = None) -> tuple[Trace, ...]:
-    """Every figure of a run: the audited ones over their whole populations or by their parts, then the registry's."""
-    return (*_audited(engine, run, by), *_of_registry(engine, run))
-
-
-def _audited(engine: Engine, run: RunRecord, by: By | None) -> Iterator[Trace]:
+def audited_traces(engine: Engine, run: RunRecord, by: By | None = None) -> Iterator[Trace]:
+    """The audited figures of a run, over their whole populations or by their parts."""
     definitions = {definition.id: definition for definition in FIGURES}
     for figure in audited_figures(engine, run, by=by):
         yield _trace_of_audit(engine, run, figure, definitions[figure.id])
+
+
+def registry_traces(engine: Engine, run: RunRecord) -> Iterator[Trace]:
+    """The figures that its registry alone gives."""
+    for figure in figures_of_registry(run, (one.service for one in audited_services(engine, run.id, ()))):
+        yield _trace_of_registry(engine, run, figure)
 
 
 def _trace_of_audit(engine: Engine, run: RunRecord, figure: Figure, definition: AuditedFigure) -> Trace:
@@ -92,11 +94,6 @@ def _counted(audited: AuditedService, figure: Figure, definition: AuditedFigure)
     if not is_counted or figure.group not in groups_of(service, by):
         return None
     return Counted(service=audited.service, outcome=definition.outcome(service), verdicts=audited.verdicts)
-
-
-def _of_registry(engine: Engine, run: RunRecord) -> Iterator[Trace]:
-    for figure in figures_of_registry(run, (one.service for one in audited_services(engine, run.id, ()))):
-        yield _trace_of_registry(engine, run, figure)
 
 
 def _trace_of_registry(engine: Engine, run: RunRecord, figure: Figure) -> Trace:

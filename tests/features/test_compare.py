@@ -8,6 +8,10 @@ import shutil
 from io import StringIO
 from pathlib import Path
 
+from checks.catalogue import RULES
+from checks.model.judgement import find_judgement
+from reports.cli.retrial import Retrial
+from reports.figures.changes import Entry, Terms
 from tests.features.two_audits import SERVICES, TwoAudits, printed
 
 
@@ -149,3 +153,25 @@ def test_captures_that_are_gone_are_not_taken_for_the_site(audits: TwoAudits, tm
     assert {
         one["cause"] for one in found if one["rule"] == "accessibility-declaration-consistency" and one["after"]
     } == {"site"}
+
+
+def test_judging_again_settles_both_visits_as_the_audit_did(audits: TwoAudits):
+    """The page that changed was visited twice: a comparison reads both visits as « toise judge » does."""
+    judgement = find_judgement(audits.new.id, audits.runs)
+    versions = {rule.id: rule.version for rule in RULES}
+    retrial = Retrial(judgement.folder, Terms(before={}, after=versions, today=versions))
+    group = judgement.folder.grouping()
+    warnings = set()
+    for service, verdicts in judgement.services():
+        entry = Entry(service=service, group=group(service), verdicts={})
+        assert list(retrial.of(entry, entry).ruled.values()) == list(verdicts)
+        warnings |= {warning for verdict in verdicts for warning in verdict.warnings}
+
+    assert "second-visit" in warnings
+
+
+def test_a_run_compared_with_itself_changes_nothing(audits: TwoAudits):
+    found = compared(audits, audits.new.id, str(audits.new.path), "--all")
+
+    assert found["changes"] == []
+    assert found["services"] == {"both": 4, "entered": 0, "left": 0, "retried": 0}

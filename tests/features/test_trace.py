@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from crawler.archive import read_captures
+from reports.cli import main
 from tests.features.two_audits import TwoAudits, printed
 
 NAMES = {"passed": "numerator", "failed": "failed", "cantTell": "undecided", "inapplicable": "inapplicable"}
@@ -80,6 +81,32 @@ def test_people_read_the_figure_then_each_service_and_its_proof(audits: TwoAudit
     assert "capture <urn:uuid:" in passed
     assert f"Archive : {audits.old.id}/captures/carnet-vert.warc.gz (premier passage)" in passed
     assert "[guichet-demenage]" in failed
+
+
+@pytest.mark.parametrize(
+    "args,sentence",
+    [
+        (["beaute"], "il a : accessibility-obligations, "),
+        (["beaute"], "services-supported"),
+        (["https", "--group", "dinum"], "ajoutez --by"),
+        (["https", "--by", "phase", "--group", "dinum"], "leaving"),
+        (["fast-events", "--by", "phase"], "retirez cette option"),
+        (["https", "--service", "personne"], "personne"),
+    ],
+)
+def test_what_is_not_there_is_said_with_what_is(audits: TwoAudits, capsys, args: list[str], sentence: str):
+    with pytest.raises(SystemExit) as ended:
+        main(["trace", args[0], audits.new.id, *args[1:], "--database", audits.database])
+
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_service_out_of_the_population_is_said_to_be(audits: TwoAudits, capsys):
+    said = traced(audits, "https", audits.new.id, "--service", "signal-plage")
+
+    assert "signal-plage" not in said
+    assert "signal-plage n'est pas compté dans ce chiffre" in capsys.readouterr().err
 
 
 def test_an_archive_that_is_gone_is_said(audits: TwoAudits, tmp_path: Path):
