@@ -143,6 +143,7 @@ def test_a_new_rule_is_one_line_and_a_new_service_another(told):
     text = told(*rule, *service, before={}).replace(NBSP, " ")
 
     assert "https (nouvelle, version 2) : 40 (rien) → respecté" in text
+    assert text.count("(rien)") == 1
     assert "[s1]" not in text
     assert "  Neuf [neuf]\n    est jugé désormais, verdicts nouveaux : 1 non respecté, 1 respecté" in text
     assert "[s1]" in told(*rule, before={}, is_all=True)

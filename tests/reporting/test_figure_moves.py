@@ -14,6 +14,7 @@ from checks.model.verdict import Verdict
 from reports.figures.audited import figures_of
 from reports.figures.changes import Cause, Entry, Steps
 from reports.figures.comparison import differences, total
+from reports.figures.figure import Figure, Share
 from reports.figures.moves import Move, Moves, outcomes_at
 
 RULES = ("accessibility-mention", "accessibility-declaration", "statistics-page", "source-code")
@@ -141,3 +142,16 @@ def test_a_figure_of_one_run_alone_is_compared_with_nothing():
     assert found[False, "open-source"].is_gone
     assert len(found[True, "open-source"].shares) == len(found[False, "open-source"].shares) == 1
     assert not found[True, "statistics-pages"].is_new
+
+
+def test_points_add_up_as_printed():
+    """By a sixth, then by a sixth again: 16,7 and 16,7 would make 33,4 where the whole is 33,3."""
+    thirds = [Share(passed=passed, failed=6 - passed) for passed in (2, 3, 4, 4, 4)]
+    move = Move(figure=figure_of(thirds[-1]), shares=tuple(thirds))
+
+    assert [one.points for one in differences(move)] == [16.7, 16.7, 0, 0]
+    assert total(move).points == 33.4, "66,7 − 33,3, as anyone may check on the page"
+
+
+def figure_of(share: Share) -> Figure:
+    return Figure(id="any", label="", population="", definition="", share=share)
