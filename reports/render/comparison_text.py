@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from checks.model.judgement import Judgement
 from checks.model.rule import Rule, Status
-from checks.model.verdict import Verdict
-from reports.figures.changes import Cause, Change, Doubt, outcome
+from reports.figures.changes import Cause
 from reports.figures.comparison import Comparison, Difference, differences
 from reports.figures.figure import FEW, share_text
 from reports.figures.moves import STAGES, Move
+from reports.render.comparison_services import service_lines
 from reports.render.foreign import cut, one_line
-from reports.render.judged import message
-from reports.render.lines import WIDTH, ours, wrapped
-from reports.render.words import LEVELS, NBSP, OUTCOMES, SYMBOLS, counted, day, spaced
+from reports.render.lines import WIDTH, ours
+from reports.render.words import NBSP, OUTCOMES, counted, day
 
 _FIGURE = 22
 _VERDICT = 40
@@ -33,13 +31,6 @@ _BY: Mapping[Cause, str] = {
     Cause.INDISTINCT: "sans que la cause soit connue",
     Cause.SITE: "par les sites",
 }
-_DOUBTS: Mapping[Doubt, str] = {
-    Doubt.OTHER_RULES: "les règles de NEW ne sont plus celles d'aujourd'hui : « toise judge {new} », puis comparez de nouveau",
-    Doubt.NO_CAPTURES: "les captures de {old} ne sont plus là : ses verdicts ne peuvent pas être rendus de nouveau",
-    Doubt.NOT_VISITED: "l'un des deux audits n'a pas visité le service",
-    Doubt.CRASH: "l'un des deux audits n'a pas de verdict, par notre faute",
-    Doubt.SAME_VERSION: "les mêmes captures, jugées par la même version de la règle, donnent un autre verdict : signalez-le",
-}
 _LEGEND = (
     "Règles : les captures du premier audit, jugées selon les règles du second. Registre : les mêmes, avec les fiches du second, "
     "ou ce qui tient à une adresse que le premier n'a pas visitée. Sites : le reste."
@@ -54,7 +45,7 @@ def text(found: Comparison, rules: Mapping[str, Rule], *, is_all: bool) -> Itera
         if _is_told(found, cause, is_all=is_all):
             yield "\n".join(["", f"CE QUI CHANGE {_BY[cause].upper()}", *_kinds(found, cause, rules)])
         for (service, name), ones in groupby(found.changes(cause), key=lambda one: (one.service, one.name)):
-            told = list(_service(list(ones), found, rules, is_all=is_all))
+            told = list(service_lines(list(ones), found, rules, is_all=is_all))
             if told:
                 yield "\n".join(["", f"  {cut(name)} [{one_line(service)}]", *told])
 
@@ -216,50 +207,6 @@ def _named(rule: str, cause: Cause, found: Comparison, rules: Mapping[str, Rule]
 
 def _outcome(found: object) -> str:
     return next((word.lower() for known, word in OUTCOMES.items() if known is found), "(rien)")
-
-
-def _service(ones: Sequence[Change], found: Comparison, rules: Mapping[str, Rule], *, is_all: bool) -> Iterator[str]:
-    for one in ones:
-        if is_all or (one.is_of_outcome and one.is_of_both):
-            yield from _change(one, found, rules)
-    if not is_all and ones[0].cause is not Cause.RULE:
-        yield from _come_or_gone([one for one in ones if not one.is_of_both])
-
-
-def _come_or_gone(ones: Sequence[Change]) -> Iterator[str]:
-    for label, side in (
-        ("est jugé désormais, verdicts nouveaux", "after"),
-        ("n'est plus jugé, verdicts disparus", "before"),
-    ):
-        verdicts = [verdict for one in ones if (verdict := getattr(one, side))]
-        counts = Counter(outcome(verdict) for verdict in verdicts)
-        if verdicts:
-            told = ", ".join(f"{counts[known]} {word.lower()}" for known, word in OUTCOMES.items() if counts[known])
-            yield from ours(f"    {label} : {told}", 6)
-
-
-def _change(one: Change, found: Comparison, rules: Mapping[str, Rule]) -> Iterator[str]:
-    yield f"    {one.rule} : {_short(one.before)} → {_short(one.after)}"
-    for label, verdict in (("avant", one.before), ("après", one.after)):
-        if verdict:
-            yield from wrapped(f"      {label}  {_told(verdict, rules)}", 13)
-    if one.doubt:
-        names = {"old": found.old.folder.id, "new": found.new.folder.id}
-        yield from ours(f"      cause inconnue : {_DOUBTS[one.doubt].format(**names)}", 6)
-
-
-def _short(verdict: Verdict | None) -> str:
-    return f"{SYMBOLS[verdict.outcome]} {OUTCOMES[verdict.outcome]}" if verdict else "(rien)"
-
-
-def _told(verdict: Verdict, rules: Mapping[str, Rule]) -> str:
-    """What a verdict says and, where there is one, the first proof of it."""
-    known = message(rules[verdict.rule], verdict.reason) if verdict.rule in rules else f"{verdict.reason}."
-    value = f"Relevé{NBSP}: {one_line(LEVELS.get(verdict.value, verdict.value))}." if verdict.value else ""
-    proof = next(iter(verdict.evidence), None)
-    url = one_line(proof.url) if proof else ""
-    excerpt = f"«{NBSP}{cut(proof.excerpt, 90)}{NBSP}»" if proof and proof.excerpt.strip() else ""
-    return " ".join(filter(None, [spaced(known), value, url, excerpt]))
 
 
 def _columns(name: str, cells: Sequence[str], room: int = _FIGURE) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 from checks.catalogue import RULES
 from checks.model.judgement import find_judgement
+from checks.model.run_folder import RunFolder
+from checks.model.service import Phase, Service
 from reports.cli.retrial import Retrial
 from reports.figures.changes import Entry, Terms
 from tests.features.two_audits import SERVICES, TwoAudits, printed
@@ -153,6 +156,29 @@ def test_captures_that_are_gone_are_not_taken_for_the_site(audits: TwoAudits, tm
     assert {
         one["cause"] for one in found if one["rule"] == "accessibility-declaration-consistency" and one["after"]
     } == {"site"}
+
+
+def test_another_registry_over_the_same_captures_changes_nothing_by_the_site(audits: TwoAudits, tmp_path: Path):
+    shutil.copytree(audits.runs, tmp_path / "runs")
+    edited = RunFolder(tmp_path / "runs" / "edited")
+    shutil.copytree(audits.old.path, edited.path)
+    edited.update({"id": "edited"})
+    services = {service.id: service for service in edited.read_services()}
+    edits = {
+        "carnet-vert": {"urls": ()},
+        "guichet-demenage": {"phases": (Phase(name="investigation"),), "accessibility_status": "totalement"},
+        "trajet-doux": {"repository": None, "budget_url": "https://ailleurs.example/budget", "name": "Autre"},
+    }
+    kept = [replace(services[name], **fields) for name, fields in edits.items()]
+    edited.write_services([*kept, Service(id="neuf", name="Neuf", phases=(Phase(name="construction"),))])
+    printed("judge", str(edited.path))
+
+    found = compared(TwoAudits(tmp_path, audits.old, edited), audits.old.id, "edited", "--all")
+
+    changed = {one["service"] for one in found["changes"]}
+    assert changed == {"carnet-vert", "guichet-demenage", "trajet-doux", "signal-plage", "neuf"}
+    assert {one["cause"] for one in found["changes"]} == {"registry"}
+    assert found["services"] == {"both": 3, "entered": 1, "left": 1, "retried": 3}
 
 
 def test_judging_again_settles_both_visits_as_the_audit_did(audits: TwoAudits):

@@ -149,6 +149,24 @@ def test_a_new_rule_is_one_line_and_a_new_service_another(told):
     assert "[s1]" in told(*rule, before={}, is_all=True)
 
 
+def test_a_site_that_answers_no_more_is_told_once(told):
+    down = [
+        change(Cause.SITE, before, "cantTell/unreachable", rule=rule)
+        for rule, before in (("https", "passed/a"), ("hsts", "failed/b"), ("cookies", "passed/a"))
+    ]
+    other = change(Cause.SITE, "passed/a", "failed/b", rule="security-txt")
+
+    text = " ".join(told(*down, other).replace(NBSP, " ").split())
+
+    assert text.count("Le site n'a pas répondu") == 1
+    assert "3 verdicts deviennent ? Indéterminé : Le site n'a pas répondu" in text
+    assert (
+        "Non respecté avant : hsts Respecté avant : https, cookies security-txt : ✓ Respecté → ✗ Non respecté" in text
+    )
+    back = [change(Cause.SITE, "cantTell/unreachable", "passed/a", rule=one.rule) for one in down]
+    assert "3 verdicts étaient ? Indéterminé" in told(*back).replace(NBSP, " ")
+
+
 def test_another_reason_is_told_on_demand(told):
     words = change(Cause.SITE, "failed/a", "failed/b")
 
@@ -188,6 +206,20 @@ def test_a_program_gets_one_document(told):
     assert fresh["is_new"]
     assert fresh["before"] is None
     assert "differences" not in fresh
+
+
+def test_the_keys_and_columns_are_documented(told):
+    page = (Path(__file__).parent.parent.parent / "docs" / "comparing.md").read_text("utf-8")
+    found = json.loads(told(change(Cause.RULE, "passed/a", "failed/b"), form="json"))
+    keys = [
+        *found,
+        *found["old"],
+        *found["figures"][0],
+        *found["figures"][0]["differences"]["site"],
+        *found["changes"][0],
+    ]
+
+    assert [name for name in {*keys, *COLUMNS, *Cause, *Doubt} if f"`{name}`" not in page] == []
 
 
 def test_nothing_that_changes_is_said_so(told):
