@@ -22,7 +22,7 @@ DIGITS = 12
 
 _NOWHERE = -1
 
-Judged = tuple[Service, tuple[Verdict, ...]]
+ServiceVerdicts = tuple[Service, tuple[Verdict, ...]]
 """A service with its verdicts; none where it was not judged."""
 
 
@@ -49,7 +49,7 @@ class Judgement:
         """Whether both judged the same captures of the same registry."""
         return self.folder.path.resolve() == other.folder.path.resolve()
 
-    def services(self) -> Iterator[Judged]:
+    def services(self) -> Iterator[ServiceVerdicts]:
         """In the order of the registry. Raises :class:`InputError` where verdicts are in another order, or of nobody."""
         groups = groupby(self.folder.read_verdicts(self.path), key=lambda verdict: verdict.service)
         name, verdicts = next(groups, (None, iter(())))
@@ -146,7 +146,7 @@ class Shelf:
             if name in self._places:
                 self._places[name] = (self._places[name][0], place)
 
-    def take(self, service: str) -> Judged | None:
+    def take(self, service: str) -> ServiceVerdicts | None:
         if service not in self._places:
             return None
         entry, verdicts = self._places[service]

@@ -7,7 +7,7 @@ from typing import Literal
 import click
 
 from checks.catalogue import BY_ID
-from checks.model.judgement import Judged, Judgement, find_judgement, shelved
+from checks.model.judgement import Judgement, ServiceVerdicts, find_judgement, shelved
 from checks.model.rule import Status
 from checks.model.service import PhaseGroup
 from reports.cli import options
@@ -85,7 +85,7 @@ def _pairs(before: Judgement, after: Judgement) -> Iterator[Pair]:
     """Each service once: in the order of the later registry, then those that only the earlier one lists."""
     old_group, new_group = before.folder.grouping(), after.folder.grouping()
 
-    def old_entry(judged: Judged | None) -> Entry | None:
+    def old_entry(judged: ServiceVerdicts | None) -> Entry | None:
         return _entry(judged, old_group(judged[0])) if judged else None
 
     met: set[str] = set()
@@ -99,7 +99,7 @@ def _pairs(before: Judgement, after: Judgement) -> Iterator[Pair]:
                 yield old_entry(shelf.take(service.id)), None
 
 
-def _entry(judged: Judged, group: PhaseGroup) -> Entry:
+def _entry(judged: ServiceVerdicts, group: PhaseGroup) -> Entry:
     service, verdicts = judged
     return Entry(service=service, group=group, verdicts={verdict.rule: verdict for verdict in verdicts})
 

@@ -20,7 +20,7 @@ from checks.model.verdict import Verdict
 
 
 class Cause(StrEnum):
-    """In the order of the steps. ``INDISTINCT``: one of the others, or several; ``Doubt`` says why that is not known."""
+    """In the order of the steps. ``INDISTINCT``: one of the others, or several; ``Why`` says why that is not known."""
 
     RULE = "rule"
     REGISTRY = "registry"
@@ -28,7 +28,7 @@ class Cause(StrEnum):
     SITE = "site"
 
 
-class Doubt(StrEnum):
+class Why(StrEnum):
     """Why a change is attributed to nothing."""
 
     OTHER_RULES = "rules-not-of-today"
@@ -40,14 +40,14 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """The verdicts of one rule on one service; ``None`` is no verdict. ``doubt`` says why ``mixed`` is not ``listed``."""
+    """The verdicts of one rule on one service; ``None`` is no verdict. ``why`` says why ``mixed`` is not ``listed``."""
 
     before: Verdict | None
     ruled: Verdict | None
     listed: Verdict | None
     mixed: Verdict | None
     after: Verdict | None
-    doubt: Doubt | None = None
+    why: Why | None = None
 
     @property
     def all(self) -> tuple[Verdict | None, ...]:
@@ -64,7 +64,7 @@ class Change:
     rule: str
     before: Verdict | None
     after: Verdict | None
-    doubt: Doubt | None = None
+    why: Why | None = None
 
     @property
     def is_of_outcome(self) -> bool:
@@ -78,7 +78,7 @@ class Change:
     def to_json(self) -> dict[str, Any]:
         return {
             "cause": self.cause.value,
-            "doubt": self.doubt.value if self.doubt else None,
+            "why": self.why.value if self.why else None,
             "service": self.service,
             "name": self.name,
             "rule": self.rule,
@@ -90,8 +90,8 @@ class Change:
     def from_json(cls, line: Mapping[str, Any]) -> Change:
         """Reads what :meth:`to_json` wrote."""
         sides = {side: Verdict.from_json(line[side]) if line[side] else None for side in ("before", "after")}
-        doubt = Doubt(line["doubt"]) if line["doubt"] else None
-        return cls(**{**line, **sides, "cause": Cause(line["cause"]), "doubt": doubt})
+        why = Why(line["why"]) if line["why"] else None
+        return cls(**{**line, **sides, "cause": Cause(line["cause"]), "why": why})
 
 
 def outcome(verdict: Verdict | None) -> Outcome | None:
@@ -171,46 +171,46 @@ def steps(rule: str, old: Entry | None, new: Entry | None, terms: Terms, retried
 def _of_one_gathering(before: Verdict | None, after: Verdict | None, *, has_moved: bool) -> Steps:
     if has_moved:
         return Steps(before=before, ruled=after, listed=after, mixed=after, after=after)
-    return Steps(before=before, ruled=before, listed=before, mixed=after, after=after, doubt=Doubt.SAME_VERSION)
+    return Steps(before=before, ruled=before, listed=before, mixed=after, after=after, why=Why.SAME_VERSION)
 
 
 def _of_two(rule: str, old: Entry, new: Entry | None, terms: Terms, retried: Retried) -> Steps:
     before = old.verdicts.get(rule)
     after = new.verdicts.get(rule) if new else None
     is_listed = new is not None and new.is_judged
-    doubt = _no_retrial(rule, before, terms, retried)
-    if terms.has_moved(rule) and doubt:
+    why = _no_retrial(rule, before, terms, retried)
+    if terms.has_moved(rule) and why:
         return Steps(
-            before=before, ruled=before, listed=before if is_listed else None, mixed=after, after=after, doubt=doubt
+            before=before, ruled=before, listed=before if is_listed else None, mixed=after, after=after, why=why
         )
     ruled = retried.ruled[rule] if terms.has_moved(rule) else before
     if not is_listed:
         return Steps(before=before, ruled=ruled, listed=None, mixed=None, after=None)
     if rule in retried.elsewhere:
         return Steps(before=before, ruled=ruled, listed=after, mixed=after, after=after)
-    if not retried.is_same_entry and doubt:
-        return Steps(before=before, ruled=ruled, listed=ruled, mixed=after, after=after, doubt=doubt)
+    if not retried.is_same_entry and why:
+        return Steps(before=before, ruled=ruled, listed=ruled, mixed=after, after=after, why=why)
     listed = ruled if retried.is_same_entry else retried.listed[rule]
     missing = _no_visit(listed, after)
     return Steps(
-        before=before, ruled=ruled, listed=listed, mixed=after if missing else listed, after=after, doubt=missing
+        before=before, ruled=ruled, listed=listed, mixed=after if missing else listed, after=after, why=missing
     )
 
 
-def _no_retrial(rule: str, before: Verdict | None, terms: Terms, retried: Retried) -> Doubt | None:
+def _no_retrial(rule: str, before: Verdict | None, terms: Terms, retried: Retried) -> Why | None:
     """Why the rule of the later run could not judge the earlier captures."""
     if rule in retried.crashed or (before is None and rule in terms.before):
-        return Doubt.CRASH
+        return Why.CRASH
     if not terms.is_of_today(rule):
-        return Doubt.OTHER_RULES
-    return None if retried.has_captures else Doubt.NO_CAPTURES
+        return Why.OTHER_RULES
+    return None if retried.has_captures else Why.NO_CAPTURES
 
 
-def _no_visit(listed: Verdict | None, after: Verdict | None) -> Doubt | None:
+def _no_visit(listed: Verdict | None, after: Verdict | None) -> Why | None:
     """Why a difference says nothing of the site: one of the two runs did not look, or failed by our fault."""
     if listed is None or after is None:
-        return Doubt.CRASH
-    return Doubt.NOT_VISITED if Obstacle.NOT_RUN in {listed.reason, after.reason} else None
+        return Why.CRASH
+    return Why.NOT_VISITED if Obstacle.NOT_RUN in {listed.reason, after.reason} else None
 
 
 def changes(service: Service, rule: str, taken: Steps) -> Iterator[Change]:
@@ -224,7 +224,7 @@ def changes(service: Service, rule: str, taken: Steps) -> Iterator[Change]:
                 rule=rule,
                 before=before,
                 after=after,
-                doubt=taken.doubt if cause is Cause.INDISTINCT else None,
+                why=taken.why if cause is Cause.INDISTINCT else None,
             )
 
 

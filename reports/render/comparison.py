@@ -20,7 +20,7 @@ from reports.render.comparison_text import text
 from reports.render.foreign import harmless
 
 COLUMNS = (
-    "old", "new", "cause", "doubt", "service", "name", "rule", "version_before", "outcome_before", "reason_before",
+    "old", "new", "cause", "why", "service", "name", "rule", "version_before", "outcome_before", "reason_before",
     "value_before", "url_before", "excerpt_before", "capture_before", "version_after", "outcome_after", "reason_after",
     "value_after", "url_after", "excerpt_after", "capture_after",
 )  # fmt: skip
@@ -114,7 +114,7 @@ def _share(share: Share) -> dict[str, Any]:
 def _csv(found: Comparison, *, is_all: bool) -> Iterator[str]:
     yield _row(COLUMNS)
     for change in shown_changes(found, is_all=is_all):
-        about = [found.old.name, found.new.name, change.cause.value, change.doubt or ""]
+        about = [found.old.name, found.new.name, change.cause.value, change.why or ""]
         line = [*about, change.service, change.name, change.rule, *_cells(change.before), *_cells(change.after)]
         yield _row([harmless(cell) for cell in line])
 

@@ -9,7 +9,7 @@ from typing import Literal
 from checks.model.outcome import Outcome
 from checks.model.rule import OBSTACLES, Rule
 from checks.model.verdict import Verdict
-from reports.figures.changes import Cause, Change, Doubt, outcome
+from reports.figures.changes import Cause, Change, Why, outcome
 from reports.figures.comparison import Comparison
 from reports.render.foreign import cut, one_line
 from reports.render.judged import message
@@ -19,12 +19,12 @@ from reports.render.words import LEVELS, NBSP, OUTCOMES, SYMBOLS, spaced
 TOGETHER = 3
 """Verdicts of one service that one obstacle explains (a site that answers no more): from so many, they are told at once."""
 
-_DOUBTS: Mapping[Doubt, str] = {
-    Doubt.OTHER_RULES: "les règles de NEW ne sont plus celles d'aujourd'hui : « toise judge {new} », puis comparez de nouveau",
-    Doubt.NO_CAPTURES: "les captures de {old} ne sont plus là : ses verdicts ne peuvent pas être rendus de nouveau",
-    Doubt.NOT_VISITED: "l'un des deux audits n'a pas visité le service",
-    Doubt.CRASH: "l'un des deux audits n'a pas de verdict, par notre faute",
-    Doubt.SAME_VERSION: "les mêmes captures, jugées par la même version de la règle, donnent un autre verdict : signalez-le",
+_WHY: Mapping[Why, str] = {
+    Why.OTHER_RULES: "les règles de NEW ne sont plus celles d'aujourd'hui : « toise judge {new} », puis comparez de nouveau",
+    Why.NO_CAPTURES: "les captures de {old} ne sont plus là : ses verdicts ne peuvent pas être rendus de nouveau",
+    Why.NOT_VISITED: "l'un des deux audits n'a pas visité le service",
+    Why.CRASH: "l'un des deux audits n'a pas de verdict, par notre faute",
+    Why.SAME_VERSION: "les mêmes captures, jugées par la même version de la règle, donnent un autre verdict : signalez-le",
 }
 Side = Literal["before", "after"]
 
@@ -39,10 +39,10 @@ def service_lines(
         for together in _of_one_obstacle(apart, side):
             apart = [one for one in apart if one not in together]
             yield from _at_once(together, side, rules)
-            yield from _doubt(together[0], found)
+            yield from _why(together[0], found)
     for one in apart:
         yield from _change(one, rules)
-        yield from _doubt(one, found)
+        yield from _why(one, found)
     if not is_all and ones[0].cause is not Cause.RULE:
         yield from _come_or_gone([one for one in ones if not one.is_of_both])
 
@@ -52,11 +52,11 @@ def _side(one: Change, side: Side) -> Verdict | None:
 
 
 def _of_one_obstacle(ones: Sequence[Change], side: Side) -> list[list[Change]]:
-    groups: dict[tuple[str, Doubt | None], list[Change]] = defaultdict(list)
+    groups: dict[tuple[str, Why | None], list[Change]] = defaultdict(list)
     for one in ones:
         verdict = _side(one, side)
         if verdict and verdict.reason in OBSTACLES and one.is_of_both:
-            groups[verdict.reason, one.doubt].append(one)
+            groups[verdict.reason, one.why].append(one)
     return [group for group in groups.values() if len(group) >= TOGETHER]
 
 
@@ -93,10 +93,10 @@ def _change(one: Change, rules: Mapping[str, Rule]) -> Iterator[str]:
             yield from wrapped(f"      {label}  {_told(verdict, rules)}", 13)
 
 
-def _doubt(one: Change, found: Comparison) -> Iterator[str]:
-    if one.doubt:
+def _why(one: Change, found: Comparison) -> Iterator[str]:
+    if one.why:
         names = {"old": found.old.folder.id, "new": found.new.folder.id}
-        yield from ours(f"      cause inconnue : {_DOUBTS[one.doubt].format(**names)}", 6)
+        yield from ours(f"      cause inconnue : {_WHY[one.why].format(**names)}", 6)
 
 
 def _short(verdict: Verdict | None) -> str:

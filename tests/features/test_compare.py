@@ -138,7 +138,7 @@ def test_rules_that_are_not_of_today_are_not_taken_for_the_site(audits: TwoAudit
         if one["rule"] == "accessibility-mention"
     ]
 
-    assert {(one["cause"], one["doubt"]) for one in found if one["before"]} == {("indistinct", "rules-not-of-today")}
+    assert {(one["cause"], one["why"]) for one in found if one["before"]} == {("indistinct", "rules-not-of-today")}
     text = " ".join(shown(audits, audits.new.id, audits.earlier).split())
     assert f"« toise judge {audits.old.id} »" in text
 
@@ -151,7 +151,7 @@ def test_captures_that_are_gone_are_not_taken_for_the_site(audits: TwoAudits, tm
     elsewhere = TwoAudits(tmp_path, audits.old, audits.new)
     found = compared(elsewhere, audits.earlier, audits.new.id)["changes"]
 
-    doubts = {one["doubt"] for one in found if one["rule"] == "accessibility-mention" and one["after"]}
+    doubts = {one["why"] for one in found if one["rule"] == "accessibility-mention" and one["after"]}
     assert doubts == {"captures-missing"}
     assert {
         one["cause"] for one in found if one["rule"] == "accessibility-declaration-consistency" and one["after"]

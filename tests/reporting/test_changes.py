@@ -10,7 +10,7 @@ from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
-from reports.figures.changes import Cause, Change, Doubt, Entry, Retried, Terms, changes, steps
+from reports.figures.changes import Cause, Change, Entry, Retried, Terms, Why, changes, steps
 
 RULE = "https"
 SERVICE = Service(id="un", name="Un")
@@ -124,22 +124,22 @@ def test_a_change_goes_to_its_cause(case: str):
 
 
 @pytest.mark.parametrize(
-    "case,doubt",
+    "case,why",
     [
-        ("rules that are not of today", Doubt.OTHER_RULES),
-        ("captures that are gone", Doubt.NO_CAPTURES),
-        ("a visit that was not made", Doubt.NOT_VISITED),
-        ("a fault of ours", Doubt.CRASH),
-        ("the same captures and rule", Doubt.SAME_VERSION),
+        ("rules that are not of today", Why.OTHER_RULES),
+        ("captures that are gone", Why.NO_CAPTURES),
+        ("a visit that was not made", Why.NOT_VISITED),
+        ("a fault of ours", Why.CRASH),
+        ("the same captures and rule", Why.SAME_VERSION),
         ("the site", None),
     ],
 )
-def test_what_has_no_cause_says_why(case: str, doubt: Doubt | None):
+def test_what_has_no_cause_says_why(case: str, why: Why | None):
     old, new, asked, tried, _ = CASES[case]
 
     (change,) = changes(SERVICE, RULE, steps(RULE, old, new, asked, tried))
 
-    assert change.doubt is doubt
+    assert change.why is why
 
 
 def test_a_change_of_words_is_none_of_outcome():
@@ -157,7 +157,7 @@ def test_what_is_read_again_is_what_was_written():
     proof = Evidence(url="https://un.fr/", capture="<urn:uuid:1>", excerpt="« é » \ud800")
     before = Verdict(**{**{name: getattr(PASSED, name) for name in PASSED.__slots__}, "evidence": (proof,)})
     change = Change(
-        cause=Cause.INDISTINCT, service="un", name="Un", rule=RULE, before=before, after=None, doubt=Doubt.CRASH
+        cause=Cause.INDISTINCT, service="un", name="Un", rule=RULE, before=before, after=None, why=Why.CRASH
     )
 
     assert Change.from_json(json.loads(json.dumps(change.to_json()))) == change

@@ -17,7 +17,7 @@ from checks.model.judgement import Judgement
 from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder
 from checks.model.verdict import Verdict
-from reports.figures.changes import Cause, Change, Doubt, Terms
+from reports.figures.changes import Cause, Change, Terms, Why
 from reports.figures.comparison import Comparison, Counts
 from reports.figures.figure import Figure, Share
 from reports.figures.moves import Move
@@ -128,7 +128,7 @@ def test_a_reader_finds_first_what_moved(told):
 
 
 def test_what_has_no_cause_has_a_column_and_says_why(told):
-    text = told(change(Cause.INDISTINCT, "passed/a", "failed/b", doubt=Doubt.OTHER_RULES)).replace(NBSP, " ")
+    text = told(change(Cause.INDISTINCT, "passed/a", "failed/b", why=Why.OTHER_RULES)).replace(NBSP, " ")
 
     assert "Sans cause" in text
     assert "CE QUI CHANGE SANS QUE LA CAUSE SOIT CONNUE" in text
@@ -219,7 +219,7 @@ def test_the_keys_and_columns_are_documented(told):
         *found["changes"][0],
     ]
 
-    assert [name for name in {*keys, *COLUMNS, *Cause, *Doubt} if f"`{name}`" not in page] == []
+    assert [name for name in {*keys, *COLUMNS, *Cause, *Why} if f"`{name}`" not in page] == []
 
 
 def test_nothing_that_changes_is_said_so(told):

@@ -40,7 +40,7 @@ entries = st.builds(
 taken = st.fixed_dictionaries(
     {
         rule: st.builds(
-            Steps, before=verdicts, ruled=verdicts, listed=verdicts, mixed=verdicts, after=verdicts, doubt=st.none()
+            Steps, before=verdicts, ruled=verdicts, listed=verdicts, mixed=verdicts, after=verdicts, why=st.none()
         )
         for rule in RULES
     }
