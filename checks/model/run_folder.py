@@ -127,9 +127,12 @@ class RunFolder:
         What was published by them can then be shown again, and compared.
         """
         made_by = next(self.read_verdicts(), None) if self.verdicts.exists() else None
-        digest = (made_by.ruleset or self.state.get("ruleset", {}).get("digest", "")) if made_by else ruleset
+        rules = self.state.get("ruleset") or {}
+        digest = (made_by.ruleset or rules.get("digest", "")) if made_by else ruleset
         if digest != ruleset:
             self.verdicts.replace(self.judgement(digest))
+            if rules.get("digest") == digest:  # which rules counted in a figure is told nowhere else
+                self.update({"kept_rulesets": {digest: rules}})
 
     def judgement(self, ruleset: str) -> Path:
         """Where verdicts of earlier rules are kept, by the digest of these (``sha256:…``)."""

@@ -27,6 +27,8 @@ VERBS = {
     "summary": "show",
     "export": "export",
     "report": "show",
+    "compare": "compare",
+    "trace": "trace",
     "check": "check",
     "headers": "headers",
     "explain": "show",

@@ -83,9 +83,12 @@ class AuditedFigure:
     def has_declared(self, service: ServiceOutcomes) -> bool:
         return self.declared is None or self.declared in service.declared
 
+    def outcome(self, service: ServiceOutcomes) -> Outcome:
+        """A rule that gave no verdict was not tested."""
+        return all_of(service.outcomes.get(rule, Outcome.UNTESTED) for rule in self.rules)
+
     def key(self, service: ServiceOutcomes) -> Key:
-        outcomes = (service.outcomes.get(rule, Outcome.UNTESTED) for rule in self.rules)
-        return self.has_declared(service), all_of(outcomes), self.value(service)
+        return self.has_declared(service), self.outcome(service), self.value(service)
 
     def value(self, service: ServiceOutcomes) -> str:
         """The value to count a service by; empty for a figure without values, and a verdict without one."""
@@ -199,22 +202,38 @@ def figures_of(
     ``rules`` is the ruleset of ``run.json``: rule id → version and status. A service of two incubators counts once in
     the whole, and once for each of them; one without any belongs to none of the parts.
     """
-    counted = _counted(rules)
-    tallies: dict[str, defaultdict[str, Tallies]] = {figure.id: defaultdict(Tallies) for figure in counted}
+    count = Count(rules, by=by)
     for service in services:
-        corrected, groups = service.corrected, groups_of(service, by)
-        for figure in counted:
+        count.add(service)
+    return count.figures()
+
+
+class Count:
+    """The counting of :func:`figures_of`, for those who meet the services one by one."""
+
+    def __init__(self, rules: Mapping[str, Mapping[str, Any]], *, by: By | None = None) -> None:
+        self._rules = rules
+        self._by = by
+        self._counted = _counted(rules)
+        self._tallies: dict[str, defaultdict[str, Tallies]] = {one.id: defaultdict(Tallies) for one in self._counted}
+
+    def add(self, service: ServiceOutcomes) -> None:
+        corrected, groups = service.corrected, groups_of(service, self._by)
+        for figure in self._counted:
             if figure.population.includes(service):
                 found = figure.key(service)
                 held = found if corrected is service else figure.key(corrected)
                 corrections = len(service.corrections.intersection(figure.rules)) if service.overrides else 0
                 for group in groups:
-                    tallies[figure.id][group].add(found, held, corrections)
-    return tuple(
-        _figure(figure, rules, tallies[figure.id][group], by=by, group=group)
-        for figure in counted
-        for group in in_order(tallies[figure.id] if by else {WHOLE}, by)
-    )
+                    self._tallies[figure.id][group].add(found, held, corrections)
+
+    def figures(self) -> tuple[Figure, ...]:
+        by, tallies = self._by, self._tallies
+        return tuple(
+            _figure(figure, self._rules, tallies[figure.id][group], by=by, group=group)
+            for figure in self._counted
+            for group in in_order(tallies[figure.id] if by else {WHOLE}, by)
+        )
 
 
 def all_of(parts: Iterable[Outcome]) -> Outcome:

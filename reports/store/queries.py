@@ -67,6 +67,19 @@ class ServiceOutcomes:
             overrides={},
         )
 
+    @classmethod
+    def of(cls, service: Service, group: PhaseGroup, outcomes: Mapping[str, Outcome]) -> ServiceOutcomes:
+        """As :func:`outcomes` gives it, of a service that was not read from the tables; without ``values``."""
+        return cls(
+            id=service.id,
+            group=group,
+            has_url=service.url is not None,
+            incubators=tuple(service.incubators),
+            sponsors=tuple(service.sponsors),
+            declared=frozenset(name for name in DECLARED if getattr(service, name)),
+            outcomes=outcomes,
+        )
+
 
 def runs(engine: Engine) -> tuple[RunRecord, ...]:
     """The runs loaded, the latest first."""
@@ -104,12 +117,12 @@ def needless_overrides(engine: Engine, run_id: str) -> tuple[tuple[str, str], ..
         return tuple((row.service_id, row.rule) for row in connection.execute(query))
 
 
-def audited_services(engine: Engine, run_id: str) -> Iterator[AuditedService]:
-    """The services of a run ordered by id, with their verdicts in the order of the run's ruleset."""
+def audited_services(engine: Engine, run_id: str, rules: Collection[str] | None = None) -> Iterator[AuditedService]:
+    """The services of a run ordered by id, with their verdicts in the order of the run's ruleset: of all rules, or some."""
     ranks = {rule: rank for rank, rule in enumerate(find_run(engine, run_id).state["ruleset"]["rules"])}
     with engine.connect() as connection:
         for batch in _batches(connection, run_id, ServiceRow.entry):
-            verdicts = _verdicts(connection, batch)
+            verdicts = _verdicts(connection, batch, rules)
             overrides = _overrides(connection, batch)
             for row in batch:
                 ordered = sorted(
@@ -173,14 +186,19 @@ def _of(
     return select(table).where(table.run_id == batch[0].run_id, table.service_id.between(batch[0].id, batch[-1].id))
 
 
-def _verdicts(connection: Connection, batch: Sequence[Row[Any]]) -> Mapping[str, list[Verdict]]:
+def _verdicts(
+    connection: Connection, batch: Sequence[Row[Any]], rules: Collection[str] | None
+) -> Mapping[str, list[Verdict]]:
+    def of(table: type[VerdictRow | EvidenceRow]) -> Select[Any]:
+        return _of(table, batch) if rules is None else _of(table, batch).where(table.rule.in_(rules))
+
     evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    for row in connection.execute(_of(EvidenceRow, batch).order_by(EvidenceRow.position)):
+    for row in connection.execute(of(EvidenceRow).order_by(EvidenceRow.position)):
         evidence[row.service_id, row.rule].append(
             Evidence(url=row.url, capture=row.capture, status=row.status, excerpt=row.excerpt, locator=row.locator)
         )
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
-    for row in connection.execute(_of(VerdictRow, batch)):
+    for row in connection.execute(of(VerdictRow)):
         verdicts[row.service_id].append(_verdict(row, tuple(evidence[row.service_id, row.rule])))
     return verdicts
 
