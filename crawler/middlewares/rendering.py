@@ -19,8 +19,9 @@ from crawler.rendering.find import find_browser
 from crawler.rendering.page import Ask, Part
 from crawler.visit import Ticket, Visit, service_visited
 
-_SLOT = {"delay": 0.05, "concurrency": 4}
-"""The pace at which a page loads its parts: a visitor's browser takes six at once, without any delay."""
+_SLOT = {"delay": 0.05}
+"""The pace at which a page loads its parts: a visitor's browser takes six at once, without any delay. The two seats of the
+host are for its parts as for its pages (``crawler.pace``)."""
 
 
 class RenderingMiddleware:
