@@ -78,6 +78,24 @@ def late(asked: Asked) -> Iterable[bytes]:
     return page(status=404)
 
 
+class RefusedTwice:
+    """A host whose robots.txt is refused twice, a second each time, and forbids all then; and one that leads there later."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+
+    def __call__(self, _: Asked) -> Iterable[bytes]:
+        self.times.append(time.monotonic())
+        return refusal() if len(self.times) <= 2 else page("User-agent: *\nDisallow: /")
+
+    def later(self, asked: Asked) -> Iterable[bytes]:
+        if asked.target == "/robots.txt":
+            return page(status=404)
+        time.sleep(0.6)
+        is_time = len(self.times) > 1 and time.monotonic() > self.times[1] + 1.1 * PAUSE
+        return to("https://refused-twice.example/" if is_time else f"{asked.target}a")
+
+
 def spender(number: int) -> Handler:
     """One of many hosts to which a service leads, that each refuse at first and send elsewhere then."""
     pages = site({"/": to("/a"), "/a": to("/b"), "/b": "<p>Oui"}, http=True)
@@ -86,6 +104,7 @@ def spender(number: int) -> Handler:
 
 NAMES = ("Accessibilité", "RGAA", "Statistiques", "Impact", "Budget", "Transparence", "Mentions légales", "RGPD", "CGU")
 LINKS = "".join(f"<a href='https://spender-{number}.example/'>{name}</a>" for number, name in enumerate(NAMES, 1))
+REFUSED_TWICE = RefusedTwice()
 FORBIDDEN = "User-agent: *\nDisallow: /stats"
 HOSTS: dict[str, Handler] = {
     "short": Once(refusal("1")),
@@ -107,6 +126,8 @@ HOSTS: dict[str, Handler] = {
     "robots-wall": lambda _: refusal(None),
     "robots-503": Once(refusal("1", 503), "/robots.txt"),
     "robots-long": lambda _: refusal("3600", 503),
+    "refused-twice": REFUSED_TWICE,
+    "later": REFUSED_TWICE.later,
     "open": OPEN,
     "spender-0": spender(0),
     **{f"spender-{number}": spender(number) for number in range(1, 10)},

@@ -189,6 +189,25 @@ def test_who_waits_for_a_host_that_is_to_be_left_alone_gives_its_seats_back():
     asyncio.run(told())
 
 
+def test_a_seat_is_not_kept_for_a_host_that_pauses():
+    async def paused() -> None:
+        pace, left = Pace(host_seats=1, machine_seats=1), []
+
+        async def leave(host: str) -> None:
+            async with pace.turn(host, address="192.0.2.1"):
+                left.append(host)
+
+        async with pace.turn("b.example", address="192.0.2.1"):
+            waiting = [asyncio.create_task(leave(host)) for host in ("a.example", "c.example")]
+            await asyncio.sleep(0.01)
+            pace.told_to_wait("a.example", 0.05, 0.0)
+        async with asyncio.timeout(5):
+            await asyncio.gather(*waiting)
+        assert left == ["c.example", "a.example"]
+
+    asyncio.run(paused())
+
+
 def test_a_line_leaves_one_after_the_other():
     async def leaving() -> list[float]:
         pace, left = Pace(), []

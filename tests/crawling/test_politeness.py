@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from scrapy import Request
 
 from checks.catalogue import BY_ID
 from checks.judge import Trial, judge_service
@@ -18,7 +19,10 @@ from checks.model.capture import FailureKind, Role
 from checks.model.service import PhaseGroup, Service
 from crawler.archive import read_captures
 from crawler.discovery.plan import DEFAULT_CEILING
+from crawler.failures import CeilingError
 from crawler.fleet.local import crawl
+from crawler.middlewares.archive import MAX_PARTS, ArchiveMiddleware
+from crawler.visit import Visit
 from tests.crawling.conftest import enter, run_of
 from tests.crawling.crawled import Crawled, shard
 from tests.crawling.impatient_hosts import HOSTS, LIMITED, PAUSE, SERVICES
@@ -146,6 +150,18 @@ def test_robots_that_ask_to_wait_are_asked_again_and_obeyed(crawled, name):
 @pytest.mark.parametrize("name, most", [("robots-wall", 2), ("robots-long", 1)])
 def test_robots_that_go_on_asking_to_wait_forbid_all(crawled, name, most):
     assert crawled.asked(name) == ["https:/robots.txt"] * most
+
+
+def test_robots_that_asked_to_wait_are_asked_anew_after_their_time(crawled):
+    assert set(crawled.asked("refused-twice")) == {"https:/robots.txt"}
+    assert len(crawled.asked("refused-twice")) == 3
+    assert crawled.chains("refused-twice")[0].last.failure.status == 429
+    last = crawled.chains("later")[0].last
+    assert (last.url, last.failure.kind, last.failure.status) == (
+        "https://refused-twice.example/",
+        FailureKind.ROBOTS,
+        None,
+    )
 
 
 def test_all_that_is_sent_counts_and_no_service_sends_more_than_its_ceiling(crawled):
@@ -286,8 +302,8 @@ def application(robots: str = "") -> Handler:
 def test_what_a_browser_loads_takes_the_seats_of_the_host(web, new_run, browser):
     """While other services are visited there."""
     web.hosts["a.example"] = application()
-    others = [Service(id=f"a{number}", name="a", urls=(f"https://a.example/plain?{number}",)) for number in range(8)]
-    folder = new_run(*services("a"), *others, timeout=10)
+    others = [Service(id=f"a{number}", name="a", urls=(f"https://a.example/plain?{number}",)) for number in range(5)]
+    folder = new_run(*services("a"), *others, timeout=10, ceiling=14)
     report = crawl(folder)
     loaded = [asked.at for asked in web.asked if asked.target.startswith("/api/")]
     pages = [asked.at for asked in web.asked if not asked.target.startswith("/a")]
@@ -301,18 +317,28 @@ def test_what_a_browser_loads_takes_the_seats_of_the_host(web, new_run, browser)
 
 HURRIED = """
 from crawler.rendering import page
-page._PATIENCE = 2.0
+page._PATIENCE = 1.5
 """
 
 
 def test_a_delay_that_a_host_asks_for_holds_for_what_a_browser_loads(web, new_run, browser):
     """A page that has not had all its parts in time proves nothing by what it lacks, and asks for no more of them."""
-    web.hosts["a.example"] = application(robots="User-agent: *\nCrawl-delay: 0.6")
+    web.hosts["a.example"] = application(robots="User-agent: *\nCrawl-delay: 0.4")
     folder = new_run(*services("a"), timeout=10, ceiling=4)
     with shard(folder, HURRIED) as process:
         assert json.loads(process.stdout.readline()) == {"service": "a"}
         process.communicate()
     loaded = [asked.at for asked in web.asked if asked.target.startswith("/api/")]
     assert 1 < len(loaded) < 10
-    assert is_spaced(loaded, 0.6)
+    assert is_spaced(loaded, 0.4)
     assert next(one.rendering.missing for one in read_captures(folder.warc("a")) if one.rendering) > PARTS / 2
+
+
+def test_a_browser_loads_no_more_parts_than_a_service_may_cost():
+    visit = Visit(service=services("a")[0], archive=None, ceiling=DEFAULT_CEILING)
+    part = Request("https://a.example/api/1", meta={"visit": visit})
+    for _ in range(MAX_PARTS):
+        ArchiveMiddleware().process_request(part)
+    with pytest.raises(CeilingError):
+        ArchiveMiddleware().process_request(part)
+    assert (visit.parts, visit.sent) == (MAX_PARTS, 0)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
+from scrapy import Request
+from scrapy.settings import Settings
 
 from checks.model.capture import FailureKind, Role
 from crawler.fleet.local import CrawlReport
-from crawler.middlewares.robots import MAX_READ, _rules
+from crawler.middlewares.robots import MAX_READ, RobotsMiddleware, _rules
+from crawler.pace import Pace
 from tests.crawling.conftest import enter, run_of
 from tests.crawling.crawled import Crawled, shard
 from tests.crawling.difficult_hosts import service
@@ -101,6 +105,23 @@ def test_thousands_of_names_times_thousands_of_rules_do_not_hold_up_the_crawl():
     rules = _rules(f"{names}{padded(250_000)}\nDisallow: /stats".encode(), "Toise")
     assert len(rules._user_agents) <= 3
     assert not rules.can_fetch("https://a.example/stats", "Toise")
+
+
+def test_a_delay_holds_for_pages_and_what_a_browser_loads_together():
+    downloader = SimpleNamespace(
+        get_slot_key=lambda request: request.meta.get("download_slot", "a.example"), per_slot_settings={}, slots={}
+    )
+    crawler = SimpleNamespace(
+        settings=Settings({"DOWNLOAD_DELAY": 0.5, "ROBOTSTXT_USER_AGENT": "Toise"}),
+        engine=SimpleNamespace(downloader=downloader),
+    )
+    part = Request("https://a.example/application.js", meta={"download_slot": "a.example (browser)"})
+    rules = _rules(b"User-agent: *\nCrawl-delay: 3", "Toise")
+
+    RobotsMiddleware(crawler, Pace())._slow_down(part, rules)
+
+    assert "download_slot" not in part.meta
+    assert downloader.per_slot_settings == {"a.example": {"delay": 3.0}}
 
 
 # A crawl.
