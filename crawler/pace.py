@@ -64,15 +64,15 @@ class _Host:
             await asyncio.sleep(self.free_at - monotonic())
 
     def pause(self, seconds: float, patience: float, sent_at: float, *, is_refusal: bool) -> bool:
+        """See :meth:`Pace.told_to_wait`."""
         now = monotonic()
         free_at = max(self.free_at, now + seconds)
         longer = free_at - max(self.free_at, now)
         # What was sent before the pause began was not sent in spite of it.
         is_again = is_refusal and self.is_insisting and sent_at >= self.free_at
         self.refusal = None if self.is_free else self.refusal
-        is_waited_for = (
-            not (self.refusal or is_again) and seconds <= patience and self.waited + longer <= TRIES * patience
-        )
+        is_bearable = seconds <= patience and self.waited + longer <= TRIES * patience
+        is_waited_for = is_bearable and not is_again and self.refusal is None
         if is_waited_for:
             self.waited += longer
         else:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -44,10 +44,14 @@ _CLIENT_ERROR = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
-    """What a host asks of robots: its rules (``None``: none), or the failure that every request to it shares."""
+    """What a host asks of robots: its rules (``None``: none), or the failure that every request to it shares.
+
+    ``is_passing``: we were asked to wait, and will say later what it allows.
+    """
 
     rules: Protego | None = None
     failure: FetchFailure | None = None
+    is_passing: bool = False
 
 
 class RobotsMiddleware:
@@ -89,8 +93,7 @@ class RobotsMiddleware:
             if host in self._known:
                 return self._known[host]
             manners = await self._asked(request, host)
-            # A host that asks to wait will say later what it allows.
-            if not (manners.failure and self._pace.is_pausing(host_of(request.url))):
+            if not manners.is_passing:
                 self._known[host] = manners
             return manners
 
@@ -110,9 +113,13 @@ class RobotsMiddleware:
                 continue
             # A proxy answers 5xx for a host that it cannot reach: the failure over https says what happened.
             if failure is None or response.status < _SERVER_ERROR:
-                return _read(response, self._agent)
-        too_far = failure is not None and failure.kind is FailureKind.TOO_MANY_REDIRECTS
-        return Manners() if too_far else Manners(failure=failure)
+                manners = _read(response, self._agent)
+                is_refused = manners.failure is not None and self._pace.is_pausing(host_of(response.url))
+                return replace(manners, is_passing=is_refused)
+        kind = failure.kind if failure else None
+        if kind is FailureKind.TOO_MANY_REDIRECTS:
+            return Manners()
+        return Manners(failure=failure, is_passing=kind is FailureKind.TOLD_TO_WAIT)
 
     async def _fetched(self, request: Request, url: str, *, is_insecure: bool) -> Response:
         visit: Visit = request.meta["visit"]

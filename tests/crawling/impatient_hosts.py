@@ -126,7 +126,8 @@ HOSTS: dict[str, Handler] = {
     "robots-wall": lambda _: refusal(None),
     "robots-503": Once(refusal("1", 503), "/robots.txt"),
     "robots-long": lambda _: refusal("3600", 503),
-    "refused-twice": REFUSED_TWICE,
+    "refused-twice": site({"/": "<p>Oui"}, robots=to("https://www.refused-twice.example/robots.txt")),
+    "www.refused-twice": REFUSED_TWICE,
     "later": REFUSED_TWICE.later,
     "open": OPEN,
     "spender-0": spender(0),
@@ -141,7 +142,11 @@ def service(name: str, **fields: str) -> Service:
 
 
 SERVICES = [
-    *(service(name) for name in HOSTS if name not in {"forge", "limit"} and not name.startswith("spender-")),
+    *(
+        service(name)
+        for name in HOSTS
+        if name not in {"forge", "limit", "www.refused-twice"} and not name.startswith("spender-")
+    ),
     service("forge", repository="https://forge.example/port/bac"),
     service("robots-429/stats", statistics_url="https://robots-429.example/stats"),
     service("spender-0"),
