@@ -115,7 +115,7 @@ class LocalWeb(ThreadingTCPServer):
     def context(self, host: str) -> ssl.SSLContext:
         with self._lock:
             if host not in self._contexts:
-                self._contexts[host] = server_context(self._authority, host, self.faults.get(host))
+                self._contexts[host] = server_context(self._authority, host.partition(":")[0], self.faults.get(host))
             return self._contexts[host]
 
     @contextmanager

@@ -140,7 +140,7 @@ HOSTS = {
 }
 BRIEF = """
 from crawler.middlewares import robots
-robots.MAX_DELAY = 0.2
+robots.MAX_DELAY = 0.12
 """
 
 
@@ -206,4 +206,4 @@ def test_silence_forbids_all(crawled):
 def test_a_delay_is_honoured_up_to_its_cap(crawled):
     _, *asked = [one.at for one in crawled.web.asked if one.host == "slow.example"]
     assert len(asked) > 5
-    assert asked[-1] - asked[0] > 0.2 * (len(asked) - 1) - 0.1
+    assert asked[-1] - asked[0] > 0.12 * (len(asked) - 1) - 0.1
