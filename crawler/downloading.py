@@ -8,11 +8,16 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.abstract import isIPAddress, isIPv6Address
 
+from checks.model.address import host_of
 from checks.model.capture import FailureKind
 from crawler.failures import CutError, FetchFailedError, failure_of
 from crawler.guard import refusal_of
 from crawler.heads import HeadFactory
+from crawler.pace import SENT_AT, pace_of
 from crawler.verification import VerifyingContextFactory
 
 INSECURE = "insecure"
@@ -34,6 +39,7 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pace = pace_of(crawler)
         self._contextFactory = VerifyingContextFactory.from_crawler(crawler)
         self._lenient = HTTP11DownloadHandler(crawler)
         self._lenient._contextFactory = _ScrapyClientContextFactory.from_crawler(crawler)  # noqa: SLF001
@@ -44,16 +50,41 @@ class DownloadHandler(HTTP11DownloadHandler):
             pool.cachedConnectionTimeout = IDLE
 
     async def download_request(self, request: Request) -> Response:
+        """In its turn, for which a request waits outside the time that it is given."""
+        slot = request.meta["download_slot"]
+        assert self._crawler.engine is not None  # noqa: S101 - a handler works for an engine
+        delay = self._crawler.engine.downloader.slots[slot].delay
         try:
-            if request.meta.get(INSECURE):
-                return await self._lenient.download_request(request)
-            return await super().download_request(request)
+            address = await _address(request)
+            async with self._pace.turn(host_of(request.url), line=slot, delay=delay, address=address) as sent_at:
+                request.meta[SENT_AT] = sent_at
+                return await self._downloaded(request)
+        except FetchFailedError:
+            raise
         except Exception as error:
             raise _ended(request, error) from error
+
+    async def _downloaded(self, request: Request) -> Response:
+        if request.meta.get(INSECURE):
+            return await self._lenient.download_request(request)
+        return await super().download_request(request)
 
     async def close(self) -> None:
         await self._lenient.close()
         await super().close()
+
+
+async def _address(request: Request) -> str | None:
+    """Where the request goes, from the resolver that the connection asks too; ``None`` behind a proxy, which alone knows."""
+    from twisted.internet import reactor  # noqa: PLC0415 - importing it installs it, which Scrapy must do
+
+    host = urlsplit(request.url).hostname or ""
+    if request.meta.get("proxy"):
+        return None
+    if isIPAddress(host) or isIPv6Address(host):
+        return host
+    with wrap_twisted_exceptions():
+        return str(await maybe_deferred_to_future(reactor.resolve(host)))
 
 
 def _ended(request: Request, error: Exception) -> FetchFailedError:

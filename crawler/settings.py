@@ -13,9 +13,14 @@ ROBOTSTXT_USER_AGENT = "Toise"
 
 SPIDER_MODULES = ["crawler.spiders"]
 
-# Per host: two requests at a time, half a second apart. Scrapy keeps the first only where the second is above 0.
+# Per host: two requests at a time, half a second apart. Scrapy keeps the first only where the second is above 0, and for
+# one kind of request at a time: crawler.pace keeps it for all.
 CONCURRENT_REQUESTS = 256  # most of them wait for the delay of their host
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
+CONCURRENT_REQUESTS_PER_MACHINE = (
+    8  # an address where many hosts may live; Scrapy's own limit would take the place of a host's
+)
+PATIENCE = 30  # seconds; the longest pause that is waited for when a host asks for one
 DOWNLOAD_DELAY = 0.5
 MIN_DELAY = 0.02  # seconds; the least that a run may choose
 DOWNLOAD_DELAY_JITTER = 0.0  # a delay that a host asks for is never shortened
@@ -41,6 +46,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
+EXTENSIONS = {"crawler.pace.Pace": 0}
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 
 DOWNLOADER_MIDDLEWARES = {
@@ -52,6 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middlewares.redirect.RedirectMiddleware": 600,
+    "crawler.middlewares.retry_after.RetryAfterMiddleware": 650,  # before a redirect that asks to wait is followed
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.middlewares.cookies.CookiesMiddleware": 700,
     "crawler.middlewares.archive.ArchiveMiddleware": 999,

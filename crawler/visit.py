@@ -46,7 +46,8 @@ class Shown:
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """The visit of one service while it goes on: the plan so far, the captures made, the requests sent.
+    """The visit of one service while it goes on: the plan so far, the captures made, the requests sent. ``parts`` are those
+    that a browser asked for, which are counted apart.
 
     ``is_broken``: an error of ours lost a capture, and a visit that is not whole must not pass for one.
     """
@@ -58,6 +59,7 @@ class Visit:
     captures: list[Capture] = field(default_factory=list)
     pending: int = 0
     sent: int = 0
+    parts: int = 0
     is_broken: bool = False
     _step: int = 0
     _number: int = 0

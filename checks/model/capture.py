@@ -7,7 +7,10 @@ from enum import StrEnum
 
 
 class FailureKind(StrEnum):
-    """Why an exchange did not give a response; the world's fault, never a verdict by itself."""
+    """Why an exchange did not give a response; the world's fault, never a verdict by itself.
+
+    ``TOLD_TO_WAIT``: the host had asked, by an answer before, to be left alone for a time; nothing was sent.
+    """
 
     DNS = "dns"
     REFUSED = "refused"
@@ -18,6 +21,7 @@ class FailureKind(StrEnum):
     TOO_LARGE = "too-large"
     ROBOTS = "robots"
     BLOCKED = "blocked"
+    TOLD_TO_WAIT = "told-to-wait"
     UNSUPPORTED = "unsupported"
     TOO_MANY_REDIRECTS = "too-many-redirects"
     OTHER = "other"

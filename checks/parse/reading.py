@@ -41,6 +41,7 @@ _FAILURES = {
     FailureKind.ROBOTS: Obstacle.ROBOTS_DISALLOWED,
     FailureKind.BLOCKED: Obstacle.BLOCKED,
     FailureKind.TOO_MANY_REDIRECTS: Obstacle.REDIRECT_LOOP,
+    FailureKind.TOLD_TO_WAIT: Obstacle.SERVER_ERROR,
 }
 
 
@@ -92,17 +93,21 @@ class Reading:
 def http_obstacle(capture: Capture) -> Obstacle | None:
     """What an exchange says against reading it, before its body is looked at; 4xx is left to the caller."""
     if capture.failure:
-        if capture.failure.kind is FailureKind.ROBOTS and (capture.failure.status or 0) >= _ERROR:
+        if capture.failure.kind is FailureKind.ROBOTS and _is_server_error(capture.failure.status or 0):
             return Obstacle.SERVER_ERROR
         return _FAILURES.get(capture.failure.kind, Obstacle.UNREACHABLE)
     status = capture.status or 0
     if status in {401, 403, 407}:
         return Obstacle.BLOCKED
-    if status in {408, 425, 429} or status >= _ERROR:
+    if _is_server_error(status):
         return Obstacle.SERVER_ERROR
     if 300 <= status < 400:  # noqa: PLR2004 - a redirect that leads nowhere
         return Obstacle.REDIRECT_LOOP
     return None
+
+
+def _is_server_error(status: int) -> bool:
+    return status in {408, 425, 429} or status >= _ERROR
 
 
 def veil(page: Page) -> Obstacle | None:

@@ -19,6 +19,7 @@ from scrapy.settings import Settings
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from crawler.guard import ALLOW_PRIVATE
+from crawler.pace import pace_of
 from crawler.spiders.services import ServicesSpider
 from crawler.visit import service_visited
 
@@ -68,7 +69,7 @@ def _report(crawler: Crawler) -> int:
     _print(
         {
             "crashes": spider.crashes,
-            "requests": stats.get("downloader/request_count", 0),
+            "requests": pace_of(crawler).sent,
             "disk_error": str(spider.disk_error) if spider.disk_error else None,
         }
     )

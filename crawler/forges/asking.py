@@ -21,6 +21,7 @@ from crawler.forges.forge import Forge, said
 from crawler.forges.memory import remembered, validators
 from crawler.forges.tokens import forge_tokens, without_tokens
 from crawler.forges.transport import fetch
+from crawler.pace import Pace
 from crawler.visit import Answer, Ticket, Visit
 
 FORGES: Mapping[Software, tuple[Forge, ...]] = {
@@ -50,10 +51,13 @@ class Forges:
     ``timeout`` is the time for a whole answer, in seconds. Raises :class:`InputError` for tokens that are none.
     """
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, *, user_agent: str, delay: float, timeout: float) -> None:
+    def __init__(
+        self, transport: httpx.AsyncBaseTransport, *, user_agent: str, delay: float, timeout: float, pace: Pace
+    ) -> None:
         self._tokens = forge_tokens()
         self._delay = delay
         self._timeout = timeout
+        self._pace = pace
         self._client = httpx.AsyncClient(
             transport=transport,
             headers={"User-Agent": user_agent, "Accept-Encoding": "identity"},
@@ -101,13 +105,17 @@ class Forges:
             if host.refusal and time.monotonic() < host.free_at:
                 raise FetchFailedError(host.refusal)
             await asyncio.sleep(max(host.free_at - time.monotonic(), 0.0))
-            try:
-                request, response, raw = await fetch(self._client, url, headers, self._timeout)
-            except FetchFailedError as error:
-                host.fail(error.failure)
-                raise
-            host.answer(self._delay, _pause(response))
-            return self._answer(request, response, raw)
+            async with self._pace.turn(host_of(url), line=f"{host_of(url)} (forge)"):
+                return await self._exchanged(host, url, headers)
+
+    async def _exchanged(self, host: _Host, url: str, headers: Mapping[str, str]) -> Answer:
+        try:
+            request, response, raw = await fetch(self._client, url, headers, self._timeout)
+        except FetchFailedError as error:
+            host.fail(error.failure)
+            raise
+        host.answer(self._delay, _pause(response))
+        return self._answer(request, response, raw)
 
     def _answer(self, request: httpx.Request, response: httpx.Response, raw: bytes) -> Answer:
         headers = [(name, without_tokens(value, self._tokens)) for name, value in _pairs(response.headers)]

@@ -11,6 +11,11 @@ from crawler.visit import Answer, Ticket, Visit
 KEPT = "kept"
 """Flag of a response whose captures are made already."""
 
+MAX_PARTS = 300
+"""Parts of pages that a browser may ask for one service; its pages share most of them, and the heaviest load about fifty."""
+
+_REDIRECTS = range(300, 400)
+
 
 class ArchiveMiddleware:
     """Nearest to the network: every exchange of the plan is kept as it came, redirects and failures included, and counted.
@@ -20,9 +25,13 @@ class ArchiveMiddleware:
     """
 
     def process_request(self, request: Request) -> None:
-        if "ticket" not in request.meta:
-            return
         visit: Visit = request.meta["visit"]
+        if "ticket" not in request.meta:
+            if visit.parts >= MAX_PARTS:
+                message = f"the ceiling of {MAX_PARTS} parts of pages for one service is reached"
+                raise CeilingError(FetchFailure(kind=FailureKind.OTHER, message=message))
+            visit.parts += 1
+            return
         if visit.sent >= visit.ceiling:
             message = f"the ceiling of {visit.ceiling} requests for one service is reached"
             # Where redirects brought a request here, they are what spent the rest.
@@ -43,8 +52,8 @@ class ArchiveMiddleware:
             certificate=certificate_of(response.certificate),
         )
         capture = visit.keep_answer(ticket, request.url, answer)
-        # The redirect, if this is one, copies the meta of this request.
-        request.meta["ticket"] = Ticket(fetch=ticket.fetch, number=ticket.number, previous=capture.id)
+        if response.status in _REDIRECTS:  # the request that follows it copies the meta of this one
+            request.meta["ticket"] = Ticket(fetch=ticket.fetch, number=ticket.number, previous=capture.id)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:

@@ -9,6 +9,7 @@ from crawler.forges.asking import Forges
 from crawler.forges.transport import GuardedTransport
 from crawler.guard import ALLOW_PRIVATE
 from crawler.middlewares.archive import KEPT
+from crawler.pace import pace_of
 from crawler.visit import Ticket, Visit
 
 
@@ -26,6 +27,7 @@ class ForgesMiddleware:
             user_agent=settings["USER_AGENT"],
             delay=settings.getfloat("DOWNLOAD_DELAY"),
             timeout=settings.getfloat("DOWNLOAD_TIMEOUT"),
+            pace=pace_of(crawler),
         )
         middleware = cls(forges)
         crawler.signals.connect(middleware._closed, signal=signals.spider_closed)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -14,13 +16,24 @@ from crawler.archive import read_body
 from crawler.downloading import INSECURE
 from crawler.failures import FetchFailedError
 from crawler.middlewares.archive import KEPT, header_pairs
+from crawler.pace import HOST_SEATS
 from crawler.rendering.browser import Browser
 from crawler.rendering.find import find_browser
 from crawler.rendering.page import Ask, Part
 from crawler.visit import Ticket, Visit, service_visited
 
-_SLOT = {"delay": 0.05, "concurrency": 4}
-"""The pace at which a page loads its parts: a visitor's browser takes six at once, without any delay."""
+_SLOT = {"delay": 0.05}
+"""The pace at which a page loads its parts: a visitor's browser takes six at once, without any delay. The two seats of the
+host are for its parts as for its pages (``crawler.pace``)."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Loading:
+    """A page while a browser shows it. Its parts wait here for one another, so that none leaves once it is over."""
+
+    request: Request
+    seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HOST_SEATS))
+    is_over: bool = False
 
 
 class RenderingMiddleware:
@@ -48,17 +61,22 @@ class RenderingMiddleware:
         if ticket is None or ticket.fetch.renders is None:
             return None
         visit: Visit = request.meta["visit"]
-        shown = await self._browser.show(visit.capture(ticket.fetch.renders), partial(self._part, request))
+        loading = _Loading(request=request)
+        try:
+            shown = await self._browser.show(visit.capture(ticket.fetch.renders), partial(self._part, loading))
+        finally:
+            loading.is_over = True
         capture = visit.keep_rendering(ticket, shown)
         return HtmlResponse(capture.url, body=capture.body, encoding="utf-8", flags=[KEPT])
 
-    async def _part(self, page: Request, ask: Ask) -> Part | None:
+    async def _part(self, page: _Loading, ask: Ask) -> Part | None:
         """The answer to a request of a page; the scripts that the pages of a service share are asked once."""
-        visit: Visit = page.meta["visit"]
+        visit: Visit = page.request.meta["visit"]
         known = self._scripts[visit.service.id]
         if ask.is_script and ask.url in known:
             return known[ask.url]
-        part = await self._fetched(page, ask)
+        async with page.seats:
+            part = None if page.is_over else await self._fetched(page.request, ask)
         if part and ask.is_script:
             known[ask.url] = part
         return part

@@ -92,13 +92,14 @@ class ShownPage:
         self._parts = 0
         self._missing = 0
         self._pending = 0
+        self._awaited = 0
 
     async def shown(self) -> Shown:
         await self._page.route("**/*", self._answer)
         await self._page.goto(self._capture.url, wait_until="commit")
         await self._rested()
         html = await self._page.evaluate(_CONTENT)
-        return Shown(url=self._page.url, html=html, missing=self._missing)
+        return Shown(url=self._page.url, html=html, missing=self._missing + self._awaited)
 
     async def _rested(self) -> None:
         """Waits until nothing is asked and nothing changes any more, the foot having been looked at, as some come late."""
@@ -171,7 +172,11 @@ class ShownPage:
             body=request.post_data_buffer,
             is_script=request.resource_type == "script",
         )
-        return await self._fetch(ask)
+        self._awaited += 1
+        try:
+            return await self._fetch(ask)
+        finally:
+            self._awaited -= 1
 
 
 def _passed_on(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:

@@ -47,6 +47,8 @@ class ServicesSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ServicesSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         chosen = spider._settings  # noqa: SLF001
+        if "patience" in chosen:
+            crawler.settings.set("PATIENCE", float(chosen["patience"]), priority="spider")
         if "timeout" in chosen:
             crawler.settings.set("DOWNLOAD_TIMEOUT", float(chosen["timeout"]), priority="spider")
         if "delay" in chosen:

@@ -16,6 +16,7 @@ from checks.model.capture import Capture, FailureKind, FetchFailure, Role
 from crawler.discovery.plan import DEFAULT_CEILING
 from crawler.discovery.sight import Render
 from crawler.forges.asking import Forges
+from crawler.pace import Pace
 from crawler.visit import Answer, Shown, Ticket, Visit
 from tests.corpus.labelled import Labelled, Said
 
@@ -133,7 +134,7 @@ async def _ask(visit: Visit, ticket: Ticket, web: _Web) -> None:
         headers = {"Location": said["to"]} if "to" in said else {"Content-Type": said.get("type", _HTML)}
         return httpx.Response(said.get("status", 301), headers=headers, stream=httpx.ByteStream(said.get("body", b"")))
 
-    forges = Forges(httpx.MockTransport(answer), user_agent="Toise", delay=0.0, timeout=5.0)
+    forges = Forges(httpx.MockTransport(answer), user_agent="Toise", delay=0.0, timeout=5.0, pace=Pace())
     await forges.ask(visit, ticket)
     await forges.close()
 

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 from checks.model.capture import Capture, Role
 from checks.model.chain import Chain, chains, home_chain
 from checks.model.run_folder import RunFolder
 from crawler.archive import read_captures
 from crawler.fleet.local import CrawlReport
 from tests.crawling.local_web import LocalWeb
+
+ROOT = Path(__file__).parents[2]
 
 
 class Crawled:
@@ -31,3 +37,12 @@ class Crawled:
 
     def asked(self, name: str) -> list[str]:
         return self.web.targets(f"{name}.example")
+
+
+def shard(folder: RunFolder, prelude: str = "") -> subprocess.Popen[str]:
+    """A crawling process whose code is changed first by ``prelude``."""
+    code = f"{prelude}\nimport sys; from crawler.fleet.shard import main; sys.exit(main(sys.argv[1]))"
+    command = [sys.executable, "-c", code, str(folder.path)]
+    return subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )

@@ -70,9 +70,10 @@ def site(
 class LocalWeb(ThreadingTCPServer):
     """``hosts`` by name, or ``name:port``; for any other it is a proxy that reaches nobody (502).
 
-    ``asked`` holds the requests in order of arrival, ``busiest`` the most that one host had to serve at a time,
-    ``unknown`` the names for which a tunnel was asked in vain.
-    ``faults`` says what is wrong with the certificates of some hosts. Requests without a proxy are for the host ``direct``.
+    ``asked`` holds the requests in order of arrival, ``busiest`` the most that one host had to serve at a time, ``most``
+    what they all had, ``unknown`` the names for which a tunnel was asked in vain.
+    ``faults`` says what is wrong with the certificates of some hosts. Requests without a proxy are for the host that
+    they name, if it is known, else for ``direct``.
     """
 
     daemon_threads = True
@@ -85,6 +86,7 @@ class LocalWeb(ThreadingTCPServer):
         self.faults: dict[str, Fault] = {}
         self.asked: list[Asked] = []
         self.busiest: Counter[str] = Counter()
+        self.most = 0
         self.unknown: set[str] = set()
         self.ended = threading.Event()
         self.ca_file = folder / "ca.pem"
@@ -113,7 +115,7 @@ class LocalWeb(ThreadingTCPServer):
     def context(self, host: str) -> ssl.SSLContext:
         with self._lock:
             if host not in self._contexts:
-                self._contexts[host] = server_context(self._authority, host, self.faults.get(host))
+                self._contexts[host] = server_context(self._authority, host.partition(":")[0], self.faults.get(host))
             return self._contexts[host]
 
     @contextmanager
@@ -122,6 +124,7 @@ class LocalWeb(ThreadingTCPServer):
             self.asked.append(asked)
             self._busy[asked.host] += 1
             self.busiest[asked.host] = max(self.busiest[asked.host], self._busy[asked.host])
+            self.most = max(self.most, self._busy.total())
         try:
             yield
         finally:
@@ -157,8 +160,12 @@ class _Connection(StreamRequestHandler):
                 tunnel = target.removesuffix(":443")
                 if not self._tunnelled(tunnel):
                     return
-            elif not self._answered(_asked(method, target, headers, tunnel)):
+            elif not self._answered(_asked(method, target, headers, tunnel, self._direct(headers))):
                 return
+
+    def _direct(self, headers: Mapping[str, str]) -> str:
+        name = headers.get("host", "").partition(":")[0]
+        return name if name in self.server.hosts else "direct"
 
     def _headers(self) -> Iterator[tuple[str, str]]:
         while line := self.rfile.readline().strip():
@@ -205,11 +212,11 @@ class _Connection(StreamRequestHandler):
         self.connection.close()
 
 
-def _asked(method: str, target: str, headers: Mapping[str, str], tunnel: str) -> Asked:
+def _asked(method: str, target: str, headers: Mapping[str, str], tunnel: str, direct: str) -> Asked:
     if tunnel:
         return Asked(method=method, scheme="https", host=tunnel, target=target, headers=headers)
     if target.startswith("/"):
-        return Asked(method=method, scheme="http", host="direct", target=target, headers=headers)
+        return Asked(method=method, scheme="http", host=direct, target=target, headers=headers)
     host, slash, path = target.removeprefix("http://").partition("/")
     return Asked(
         method=method, scheme="http", host=host.removesuffix(":80"), target=slash + path or "/", headers=headers

@@ -1,4 +1,4 @@
-"""The crawl as a process: its manners, its settings, and how it ends."""
+"""The crawl as a process: its settings, and how it ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -21,9 +20,9 @@ from checks.model.service import Service
 from crawler.archive import read_captures
 from crawler.fleet.local import CrawlReport, crawl
 from tests.crawling.conftest import enter
+from tests.crawling.crawled import ROOT, shard
 from tests.crawling.local_web import local_web, page, site, to
 
-ROOT = Path(__file__).parents[2]
 LINKED = "<a href='/accessibilite'>Accessibilité</a><a href='/stats'>Statistiques</a><a href='/budget'>Budget</a>"
 WHOLE = site({"/": LINKED, "/accessibilite": "<p>Oui", "/stats": "<p>12", "/budget": "<p>3 €"})
 
@@ -36,42 +35,6 @@ def shapes(folder: RunFolder, name: str) -> list[tuple[Role, str, int | None]]:
     return sorted(
         (one.role, one.url, one.status) for one in read_captures(folder.warc(name)) if one.role is not Role.ROBOTS
     )
-
-
-# Manners.
-
-
-def test_the_delay_of_the_run_is_kept_for_each_host(web, new_run):
-    web.hosts |= {"a.example": WHOLE, "b.example": WHOLE}
-    crawl(new_run(*services("a", "b"), delay=0.2))
-    for host in ("a.example", "b.example"):
-        times = [asked.at for asked in web.asked if asked.host == host]
-        assert len(times) > 5
-        assert "OPTIONS" in {asked.method for asked in web.asked if asked.host == host}
-        assert times[-1] - times[0] > 0.2 * (len(times) - 1) - 0.1  # a busy machine may be late at either end
-
-
-def test_no_run_does_without_a_delay(web, new_run):
-    def slow(asked):
-        time.sleep(0.15)
-        return WHOLE(asked)
-
-    web.hosts["a.example"] = slow
-    shared = [Service(id=f"a{number}", name="a", urls=(f"https://a.example/{number}",)) for number in range(8)]
-    crawl(new_run(*shared, delay=0))
-    assert len(web.asked) > 12
-    assert web.busiest["a.example"] == 2
-
-
-def test_a_delay_that_a_host_asks_for_is_kept(web, new_run):
-    robots = "User-agent: *\nCrawl-delay: 10\n\nUser-agent: toise\nCrawl-delay: 0.3"
-    web.hosts |= {"a.example": site({"/": "<p>Un", "/2": "<p>Deux"}, robots=robots), "b.example": WHOLE}
-    crawl(new_run(*services("a", "b"), Service(id="a2", name="a2", urls=("https://a.example/2",)), ceiling=5))
-    _, *times = [asked.at for asked in web.asked if asked.host == "a.example"]
-    assert len(times) > 3
-    assert times[-1] - times[0] > 0.3 * (len(times) - 1) - 0.1
-    others = [asked.at for asked in web.asked if asked.host == "b.example"]
-    assert others[-1] - others[0] < 1
 
 
 # The environment.
@@ -123,14 +86,6 @@ robots._read = crashing(robots._read, at("robots", 0))
 follow = crashing(RedirectMiddleware.process_response, at("redirect", 1))
 RedirectMiddleware.process_response = lambda middleware, request, response: follow(middleware, request, response)
 """
-
-
-def shard(folder: RunFolder, prelude: str = "") -> subprocess.Popen[str]:
-    code = f"{prelude}\nimport sys; from crawler.fleet.shard import main; sys.exit(main(sys.argv[1]))"
-    command = [sys.executable, "-c", code, str(folder.path)]
-    return subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
 
 
 def test_an_error_of_ours_costs_one_service_and_is_reported(web, new_run):

@@ -56,6 +56,8 @@ HOMES = [
     (FailureKind.TOO_LARGE, "too-large"),
     (FailureKind.ROBOTS, "robots-disallowed"),
     ({"failure": FailureKind.ROBOTS, "of_robots": 503}, "server-error"),
+    ({"failure": FailureKind.ROBOTS, "of_robots": 429}, "server-error"),
+    (FailureKind.TOLD_TO_WAIT, "server-error"),
     (FailureKind.BLOCKED, "blocked"),
     (FailureKind.TOO_MANY_REDIRECTS, "redirect-loop"),
     ({"status": 302, "body": ""}, "redirect-loop"),

@@ -1,0 +1,169 @@
+"""The pace at which hosts and machines are asked, whoever of us asks: what Scrapy's slots cannot keep by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from time import monotonic
+
+from scrapy.crawler import Crawler
+
+from checks.model.capture import FailureKind, FetchFailure
+from crawler.failures import FetchFailedError
+
+HOST_SEATS = 2
+MACHINE_SEATS = 8
+PATIENCE = 30.0
+
+SENT_AT = "sent_at"
+"""The key of ``Request.meta`` that tells when a request left, by the monotonic clock."""
+
+TRIES = 4
+"""Pauses of :attr:`Pace.patience` seconds that one host may cost a whole crawl in all."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Line:
+    """The requests of one kind to one host, that leave one after the other: its pages, or what a browser loads."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    last: float = 0.0
+
+    async def rest(self, delay: float) -> None:
+        await asyncio.sleep(max(self.last + delay - monotonic(), 0.0))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Host:
+    """Nothing is sent before ``free_at``; with a ``refusal`` nothing waits for it either.
+
+    ``is_insisting``: its last word was to wait. ``waited`` is the seconds that its pauses have cost so far.
+    """
+
+    seats: asyncio.Semaphore
+    free_at: float = 0.0
+    refusal: FetchFailure | None = None
+    is_insisting: bool = False
+    waited: float = 0.0
+
+    @property
+    def is_free(self) -> bool:
+        return monotonic() >= self.free_at
+
+    def check(self) -> None:
+        if self.refusal and not self.is_free:
+            raise FetchFailedError(self.refusal)
+
+    async def free(self) -> None:
+        while not self.is_free:
+            self.check()
+            await asyncio.sleep(self.free_at - monotonic())
+
+    def pause(self, seconds: float, patience: float, sent_at: float, *, is_refusal: bool) -> bool:
+        """See :meth:`Pace.told_to_wait`."""
+        now = monotonic()
+        free_at = max(self.free_at, now + seconds)
+        longer = free_at - max(self.free_at, now)
+        # What was sent before the pause began was not sent in spite of it.
+        is_again = is_refusal and self.is_insisting and sent_at >= self.free_at
+        self.refusal = None if self.is_free else self.refusal
+        is_bearable = seconds <= patience and self.waited + longer <= TRIES * patience
+        is_waited_for = is_bearable and not is_again and self.refusal is None
+        if is_waited_for:
+            self.waited += longer
+        else:
+            message = f"the host asked to be left alone for {seconds:.0f} s more: not asked"
+            self.refusal = FetchFailure(kind=FailureKind.TOLD_TO_WAIT, message=message)
+        self.free_at = free_at
+        self.is_insisting = self.is_insisting or is_refusal
+        return is_waited_for
+
+
+class Pace:
+    """Seats of hosts and of machines, and the time before which a host is not to be asked.
+
+    A host has two seats, for its pages, what a browser loads of them and the API of a forge together, on any port and
+    over both schemes. A machine is an address, whatever the number of hosts that live there; behind a proxy addresses are
+    not known, and machines have no limit. Time spent waiting for a seat is no part of a download.
+
+    ``patience`` is the longest pause, in seconds, that is waited for when a host asks for one.
+    """
+
+    def __init__(
+        self, *, host_seats: int = HOST_SEATS, machine_seats: int = MACHINE_SEATS, patience: float = PATIENCE
+    ) -> None:
+        self.patience = patience
+        self.sent = 0
+        self._hosts: defaultdict[str, _Host] = defaultdict(lambda: _Host(seats=asyncio.Semaphore(host_seats)))
+        self._machines: defaultdict[str, asyncio.Semaphore] = defaultdict(partial(asyncio.Semaphore, machine_seats))
+        self._lines: defaultdict[str, _Line] = defaultdict(_Line)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Pace:
+        settings = crawler.settings
+        return cls(
+            host_seats=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+            machine_seats=settings.getint("CONCURRENT_REQUESTS_PER_MACHINE"),
+            patience=settings.getfloat("PATIENCE"),
+        )
+
+    @asynccontextmanager
+    async def turn(
+        self, host: str, *, line: str = "", delay: float = 0.0, address: str | None = None
+    ) -> AsyncIterator[float]:
+        """The time of one request, which leaves ``delay`` seconds at least after the one before it in its ``line``; yields
+        when that is. Raises :class:`FetchFailedError` where the host asked to be left alone.
+        """
+        place, waiting = self._host(host), self._lines[line or host]
+        async with AsyncExitStack() as seats:
+            async with waiting.turn:
+                await waiting.rest(delay)
+                while not await self._is_seated(seats, place, address):
+                    pass
+                waiting.last = monotonic()
+            self.sent += 1
+            yield waiting.last
+
+    def _host(self, name: str) -> _Host:
+        return self._hosts[name.rstrip(".")]
+
+    async def _is_seated(self, seats: AsyncExitStack, place: _Host, address: str | None) -> bool:
+        """Whether the host is still free once there is a seat; else the seats are given back, for others to use."""
+        await place.free()
+        await seats.enter_async_context(place.seats)
+        await seats.enter_async_context(self._machines[address] if address else nullcontext())
+        is_free = place.is_free
+        if not is_free:
+            await seats.aclose()
+        return is_free
+
+    def check(self, host: str) -> None:
+        """Raises :class:`FetchFailedError` where the host asked to be left alone."""
+        self._host(host).check()
+
+    def is_pausing(self, host: str) -> bool:
+        return not self._host(host).is_free
+
+    def answered(self, host: str) -> None:
+        """The host answered, and did not ask to wait."""
+        self._host(host).is_insisting = False
+
+    def told_to_wait(self, host: str, seconds: float, sent_at: float, *, is_refusal: bool = True) -> bool:
+        """A host asked, in its answer to what was sent at a time, not to be asked for so many seconds.
+
+        Whether that is waited for; else the host is left alone until then. A pause is not waited for where it is longer than
+        ``patience``, where the host asks for it again after one that was (``is_refusal``: it answered nothing else), and
+        where its pauses have cost :data:`TRIES` times ``patience`` already.
+        """
+        return self._host(host).pause(seconds, self.patience, sent_at, is_refusal=is_refusal)
+
+
+def pace_of(crawler: Crawler) -> Pace:
+    """The one pace of a crawl, an extension of Scrapy, for all that send something."""
+    pace = crawler.get_extension(Pace)
+    assert pace  # noqa: S101 - the settings name it
+    return pace
