@@ -286,7 +286,7 @@ def test_no_token_is_written_anywhere(asking, tmp_path):
     """Neither in the captures, nor in the log, nor in what comes of them: verdicts, database, pages."""
     engine = open_store(f"sqlite:///{tmp_path / 'toise.db'}")
     for folder in (asking.first, asking.second):
-        assert judge_stage(folder) == ()
+        assert judge_stage(folder).crashes == ()
         report_stage(load_stage(folder, engine), engine, asking.runs, tmp_path / "report")
     engine.dispose()
 
