@@ -115,6 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _start_tls(self, context: ssl.SSLContext) -> None:
         self.rfile.close()
         self.server.closed(self.connection)
+        self.connection.getpeername()  # raises where the client is gone already: ssl would leak the socket
         # The handshake comes last: closing the network can already cut it.
         self.request = context.wrap_socket(self.connection, server_side=True, do_handshake_on_connect=False)
         self.setup()

@@ -179,6 +179,7 @@ class _Connection(StreamRequestHandler):
             return False
         self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
         self.rfile.close()
+        self.connection.getpeername()  # raises where the client is gone already: ssl would leak the socket
         self.request = self.server.context(host).wrap_socket(self.connection, server_side=True)
         self.setup()
         return True
