@@ -230,6 +230,35 @@ def rows_of(sheet: etree._Element) -> Iterator[list[str]]:
         yield [cells.get(column, "") for column in "ABCDEFGHIJKLMNOPQRSTU"]
 
 
+def test_what_is_behind_a_figure(run: SimpleNamespace):
+    """Of every figure, corrections included; the services behind it add up to it."""
+    places = (*run.store, "--runs", str(run.runs))
+    for figure in json.loads(toise("summary", RUN, *run.store, "--format", "json").out)["figures"]:
+        text = toise("trace", figure["id"], RUN, *places)
+        assert (text.code, is_quiet(text.out), is_quiet(text.err)) == (0, True, True)
+        about, *lines = toise("trace", figure["id"], RUN, *places, "--format", "jsonl").out.splitlines()
+        assert all(map(is_quiet, (about, *lines)))
+        outcomes = [json.loads(line)["outcome"] for line in lines]
+        assert json.loads(about)["figure"] == figure
+        assert (outcomes.count("passed"), outcomes.count("failed"), outcomes.count("cantTell")) == (
+            figure["numerator"], figure["failed"], figure["undecided"],
+        )  # fmt: skip
+        assert bool(figure["corrections"]) is any(json.loads(line)["overrides"] for line in lines)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_what_changed_between_two_runs(run: SimpleNamespace, twin: SimpleNamespace, form: str):
+    said = toise("compare", str(twin.runs / RUN), str(run.runs / RUN), "--all", "--format", form)
+    assert said.code == 0, said.err
+    assert is_quiet(said.err)
+    if form == "csv":
+        assert cells_are_text(read_csv(said.out))
+    else:
+        assert is_quiet(said.out)
+    if form == "json":
+        assert len(json.loads(said.out)["changes"]) > 2 * len(HOSTILE)
+
+
 def test_suggestions_to_a_registry(run: SimpleNamespace):
     said = {
         form: toise("registry", "--suggest", RUN, "--runs", str(run.runs), "--format", form)
