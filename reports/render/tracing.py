@@ -82,8 +82,7 @@ def _line(one: Counted, asked: Request) -> dict[str, Any]:
         "outcome": one.outcome.value,
         "times": one.times,
         "verdicts": [
-            {**verdict.to_json(), "ruleset": asked.run.ruleset, "archive": asdict(archive_of(verdict, asked.runs))}
-            for verdict in one.verdicts
+            {**verdict.to_json(), "archive": asdict(archive_of(verdict, asked.runs))} for verdict in one.verdicts
         ],
         "overrides": [override.to_json() for override in one.overrides],
         "fields": {name: _plain(value) for name, value in one.fields.items()},

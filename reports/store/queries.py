@@ -119,10 +119,11 @@ def needless_overrides(engine: Engine, run_id: str) -> tuple[tuple[str, str], ..
 
 def audited_services(engine: Engine, run_id: str, rules: Collection[str] | None = None) -> Iterator[AuditedService]:
     """The services of a run ordered by id, with their verdicts in the order of the run's ruleset: of all rules, or some."""
-    ranks = {rule: rank for rank, rule in enumerate(find_run(engine, run_id).state["ruleset"]["rules"])}
+    run = find_run(engine, run_id)
+    ranks = {rule: rank for rank, rule in enumerate(run.state["ruleset"]["rules"])}
     with engine.connect() as connection:
         for batch in _batches(connection, run_id, ServiceRow.entry):
-            verdicts = _verdicts(connection, batch, rules)
+            verdicts = _verdicts(connection, batch, rules, run.ruleset)
             overrides = _overrides(connection, batch)
             for row in batch:
                 ordered = sorted(
@@ -187,7 +188,7 @@ def _of(
 
 
 def _verdicts(
-    connection: Connection, batch: Sequence[Row[Any]], rules: Collection[str] | None
+    connection: Connection, batch: Sequence[Row[Any]], rules: Collection[str] | None, ruleset: str
 ) -> Mapping[str, list[Verdict]]:
     def of(table: type[VerdictRow | EvidenceRow]) -> Select[Any]:
         return _of(table, batch) if rules is None else _of(table, batch).where(table.rule.in_(rules))
@@ -199,11 +200,11 @@ def _verdicts(
         )
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     for row in connection.execute(of(VerdictRow)):
-        verdicts[row.service_id].append(_verdict(row, tuple(evidence[row.service_id, row.rule])))
+        verdicts[row.service_id].append(_verdict(row, tuple(evidence[row.service_id, row.rule]), ruleset))
     return verdicts
 
 
-def _verdict(row: Row[Any], evidence: tuple[Evidence, ...]) -> Verdict:
+def _verdict(row: Row[Any], evidence: tuple[Evidence, ...], ruleset: str) -> Verdict:
     return Verdict(
         run=row.run_id,
         service=row.service_id,
@@ -216,6 +217,7 @@ def _verdict(row: Row[Any], evidence: tuple[Evidence, ...]) -> Verdict:
         at=row.at,
         evidence=evidence,
         facts=row.facts,
+        ruleset=ruleset,
     )
 
 

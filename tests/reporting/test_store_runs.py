@@ -47,6 +47,7 @@ def verdict(service, rule, outcome=Outcome.PASSED, **more):
         outcome=outcome,
         reason="found",
         at="2026",
+        ruleset="sha256:22",
         **more,
     )
 
