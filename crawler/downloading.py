@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -10,16 +11,14 @@ from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
 from checks.model.capture import FailureKind
-from crawler.failures import CutError, FetchFailedError, failure_of
+from crawler.failures import CeilingError, CutError, FetchFailedError, failure_of
 from crawler.guard import refusal_of
-from crawler.heads import HeadFactory
+from crawler.heads import IDLE, HeadFactory
 from crawler.verification import VerifyingContextFactory
+from crawler.visit import Visit
 
 INSECURE = "insecure"
 """The key of ``Request.meta`` that asks for a page in spite of its certificate."""
-
-IDLE = 5
-"""Seconds that a connection is kept for the next request; those of hosts gone by would use up the open files."""
 
 _CUT = {FailureKind.RESET, FailureKind.DATA_LOSS}
 
@@ -44,16 +43,28 @@ class DownloadHandler(HTTP11DownloadHandler):
             pool.cachedConnectionTimeout = IDLE
 
     async def download_request(self, request: Request) -> Response:
-        try:
-            if request.meta.get(INSECURE):
-                return await self._lenient.download_request(request)
-            return await super().download_request(request)
-        except Exception as error:
-            raise _ended(request, error) from error
+        with _counted(request):
+            try:
+                if request.meta.get(INSECURE):
+                    return await self._lenient.download_request(request)
+                return await super().download_request(request)
+            except Exception as error:
+                raise _ended(request, error) from error
 
     async def close(self) -> None:
         await self._lenient.close()
         await super().close()
+
+
+def _counted(request: Request) -> AbstractContextManager[None]:
+    """Counts the time of a request for its visit, which ends here if it is late: the time of the answer alone, and not of
+    the delay kept before it. What a page asks for in a browser is counted with the page."""
+    if "ticket" not in request.meta:
+        return nullcontext()
+    visit: Visit = request.meta["visit"]
+    if late := visit.lateness():
+        raise CeilingError(late)
+    return visit.waiting()
 
 
 def _ended(request: Request, error: Exception) -> FetchFailedError:

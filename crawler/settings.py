@@ -19,7 +19,8 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 0.5
 MIN_DELAY = 0.02  # seconds; the least that a run may choose
 DOWNLOAD_DELAY_JITTER = 0.0  # a delay that a host asks for is never shortened
-DOWNLOAD_TIMEOUT = 20
+DOWNLOAD_TIMEOUT = 20  # for the whole answer, and not between two bytes
+CONCURRENT_ITEMS = 1  # there is none: what Scrapy makes ready for each answer would only take time
 DNS_TIMEOUT = 10
 REACTOR_THREADPOOL_MAXSIZE = 50
 

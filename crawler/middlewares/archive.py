@@ -3,7 +3,6 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.http import Response
 
-from checks.model.capture import FailureKind, FetchFailure
 from crawler.certificates import certificate_of
 from crawler.failures import CeilingError, FetchFailedError
 from crawler.visit import Answer, Ticket, Visit
@@ -23,11 +22,8 @@ class ArchiveMiddleware:
         if "ticket" not in request.meta:
             return
         visit: Visit = request.meta["visit"]
-        if visit.sent >= visit.ceiling:
-            message = f"the ceiling of {visit.ceiling} requests for one service is reached"
-            # Where redirects brought a request here, they are what spent the rest.
-            kind = FailureKind.TOO_MANY_REDIRECTS if request.meta["ticket"].previous else FailureKind.OTHER
-            raise CeilingError(FetchFailure(kind=kind, message=message))
+        if refusal := visit.refusal(request.meta["ticket"]):
+            raise CeilingError(refusal)
         visit.sent += 1
 
     def process_response(self, request: Request, response: Response) -> Response:

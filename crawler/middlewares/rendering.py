@@ -12,11 +12,11 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.archive import read_body
 from crawler.downloading import INSECURE
-from crawler.failures import FetchFailedError
+from crawler.failures import CeilingError, FetchFailedError
 from crawler.middlewares.archive import KEPT, header_pairs
 from crawler.rendering.browser import Browser
 from crawler.rendering.find import find_browser
-from crawler.rendering.page import Ask, Part
+from crawler.rendering.page import MAX_BYTES, Ask, Part
 from crawler.visit import Ticket, Visit, service_visited
 
 _SLOT = {"delay": 0.05, "concurrency": 4}
@@ -48,7 +48,11 @@ class RenderingMiddleware:
         if ticket is None or ticket.fetch.renders is None:
             return None
         visit: Visit = request.meta["visit"]
-        shown = await self._browser.show(visit.capture(ticket.fetch.renders), partial(self._part, request))
+        if late := visit.lateness():
+            raise CeilingError(late)
+        shown = await self._browser.show(
+            visit.capture(ticket.fetch.renders), partial(self._part, request), visit.waiting
+        )
         capture = visit.keep_rendering(ticket, shown)
         return HtmlResponse(capture.url, body=capture.body, encoding="utf-8", flags=[KEPT])
 
@@ -59,7 +63,7 @@ class RenderingMiddleware:
         if ask.is_script and ask.url in known:
             return known[ask.url]
         part = await self._fetched(page, ask)
-        if part and ask.is_script:
+        if part and ask.is_script and len(part.body) + sum(len(one.body) for one in known.values()) <= MAX_BYTES:
             known[ask.url] = part
         return part
 

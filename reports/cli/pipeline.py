@@ -30,6 +30,7 @@ from crawler.registry import Registry, read_registry
 from crawler.rendering.find import find_browser
 from crawler.rendering.find import version as version_of_browser
 from crawler.spiders.services import services_to_visit
+from crawler.visit import DEFAULT_PATIENCE
 from reports.cli.console import progress, say, warn
 from reports.cli.options import now
 from reports.figures.audited import audited_figures
@@ -82,6 +83,7 @@ class Settings:
         chosen = self.selection
         return {
             "ceiling": DEFAULT_CEILING,
+            "patience": DEFAULT_PATIENCE,
             "phase_rule": self.phase_rule,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "render": self.render.value,
