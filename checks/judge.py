@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from checks.parse.site import Site
+
+_LARGE = 8 * 1024 * 1024
+"""Bytes of the captures of one service after which its pages are cleared away before those of the next come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,16 @@ def judge_service(
     service: Service, group: PhaseGroup, captures: Sequence[Capture], trial: Trial, rules: Iterable[Rule] = RULES
 ) -> tuple[tuple[Verdict, ...], tuple[Crash, ...]]:
     """Judges one service by every rule that is not retired. Pure: the same captures give the same verdicts."""
-    site = Site(service, captures, trial.as_of)
+    judged = _judged(Site(service, captures, trial.as_of), group, captures, trial, rules)
+    if sum(len(capture.body) for capture in captures) > _LARGE:
+        gc.collect()  # the parts of a tree hold one another, and no count tells the collector how large they are
+    return judged
+
+
+def _judged(
+    site: Site, group: PhaseGroup, captures: Sequence[Capture], trial: Trial, rules: Iterable[Rule]
+) -> tuple[tuple[Verdict, ...], tuple[Crash, ...]]:
+    service = site.service
     times = {capture.id: capture for capture in captures}
     verdicts, crashes = [], []
     for rule in rules:

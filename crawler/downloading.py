@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -14,17 +15,15 @@ from twisted.internet.abstract import isIPAddress, isIPv6Address
 
 from checks.model.address import host_of
 from checks.model.capture import FailureKind
-from crawler.failures import CutError, FetchFailedError, failure_of
+from crawler.failures import CeilingError, CutError, FetchFailedError, failure_of
 from crawler.guard import refusal_of
-from crawler.heads import HeadFactory
+from crawler.heads import IDLE, HeadFactory
 from crawler.pace import SENT_AT, pace_of
 from crawler.verification import VerifyingContextFactory
+from crawler.visit import Visit
 
 INSECURE = "insecure"
 """The key of ``Request.meta`` that asks for a page in spite of its certificate."""
-
-IDLE = 5
-"""Seconds that a connection is kept for the next request; those of hosts gone by would use up the open files."""
 
 _CUT = {FailureKind.RESET, FailureKind.DATA_LOSS}
 
@@ -54,11 +53,13 @@ class DownloadHandler(HTTP11DownloadHandler):
         slot = request.meta["download_slot"]
         assert self._crawler.engine is not None  # noqa: S101 - a handler works for an engine
         delay = self._crawler.engine.downloader.slots[slot].delay
+        _check_patience(request)
         try:
             address = await _address(request)
             async with self._pace.turn(host_of(request.url), line=slot, delay=delay, address=address) as sent_at:
                 request.meta[SENT_AT] = sent_at
-                return await self._downloaded(request)
+                with _counted(request):
+                    return await self._downloaded(request)
         except FetchFailedError:
             raise
         except Exception as error:
@@ -85,6 +86,20 @@ async def _address(request: Request) -> str | None:
         return host
     with wrap_twisted_exceptions():
         return str(await maybe_deferred_to_future(reactor.resolve(host)))
+
+
+def _check_patience(request: Request) -> None:
+    """A visit that waited too long ends here. What a page asks for in a browser is counted with the page."""
+    visit: Visit = request.meta["visit"]
+    if "ticket" in request.meta and (late := visit.lateness()):
+        raise CeilingError(late)
+
+
+def _counted(request: Request) -> AbstractContextManager[None]:
+    """Counts the time of a request for its visit: the time of the answer alone, and not of its turn."""
+    _check_patience(request)
+    visit: Visit = request.meta["visit"]
+    return visit.waiting() if "ticket" in request.meta else nullcontext()
 
 
 def _ended(request: Request, error: Exception) -> FetchFailedError:

@@ -54,7 +54,7 @@ class CutError(FetchFailedError):
 
 
 class CeilingError(FetchFailedError):
-    """The service has had all the requests that it may cost: nothing was asked, and nothing is known of the host."""
+    """The service has had all that it may cost, in requests or in time: nothing was asked, and nothing is known of the host."""
 
 
 def failure_of(error: BaseException) -> FetchFailure:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from stringprep import in_table_b1
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
@@ -33,28 +35,37 @@ def is_private(host: str) -> bool:
 
     ``127.1``, ``0x7f.1``, ``2130706433`` and ``%3127.1`` are all 127.0.0.1; names are not resolved here.
     """
-    # IDNA takes the ideographic full stop for a dot (RFC 3490 §3.1), and NFKC leaves it alone.
-    host = normalize("NFKC", unquote(host)).replace("\u3002", ".").lower().rstrip(".")
-    address = _literal(host)
-    if address is None:
+    # IDNA takes the ideographic full stop for a dot (RFC 3490 §3.1), which NFKC leaves alone, and hears no soft hyphen.
+    host = normalize("NFKC", unquote(host)).replace("\u3002", ".").lower()
+    host = "".join(character for character in host if not in_table_b1(character)).rstrip(".")
+    addresses = _readings(host)
+    if not addresses:
         return host == "localhost" or host.endswith(".localhost")
+    return not all(map(_is_public, addresses))
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
         embedded = address.ipv4_mapped or address.sixtofour
         if embedded is None:
-            return address not in _PUBLIC_IPV6 or not address.is_global
+            return address in _PUBLIC_IPV6 and address.is_global
         address = embedded
-    return not address.is_global or address.is_multicast
+    return address.is_global and not address.is_multicast
 
 
-def _literal(host: str) -> IPv4Address | IPv6Address | None:
+def _readings(host: str) -> tuple[IPv4Address | IPv6Address, ...]:
+    """The addresses that a host may be read as; none for a name."""
     try:
-        return ip_address(host.strip("[]").partition("%")[0])
+        return (ip_address(host.strip("[]").partition("%")[0]),)
     except ValueError:
         pass
-    try:
-        return IPv4Address(socket.inet_aton(host))
-    except (OSError, UnicodeEncodeError):
-        return None
+    read: list[IPv4Address] = []
+    with suppress(OSError, UnicodeEncodeError):
+        read.append(IPv4Address(socket.inet_aton(host)))
+    # 0127.0.0.1 is 87.0.0.1 for the C library, and 127.0.0.1 for others (RFC 6943 §3.1.1): for a proxy perhaps.
+    with suppress(ValueError):
+        read.append(IPv4Address(bytes(map(int, host.split(".")))))
+    return tuple(read)
 
 
 def proxy_hosts() -> frozenset[str]:

@@ -17,13 +17,13 @@ from crawler.failures import FetchFailedError
 
 HOST_SEATS = 2
 MACHINE_SEATS = 8
-PATIENCE = 30.0
+LONGEST_PAUSE = 30.0
 
 SENT_AT = "sent_at"
 """The key of ``Request.meta`` that tells when a request left, by the monotonic clock."""
 
 TRIES = 4
-"""Pauses of :attr:`Pace.patience` seconds that one host may cost a whole crawl in all."""
+"""Pauses of :attr:`Pace.longest_pause` seconds that one host may cost a whole crawl in all."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class _Host:
             self.check()
             await asyncio.sleep(self.free_at - monotonic())
 
-    def pause(self, seconds: float, patience: float, sent_at: float, *, is_refusal: bool) -> bool:
+    def pause(self, seconds: float, longest_pause: float, sent_at: float, *, is_refusal: bool) -> bool:
         """See :meth:`Pace.told_to_wait`."""
         now = monotonic()
         free_at = max(self.free_at, now + seconds)
@@ -71,7 +71,7 @@ class _Host:
         # What was sent before the pause began was not sent in spite of it.
         is_again = is_refusal and self.is_insisting and sent_at >= self.free_at
         self.refusal = None if self.is_free else self.refusal
-        is_bearable = seconds <= patience and self.waited + longer <= TRIES * patience
+        is_bearable = seconds <= longest_pause and self.waited + longer <= TRIES * longest_pause
         is_waited_for = is_bearable and not is_again and self.refusal is None
         if is_waited_for:
             self.waited += longer
@@ -90,13 +90,13 @@ class Pace:
     over both schemes. A machine is an address, whatever the number of hosts that live there; behind a proxy addresses are
     not known, and machines have no limit. Time spent waiting for a seat is no part of a download.
 
-    ``patience`` is the longest pause, in seconds, that is waited for when a host asks for one.
+    ``longest_pause`` is the longest pause, in seconds, that is waited for when a host asks for one.
     """
 
     def __init__(
-        self, *, host_seats: int = HOST_SEATS, machine_seats: int = MACHINE_SEATS, patience: float = PATIENCE
+        self, *, host_seats: int = HOST_SEATS, machine_seats: int = MACHINE_SEATS, longest_pause: float = LONGEST_PAUSE
     ) -> None:
-        self.patience = patience
+        self.longest_pause = longest_pause
         self.sent = 0
         self._hosts: defaultdict[str, _Host] = defaultdict(lambda: _Host(seats=asyncio.Semaphore(host_seats)))
         self._machines: defaultdict[str, asyncio.Semaphore] = defaultdict(partial(asyncio.Semaphore, machine_seats))
@@ -108,7 +108,7 @@ class Pace:
         return cls(
             host_seats=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             machine_seats=settings.getint("CONCURRENT_REQUESTS_PER_MACHINE"),
-            patience=settings.getfloat("PATIENCE"),
+            longest_pause=settings.getfloat("LONGEST_PAUSE"),
         )
 
     @asynccontextmanager
@@ -156,10 +156,10 @@ class Pace:
         """A host asked, in its answer to what was sent at a time, not to be asked for so many seconds.
 
         Whether that is waited for; else the host is left alone until then. A pause is not waited for where it is longer than
-        ``patience``, where the host asks for it again after one that was (``is_refusal``: it answered nothing else), and
-        where its pauses have cost :data:`TRIES` times ``patience`` already.
+        ``longest_pause``, where the host asks for it again after one that was (``is_refusal``: it answered nothing else), and
+        where its pauses have cost :data:`TRIES` times ``longest_pause`` already.
         """
-        return self._host(host).pause(seconds, self.patience, sent_at, is_refusal=is_refusal)
+        return self._host(host).pause(seconds, self.longest_pause, sent_at, is_refusal=is_refusal)
 
 
 def pace_of(crawler: Crawler) -> Pace:

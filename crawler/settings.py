@@ -20,11 +20,12 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 2
 CONCURRENT_REQUESTS_PER_MACHINE = (
     8  # an address where many hosts may live; Scrapy's own limit would take the place of a host's
 )
-PATIENCE = 30  # seconds; the longest pause that is waited for when a host asks for one
+LONGEST_PAUSE = 30  # seconds; the longest pause that is waited for when a host asks for one
 DOWNLOAD_DELAY = 0.5
 MIN_DELAY = 0.02  # seconds; the least that a run may choose
 DOWNLOAD_DELAY_JITTER = 0.0  # a delay that a host asks for is never shortened
-DOWNLOAD_TIMEOUT = 20
+DOWNLOAD_TIMEOUT = 20  # for the whole answer, and not between two bytes
+CONCURRENT_ITEMS = 1  # there is none: what Scrapy makes ready for each answer would only take time
 DNS_TIMEOUT = 10
 REACTOR_THREADPOOL_MAXSIZE = 50
 

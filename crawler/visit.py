@@ -1,15 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from checks.model.capture import Capture, Certificate, FetchFailure, Rendering, Role
+from checks.model.capture import Capture, Certificate, FailureKind, FetchFailure, Rendering, Role
 from checks.model.service import Service
 from crawler.archive import Archive, Exchange, new_id, read_body
 from crawler.discovery.plan import STEPS, expected_requests, next_wave
 from crawler.discovery.sight import Fetch, Render
+from crawler.shelf import Shelf
+
+DEFAULT_PATIENCE = 300.0
+"""Seconds that the servers of one service, and the browser that shows its pages, may keep us waiting in all.
+
+Thirty requests of a tired server take two minutes; one that drips until each of them times out would take ten.
+"""
 
 service_visited = object()
 """Signal of Scrapy: the captures of a service are whole. Sent with ``service``, the id."""
@@ -46,28 +55,37 @@ class Shown:
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """The visit of one service while it goes on: the plan so far, the captures made, the requests sent. ``parts`` are those
-    that a browser asked for, which are counted apart.
+    """The visit of one service while it goes on: the plan so far, the captures made, the requests sent, the seconds waited.
+    ``parts`` are those that a browser asked for, which are counted apart.
 
-    ``is_broken``: an error of ours lost a capture, and a visit that is not whole must not pass for one.
+    Of one that has an archive, the long bodies of ``captures`` are put away until the plan reads them. ``is_broken``: an
+    error of ours lost a capture, and a visit that is not whole must not pass for one.
     """
 
     service: Service
     archive: Archive | None
     ceiling: int
+    patience: float = DEFAULT_PATIENCE
     render: Render = Render.NEVER
     captures: list[Capture] = field(default_factory=list)
     pending: int = 0
     sent: int = 0
     parts: int = 0
+    waited: float = 0.0
     is_broken: bool = False
     _step: int = 0
     _number: int = 0
+    _shelf: Shelf | None = None
+
+    def __post_init__(self) -> None:
+        if self.archive:
+            self._shelf = Shelf(self.archive.path.parent)
 
     def next_tickets(self) -> tuple[Ticket, ...]:
         """The next wave that has anything to ask; empty when the plan is done."""
         while self._step < len(STEPS):
-            wave = next_wave(self.service, self.captures, self._step, self._left(), self.render)
+            captures = list(self._shelf.take_all(self.captures)) if self._shelf else self.captures
+            wave = next_wave(self.service, captures, self._step, self._left(), self.render)
             self._step += 1
             if wave:
                 self.pending = len(wave)
@@ -81,6 +99,31 @@ class Visit:
     def _left(self) -> int:
         return self.ceiling - max(self.sent, expected_requests(self.captures))
 
+    def refusal(self, ticket: Ticket) -> FetchFailure | None:
+        """Why nothing more is asked for this service, ``None`` as long as it has not had all that it may cost."""
+        if self.sent >= self.ceiling:
+            # Where redirects brought a request here, they are what spent the rest.
+            kind = FailureKind.TOO_MANY_REDIRECTS if ticket.previous else FailureKind.OTHER
+            return FetchFailure(kind=kind, message=f"the ceiling of {self.ceiling} requests for one service is reached")
+        return self.lateness()
+
+    def lateness(self) -> FetchFailure | None:
+        """Why nothing more is waited for."""
+        if self.waited < self.patience:
+            return None
+        # No time-out: of what was not asked nobody can say that it was silent.
+        message = f"the {self.patience:g} seconds that one service may take are over"
+        return FetchFailure(kind=FailureKind.OTHER, message=message)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Counts the time that something takes to answer."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.waited += time.monotonic() - started
+
     def ticket(self, fetch: Fetch) -> Ticket:
         if fetch.renders:
             return Ticket(fetch=fetch, number=self.capture(fetch.renders).number)
@@ -89,7 +132,8 @@ class Visit:
 
     def capture(self, name: str) -> Capture:
         """The capture of an id. Raises ``StopIteration`` for one that this visit did not make."""
-        return next(capture for capture in self.captures if capture.id == name)
+        kept = next(capture for capture in self.captures if capture.id == name)
+        return self._shelf.take(kept) if self._shelf else kept
 
     def keep_answer(self, ticket: Ticket, url: str, answer: Answer, known: Capture | None = None) -> Capture:
         """Archives an answer; one whose body is over the limit is a failure.
@@ -136,6 +180,8 @@ class Visit:
         return capture
 
     def complete(self) -> None:
+        if self._shelf:
+            self._shelf.clear()
         if self.archive:
             self.archive.complete()
 
@@ -160,4 +206,4 @@ class Visit:
         if self.archive:
             self.archive.write(exchange)
         if exchange.capture.role is not Role.ROBOTS:
-            self.captures.append(exchange.capture)
+            self.captures.append(self._shelf.put(exchange.capture) if self._shelf else exchange.capture)

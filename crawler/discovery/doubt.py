@@ -7,7 +7,6 @@ the two could differ this side asks for a browser, and a test holds the two toge
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -17,6 +16,7 @@ from checks.model.capture import Capture, Role
 from checks.model.foot import HOLDERS, names_foot
 from checks.model.french import fold
 from crawler.discovery.links import root_of
+from crawler.discovery.once import once_a_page
 
 LITTLE = 200
 """Characters under which a page may be the shell of an application."""
@@ -32,7 +32,7 @@ _MENTION = re.compile(
 )
 
 
-@lru_cache(maxsize=32)  # every step of a visit asks it again of the pages of the steps before
+@once_a_page
 def is_in_doubt(capture: Capture) -> bool:
     """Whether scripts may change what is to be judged: a shell, a page still loading, a home page without a foot."""
     root = root_of(capture) if capture.status == 200 and capture.body.strip() else None  # noqa: PLR2004

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain as chained
 from typing import Any
 from urllib.parse import urljoin
@@ -15,11 +14,15 @@ from checks.model.address import is_route, page_key, split
 from checks.model.capture import Capture
 from checks.model.french import fold
 from checks.model.markup import MAX_ATTRIBUTES, decoded
+from crawler.discovery.once import once_a_page
 
 MAX_LINKS = 3000
 """Links read of one page; the longest real site maps hold about a thousand."""
 
 MAX_NAME = 300
+
+MAX_WRITTEN = 1_000_000
+"""Characters of the addresses read of one page, ten times what the longest real site maps hold."""
 
 _SMALL = 100_000
 """Characters of which an element cannot hold enough attributes to cost a second."""
@@ -44,18 +47,20 @@ class Link:
         return fold(self.name)
 
 
-@lru_cache(maxsize=32)  # several steps of a visit ask it of the same pages
+@once_a_page
 def links_of(capture: Capture) -> tuple[Link, ...]:
     """The links of an HTML page to other pages, in the order of the page, each address once with its longest name."""
     root = root_of(capture)
     if root is None:
         return ()
     found: dict[str, Link] = {}
+    written = 0
     for link in _anchors(root, capture.url, decoded(capture)[0]):
         known = found.get(link.url)
         if known is None or len(link.name) > len(known.name):
             found[link.url] = link
-        if len(found) >= MAX_LINKS:
+            written += len(link.url)
+        if len(found) >= MAX_LINKS or written > MAX_WRITTEN:
             break
     return tuple(found.values())
 

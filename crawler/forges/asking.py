@@ -163,7 +163,7 @@ class _Inquiry:
         self._forge = forge
 
     async def put(self, url: str) -> Capture | None:
-        """The last capture of a question, redirects followed on the same host; ``None`` where the ceiling forbids it."""
+        """The last capture of a question, redirects followed on the same host; ``None`` where the visit has no more to spend."""
         capture = await self._asked(url)
         for _ in range(MAX_REDIRECTS):
             target = _target(capture) if capture else None
@@ -174,7 +174,7 @@ class _Inquiry:
 
     async def _asked(self, url: str) -> Capture | None:
         visit = self._visit
-        if visit.sent >= visit.ceiling:
+        if visit.refusal(self._ticket):
             return None
         known = remembered(visit.archive.path if visit.archive else None).get(url)
         token = self._forges.token(url)

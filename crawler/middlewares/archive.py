@@ -32,11 +32,8 @@ class ArchiveMiddleware:
                 raise CeilingError(FetchFailure(kind=FailureKind.OTHER, message=message))
             visit.parts += 1
             return
-        if visit.sent >= visit.ceiling:
-            message = f"the ceiling of {visit.ceiling} requests for one service is reached"
-            # Where redirects brought a request here, they are what spent the rest.
-            kind = FailureKind.TOO_MANY_REDIRECTS if request.meta["ticket"].previous else FailureKind.OTHER
-            raise CeilingError(FetchFailure(kind=kind, message=message))
+        if refusal := visit.refusal(request.meta["ticket"]):
+            raise CeilingError(refusal)
         visit.sent += 1
 
     def process_response(self, request: Request, response: Response) -> Response:

@@ -14,12 +14,12 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.archive import read_body
 from crawler.downloading import INSECURE
-from crawler.failures import FetchFailedError
+from crawler.failures import CeilingError, FetchFailedError
 from crawler.middlewares.archive import KEPT, header_pairs
 from crawler.pace import HOST_SEATS
 from crawler.rendering.browser import Browser
 from crawler.rendering.find import find_browser
-from crawler.rendering.page import Ask, Part
+from crawler.rendering.page import MAX_BYTES, Ask, Part
 from crawler.visit import Ticket, Visit, service_visited
 
 _SLOT = {"delay": 0.05}
@@ -61,9 +61,12 @@ class RenderingMiddleware:
         if ticket is None or ticket.fetch.renders is None:
             return None
         visit: Visit = request.meta["visit"]
+        if late := visit.lateness():
+            raise CeilingError(late)
         loading = _Loading(request=request)
+        page = visit.capture(ticket.fetch.renders)
         try:
-            shown = await self._browser.show(visit.capture(ticket.fetch.renders), partial(self._part, loading))
+            shown = await self._browser.show(page, partial(self._part, loading), visit.waiting)
         finally:
             loading.is_over = True
         capture = visit.keep_rendering(ticket, shown)
@@ -77,7 +80,7 @@ class RenderingMiddleware:
             return known[ask.url]
         async with page.seats:
             part = None if page.is_over else await self._fetched(page.request, ask)
-        if part and ask.is_script:
+        if part and ask.is_script and len(part.body) + sum(len(one.body) for one in known.values()) <= MAX_BYTES:
             known[ask.url] = part
         return part
 

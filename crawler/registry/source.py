@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
 import httpx
 
 from checks.model.errors import InputError
+from crawler.guard import is_private
 from crawler.registry.front_matter import SUFFIX
 from crawler.registry.normalise import one_line, without_credentials
 
@@ -86,13 +88,22 @@ def _download(url: str, timeout: float) -> bytes:
     name = shown(url)
     try:
         # httpx reads HTTP_PROXY, HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE by itself.
-        with httpx.Client(timeout=timeout, follow_redirects=True) as client, client.stream("GET", url) as response:
+        hooks: dict[str, list[Callable[..., None]]] = {"request": [partial(_refuse_private, given=url)]}
+        client = httpx.Client(timeout=timeout, follow_redirects=True, event_hooks=hooks)
+        with client, client.stream("GET", url) as response:
             if response.status_code != HTTPStatus.OK:
                 raise InputError(f"{name} répond {response.status_code} au lieu d'un registre : vérifiez l'adresse.")
             return b"".join(_limited(response, name, time.monotonic() + timeout))
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         reason = next(words for kind, words in _REASONS if isinstance(error, kind)).format(timeout=timeout)
         raise InputError(f"{name} n'a pas pu être lu : {reason} ; vérifiez l'adresse et le réseau.") from error
+
+
+def _refuse_private(request: httpx.Request, given: str) -> None:
+    """The user may read a registry of an inner network; a public one does not lead there. Names are not resolved here:
+    the registry is chosen, and not found."""
+    if is_private(request.url.host) and not is_private(httpx.URL(given).host):
+        raise InputError(f"{shown(given)} renvoie vers une adresse privée : donnez l'adresse du registre lui-même.")
 
 
 def _limited(response: httpx.Response, name: str, deadline: float) -> Iterator[bytes]:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ _ARGUMENTS = (
     # Whatever escapes the answers given below finds no name and no proxy.
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--no-proxy-server",
+    # WebRTC sends datagrams to the addresses that a page names, and heeds neither. A browser knows one of these two names.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-gpu",
     "--disable-dev-shm-usage",
     "--js-flags=--max-old-space-size=512",
@@ -50,13 +54,17 @@ class Browser:
         self._deaths = 0
         self._home = tempfile.TemporaryDirectory(prefix="toise-browser-", ignore_cleanup_errors=True)
 
-    async def show(self, capture: Capture, fetch: Fetcher) -> Shown:
-        """The page of a capture when its scripts have done their work. Raises :class:`FetchFailedError`.
+    async def show(
+        self, capture: Capture, fetch: Fetcher, counted: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> Shown:
+        """The page of a capture when its scripts have done their work, a time that is ``counted`` from the moment when its
+        turn comes. Raises :class:`FetchFailedError`.
 
         A page that was lost to the death of the browser, perhaps by another page's fault, is shown once more.
         """
         async with self._seats:
-            shown = await self._tried(capture, fetch) or await self._tried(capture, fetch)
+            with counted():
+                shown = await self._tried(capture, fetch) or await self._tried(capture, fetch)
         if shown is None:
             raise _failed(FailureKind.OTHER, "the browser died")
         if len(shown.html.encode()) > MAX_BODY:

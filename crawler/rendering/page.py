@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
-from checks.model.address import is_same_site
-from checks.model.capture import Capture
+from checks.model.address import is_same_site, split
+from checks.model.capture import Capture, FailureKind, FetchFailure
+from crawler.failures import FetchFailedError
 from crawler.visit import Shown
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 PARTS = 80
 """Scripts and data fetched for one page; the heaviest applications of the network load about fifty."""
+
+MAX_BYTES = 32 * 1024 * 1024
+"""Bytes of these, unpacked; such applications weigh five."""
 
 _LOOK = 0.25
 _QUIET = 1.5
@@ -81,8 +85,8 @@ Fetcher = Callable[[Ask], Awaitable[Part | None]]
 class ShownPage:
     """One page in the browser, from its capture to what a visitor sees of it.
 
-    Scripts and data of the page's own site are fetched, at most :data:`PARTS`; style sheets are empty, and pictures, fonts
-    and everything of other sites is refused.
+    Scripts and data of the page's own site are fetched, at most :data:`PARTS` and :data:`MAX_BYTES`; style sheets are empty,
+    and pictures, fonts and everything of other sites is refused.
     """
 
     def __init__(self, page: Page, capture: Capture, fetch: Fetcher) -> None:
@@ -90,14 +94,19 @@ class ShownPage:
         self._capture = capture
         self._fetch = fetch
         self._parts = 0
+        self._bytes = 0
         self._missing = 0
         self._pending = 0
         self._awaited = 0
 
     async def shown(self) -> Shown:
+        """Raises :class:`FetchFailedError` for a page that led to nothing: what stands there then is the browser's own."""
         await self._page.route("**/*", self._answer)
         await self._page.goto(self._capture.url, wait_until="commit")
         await self._rested()
+        if split(self._page.url) is None:
+            message = f"the page leads to an address that was not shown ({self._page.url.partition(':')[0]}:)"
+            raise FetchFailedError(FetchFailure(kind=FailureKind.OTHER, message=message))
         html = await self._page.evaluate(_CONTENT)
         return Shown(url=self._page.url, html=html, missing=self._missing + self._awaited)
 
@@ -162,7 +171,7 @@ class ShownPage:
 
     async def _part(self, request: Request) -> Part | None:
         self._parts += 1
-        if self._parts > PARTS:
+        if self._parts > PARTS or self._bytes > MAX_BYTES:
             return None
         headers = {name: value for name, value in request.headers.items() if not _NOT_FORWARDED.match(name)}
         ask = Ask(
@@ -174,9 +183,11 @@ class ShownPage:
         )
         self._awaited += 1
         try:
-            return await self._fetch(ask)
+            part = await self._fetch(ask)
         finally:
             self._awaited -= 1
+        self._bytes += len(part.body) if part else 0
+        return part
 
 
 def _passed_on(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from crawler.downloading import INSECURE
 from crawler.failures import FetchFailedError
 from crawler.rendering.find import find_browser
 from crawler.settings import MIN_DELAY, SOFTWARE
-from crawler.visit import Ticket, Visit, service_visited
+from crawler.visit import DEFAULT_PATIENCE, Ticket, Visit, service_visited
 
 _AS_A_BROWSER = {"dont_redirect": True, "dont_merge_cookies": True}
 """A preflight bears no cookie, and a redirect is its answer (Fetch standard, "CORS-preflight fetch")."""
@@ -41,14 +41,15 @@ class ServicesSpider(Spider):
         self._folder = RunFolder(Path(run))
         self._settings: dict[str, Any] = self._folder.state.get("settings", {})
         self._ceiling = int(self._settings.get("ceiling", DEFAULT_CEILING))
+        self._patience = float(self._settings.get("patience", DEFAULT_PATIENCE))
         self._render = Render(self._settings.get("render", Render.AUTO)) if find_browser() else Render.NEVER
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ServicesSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         chosen = spider._settings  # noqa: SLF001
-        if "patience" in chosen:
-            crawler.settings.set("PATIENCE", float(chosen["patience"]), priority="spider")
+        if "longest_pause" in chosen:
+            crawler.settings.set("LONGEST_PAUSE", float(chosen["longest_pause"]), priority="spider")
         if "timeout" in chosen:
             crawler.settings.set("DOWNLOAD_TIMEOUT", float(chosen["timeout"]), priority="spider")
         if "delay" in chosen:
@@ -66,7 +67,9 @@ class ServicesSpider(Spider):
 
     def _begun(self, service: Service, warc: Path) -> tuple[Request, ...]:
         archive = Archive(warc, SOFTWARE)
-        visit = Visit(service=service, archive=archive, ceiling=self._ceiling, render=self._render)
+        visit = Visit(
+            service=service, archive=archive, ceiling=self._ceiling, patience=self._patience, render=self._render
+        )
         try:
             return self._advance(visit)
         except CloseSpider:

@@ -18,6 +18,7 @@ from checks.model.service import PhaseRule, Service
 from crawler.discovery.plan import DEFAULT_CEILING
 from crawler.discovery.sight import Render
 from crawler.registry import Registry, read_registry
+from crawler.visit import DEFAULT_PATIENCE
 from reports.cli.console import say, warn
 from reports.cli.judging import ruleset
 from reports.cli.options import iso, now
@@ -74,6 +75,7 @@ class Settings:
         chosen = self.selection
         return {
             "ceiling": DEFAULT_CEILING,
+            "patience": DEFAULT_PATIENCE,
             "phase_rule": self.phase_rule,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "render": self.render.value,

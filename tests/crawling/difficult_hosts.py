@@ -3,48 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import brotli
 
 from checks.model.service import Phase, Service
-from crawler.archive import MAX_BODY
-from tests.crawling.local_web import Asked, CutError, Handler, page, site, to
+from tests.crawling.local_web import Asked, Handler, page, site, to
 
 NO_ROBOTS = page(status=404)
-PADDING = bytes(range(256)) * 40
 
 
 def without_robots(handler: Callable[[Asked], Iterable[bytes]]) -> Handler:
     return lambda asked: NO_ROBOTS if asked.target == "/robots.txt" else handler(asked)
-
-
-def headed(length: int | None) -> bytes:
-    said = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
-    return f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{said}\r\n\r\n".encode()
-
-
-def endless(_: Asked) -> Iterator[bytes]:
-    yield headed(None)
-    for _number in itertools.count():
-        yield b"10000\r\n" + bytes(0x10000) + b"\r\n"
-
-
-def reset_in_the_body(_: Asked) -> Iterator[bytes]:
-    yield headed(50_000)
-    yield PADDING
-    raise CutError
-
-
-def reset_at_once(_: Asked) -> Iterator[bytes]:
-    yield b""
-    raise CutError
-
-
-def growing(asked: Asked) -> list[bytes]:
-    return to(f"/?{'a' * len(asked.target)}")
 
 
 def with_cookies(asked: Asked) -> list[bytes]:
@@ -85,31 +56,13 @@ PLAIN = site({"/": "<p>Bonjour"}, http=True)
 HOSTS: dict[str, Handler] = {
     "redirects": site({"/": to("https://www.redirects.example/"), "/fr/": "<p>Bienvenue"}),
     "www.redirects": site({"/": to("/fr/#contenu", status=308), "/fr/": "<p>Bienvenue"}),
-    "loop": lambda asked: to(asked.target),
-    "pair": without_robots(lambda asked: to("/b" if asked.target == "/" else "/")),
-    "growing": growing,
     "cookies": with_cookies,
     "cookies-too": with_cookies,
-    "cut": without_robots(reset_in_the_body),
-    "reset": without_robots(reset_at_once),
-    "short": without_robots(lambda _: iter([headed(50_000), PADDING])),
-    "endless": without_robots(endless),
-    "huge": without_robots(lambda _: iter([headed(MAX_BODY + 1)])),
-    "bomb": encoded("gzip", gzip.compress(bytes(MAX_BODY + 1))),
     "gzip": encoded("gzip", gzip.compress(b"<p>Bonjour")),
     "deflate": encoded("deflate", zlib.compress(b"<p>Bonjour", wbits=-15)),
     "brotli": encoded("br", brotli.compress(b"<p>Bonjour")),
     "lie": encoded("gzip", b"<p>Bonjour"),
     "stranger": site({"/": "<a href='/stats'>Statistiques</a>"}, robots="User-agent: *\nDisallow: /stats"),
-    "nonsense": without_robots(lambda _: iter([b"SSH-2.0-OpenSSH_9.6\r\n"])),
-    "file": answering(302, "file:///etc/passwd"),
-    "javascript": answering(302, "javascript:alert(1)"),
-    "ftp": answering(301, "ftp://ftp.example/"),
-    "bracket": answering(301, "http://["),
-    "private": answering(302, "http://127.0.0.1:9/"),
-    "private-name": answering(302, "http://[::ffff:169.254.169.254]/latest/meta-data/"),
-    "no-location": answering(302),
-    "odd-name": answering(302, "http://a..example/"),
     "disallowed": site({"/": "<p>Bonjour"}, robots="User-agent: *\nDisallow:\n\nUser-agent: toise\nDisallow: /"),
     "others-disallowed": site({"/": "<p>Bonjour"}, robots="User-agent: *\nDisallow: /\n\nUser-agent: Toise\nAllow: /"),
     "marked": site({"/": "<p>Bonjour"}, robots="\ufeffUser-agent: *\nDisallow: /"),

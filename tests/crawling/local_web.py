@@ -71,9 +71,9 @@ class LocalWeb(ThreadingTCPServer):
     """``hosts`` by name, or ``name:port``; for any other it is a proxy that reaches nobody (502).
 
     ``asked`` holds the requests in order of arrival, ``busiest`` the most that one host had to serve at a time, ``most``
-    what they all had, ``unknown`` the names for which a tunnel was asked in vain.
-    ``faults`` says what is wrong with the certificates of some hosts. Requests without a proxy are for the host that
-    they name, if it is known, else for ``direct``.
+    what they all had, ``unknown`` the names for which a tunnel was asked in vain, ``sent`` the bytes that each host could
+    get rid of. ``faults`` says what is wrong with the certificates of some hosts; ``tunnels`` is what others say in place
+    of TLS. Requests without a proxy are for the host that they name, if it is known, else for ``direct``.
     """
 
     daemon_threads = True
@@ -84,10 +84,12 @@ class LocalWeb(ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Connection)
         self.hosts: dict[str, Handler] = {}
         self.faults: dict[str, Fault] = {}
+        self.tunnels: dict[str, Callable[[], Iterable[bytes]]] = {}
         self.asked: list[Asked] = []
         self.busiest: Counter[str] = Counter()
         self.most = 0
         self.unknown: set[str] = set()
+        self.sent: Counter[str] = Counter()
         self.ended = threading.Event()
         self.ca_file = folder / "ca.pem"
         self._authority = trustme.CA()
@@ -178,6 +180,10 @@ class _Connection(StreamRequestHandler):
             self.wfile.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
             return False
         self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        if host in self.server.tunnels:
+            self.connection.recv(0x10000)  # what is left unread would cut the connection
+            self._written(self.server.tunnels[host](), host)
+            return False
         self.rfile.close()
         self.connection.getpeername()  # raises where the client is gone already: ssl would leak the socket
         self.request = self.server.context(host).wrap_socket(self.connection, server_side=True)
@@ -191,21 +197,31 @@ class _Connection(StreamRequestHandler):
             with self.server.serving(asked):
                 pieces = handler(asked) if handler else page(status=502)
                 if not isinstance(pieces, list):
-                    self._write(pieces)
+                    self._write(pieces, asked.host)
             if isinstance(pieces, list):  # a client that has its whole answer may ask again before we note it
-                self._write(pieces)
+                self._write(pieces, asked.host)
         except CutError:
-            linger = struct.pack("ii", 1, 0)
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            self.rfile.close()
-            self.wfile.close()
-            self.connection.close()
+            self._cut()
             return False
         return isinstance(pieces, list)
 
-    def _write(self, pieces: Iterable[bytes]) -> None:
+    def _write(self, pieces: Iterable[bytes], host: str) -> None:
         for piece in pieces:
             self.wfile.write(piece)
+            self.server.sent[host] += len(piece)
+
+    def _written(self, pieces: Iterable[bytes], host: str) -> None:
+        try:
+            self._write(pieces, host)
+        except CutError:
+            self._cut()
+
+    def _cut(self) -> None:
+        linger = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.rfile.close()
+        self.wfile.close()
+        self.connection.close()
 
     def finish(self) -> None:
         with suppress(OSError, ValueError):

@@ -54,12 +54,6 @@ def test_redirects_are_kept_hop_by_hop(crawled):
     assert {(hop.role, hop.number) for hop in home.hops} == {(Role.HTTP, home.first.number)}
 
 
-@pytest.mark.parametrize("name, most", [("loop", 8), ("pair", 10), ("growing", DEFAULT_CEILING)])
-def test_redirects_without_end(crawled, name, most):
-    assert crawled.home(name).last.failure.kind is FailureKind.TOO_MANY_REDIRECTS
-    assert len(crawled.asked(name)) <= most
-
-
 def test_cookies_are_kept_along_a_redirect_and_for_one_service(crawled):
     for name in ("cookies", "cookies-too"):
         assert crawled.home(name).last.body == b"<p>session=1"
@@ -79,19 +73,10 @@ def test_a_cookie_for_a_whole_suffix_is_for_nobody_and_the_list_of_suffixes_is_o
     [
         ("silent", FailureKind.TIMEOUT),
         ("dead", FailureKind.REFUSED),
-        ("cut", FailureKind.DATA_LOSS),
-        ("short", FailureKind.DATA_LOSS),
-        ("reset", FailureKind.RESET),
-        ("endless", FailureKind.TOO_LARGE),
-        ("huge", FailureKind.TOO_LARGE),
-        ("bomb", FailureKind.TOO_LARGE),
-        ("nonsense", FailureKind.OTHER),
         ("disallowed", FailureKind.ROBOTS),
         ("marked", FailureKind.ROBOTS),
         ("robots-503", FailureKind.ROBOTS),
         ("robots-moved", FailureKind.ROBOTS),
-        ("private", FailureKind.UNSUPPORTED),
-        ("private-name", FailureKind.UNSUPPORTED),
     ],
 )
 def test_failures(crawled, name, kind):
@@ -100,12 +85,6 @@ def test_failures(crawled, name, kind):
     assert failure.message
     assert failure.status == (503 if name == "robots-503" else None)
     assert all(capture.status is None for capture in crawled.captures(name) if capture.failure)
-
-
-def test_a_connection_that_is_cut_is_tried_once_more(crawled):
-    for name in ("cut", "reset", "short"):
-        assert crawled.asked(name).count("https:/") == 2
-    assert crawled.asked("endless").count("https:/") == 1
 
 
 def test_hosts_that_do_not_answer_are_not_knocked_at_again(crawled):
@@ -122,18 +101,6 @@ def test_bodies_come_decoded(crawled, name):
 def test_refusals_and_errors_are_answers(crawled, status):
     last = crawled.home(f"status-{status}").last
     assert (last.status, last.failure, last.body) == (status, None, b"<p>Voici")
-
-
-@pytest.mark.parametrize("name", ["file", "javascript", "ftp", "bracket", "no-location"])
-def test_a_redirect_out_of_the_web_is_not_followed(crawled, name):
-    [home] = crawled.home(name).hops
-    assert (home.status, home.failure) == (301 if name in {"ftp", "bracket"} else 302, None)
-
-
-def test_a_name_that_cannot_be_one_is_a_failure_of_the_world(crawled):
-    hops = crawled.home("odd-name").hops
-    assert [hop.status for hop in hops] == [302, None]
-    assert crawled.web.targets("a..example") == ["http:/robots.txt"]
 
 
 def test_a_bad_certificate_is_said_then_looked_past(crawled):

@@ -138,3 +138,21 @@ def test_silence_is_given_up(web, monkeypatch):
     enter(web, monkeypatch)
 
     assert failure("https://forge.example/api", patience=0.3) is FailureKind.TIMEOUT
+
+
+def test_each_connection_goes_to_the_address_that_was_checked_for_it(monkeypatch):
+    """A name that is public when it is checked and private the next time: it is looked up once a connection."""
+    answers, connected = ["93.184.215.14", "127.0.0.1", "93.184.215.14"], []
+
+    def looked_up(*_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answers.pop(0), 443))]
+
+    def refusing(_: socket.socket, address: tuple[str, int]) -> None:
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    monkeypatch.setattr(socket.socket, "connect", refusing)
+    kinds = [failure("https://forge.example/x") for _ in range(3)]
+    assert kinds == [FailureKind.REFUSED, FailureKind.UNSUPPORTED, FailureKind.REFUSED]
+    assert connected == [("93.184.215.14", 443)] * 2

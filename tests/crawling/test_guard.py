@@ -17,7 +17,7 @@ from crawler.failures import FetchFailedError
 from crawler.fleet.local import crawl
 from crawler.guard import GuardedResolver, PrivateAddressMiddleware, is_private, proxy_hosts, refusal_of
 from tests.crawling.conftest import enter
-from tests.crawling.local_web import page, site, to
+from tests.crawling.local_web import page, site
 
 PRIVATE = [
     "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "017700000001", "0177.0.0.1", "127.0.0.1.",
@@ -26,10 +26,13 @@ PRIVATE = [
     "[::ffff:7f00:1]", "::ffff:10.0.0.1", "::127.0.0.1", "fe80::1", "[fe80::1%eth0]", "fc00::1", "fd12:3456::1", "ff02::1",
     "2002:7f00:1::", "64:ff9b::7f00:1", "2001:db8::1", "localhost", "LOCALHOST", "localhost.", "a.localhost", "%6cocalhost",
     "127.0.0.%31", "１２７.0.0.1", "①②⑦.⓪.⓪.①", "127。0。0。1",
+    "127.0.0\u00ad.1", "local\u200bhost", "127.0.0.1\ufe0f", "0127.0.0.1", "010.0.0.1",
+    "0300.0250.0.1", "192.168.000.001", "0192.168.0.1",
 ]  # fmt: skip
 PUBLIC = [
     "beta.gouv.fr", "8.8.8.8", "134209416", "0x08080808", "172.15.0.1", "172.32.0.1", "2001:4860:4860::8888",
     "::ffff:8.8.8.8", "2002:808:808::", "localhost.gouv.fr", "mylocalhost", "127.0.0.1.nip.io", "10.fr", "préfecture.fr",
+    "08.8.8.8.fr", "08.8.8.8",
 ]  # fmt: skip
 
 
@@ -105,43 +108,19 @@ def test_names_at_a_public_address_keep_it(resolve):
     assert refusal_of("public.example") is None
 
 
+def test_a_name_that_changes_is_checked_each_time(monkeypatch):
+    addresses = ["8.8.8.8", "127.0.0.1", "8.8.8.8"]
+    monkeypatch.setattr(ThreadedResolver, "getHostByName", lambda *_: defer.succeed(addresses.pop(0)))
+    dnscache.clear()
+    resolver, results = GuardedResolver(SimpleNamespace(), 0, 1, allow_private=False), []
+    for _ in range(3):
+        resolver.getHostByName("change.example").addBoth(lambda result: results.append(getattr(result, "type", result)))
+    assert results == ["8.8.8.8", DNSLookupError, "8.8.8.8"]
+
+
 def test_the_proxy_may_be_at_a_private_address_and_so_may_all_on_demand(resolve):
     assert resolve("proxy.interne", "10.0.0.1") == ["10.0.0.1"]
     assert resolve("interne.example", "10.0.0.1", allow_private=True) == ["10.0.0.1"]
-
-
-@pytest.mark.parametrize("is_behind_proxy", [False, True])
-def test_no_request_reaches_this_machine(web, new_run, monkeypatch, is_behind_proxy):
-    """Neither by an address of the registry, nor by what it declares, nor by a redirect, nor by a link."""
-    enter(web, monkeypatch, NO_PROXY="" if is_behind_proxy else "localhost,127.0.0.1,::1")
-    local = f"http://127.0.0.1:{web.port}"
-    web.hosts["direct"] = lambda _: page("<p>Secret")
-    web.hosts["liens.example"] = site(
-        {"/": f"<a href='{local}/stats'>Statistiques</a><a href='http://localhost:{web.port}/budget'>Budget</a>"}
-    )
-    web.hosts["renvoi.example"] = site({"/": to(f"{local}/")})
-    literals = [host for host in PRIVATE if host.isascii() and "%" not in host]
-    services = [
-        *(
-            Service(
-                id=f"literal-{number}",
-                name=host,
-                urls=(f"http://{f'[{host}]' if ':' in host and '[' not in host else host}:{web.port}/",),
-            )
-            for number, host in enumerate(literals)
-        ),
-        Service(id="liens", name="liens", urls=("https://liens.example/",)),
-        Service(id="renvoi", name="renvoi", urls=("https://renvoi.example/",)),
-        Service(
-            id="déclaré", name="déclaré", statistics_url=f"{local}/stats", budget_url=f"http://[::1]:{web.port}/budget"
-        ),
-    ]
-    folder = new_run(*services)
-    assert crawl(folder).visited == len(services)
-    assert {asked.host for asked in web.asked} == {"liens.example", "renvoi.example"}
-    for service in services:
-        kinds = {capture.failure.kind for capture in read_captures(folder.warc(service.id)) if capture.failure}
-        assert kinds == {FailureKind.UNSUPPORTED}
 
 
 def test_a_name_of_this_machine_is_refused_by_its_address(web, new_run, monkeypatch):

@@ -59,7 +59,7 @@ def is_left_alone(pace: Pace, host: str) -> bool:
 
 
 def test_a_short_pause_is_waited_for_and_a_long_one_is_not(clock):
-    pace = Pace(patience=30)
+    pace = Pace(longest_pause=30)
     assert pace.told_to_wait("a.example", 30, clock.now)
     assert pace.is_pausing("a.example")
     assert not is_left_alone(pace, "a.example")
@@ -70,7 +70,7 @@ def test_a_short_pause_is_waited_for_and_a_long_one_is_not(clock):
 
 
 def test_a_host_is_left_alone_until_the_end_of_its_pause(clock):
-    pace = Pace(patience=30)
+    pace = Pace(longest_pause=30)
     pace.told_to_wait("a.example", 60, clock.now)
     assert not pace.told_to_wait("a.example", 1, clock.now - 1)  # an answer to what left before
     clock.now += 59.9
@@ -82,7 +82,7 @@ def test_a_host_is_left_alone_until_the_end_of_its_pause(clock):
 
 
 def test_a_host_that_insists_after_a_pause_is_not_waited_for_again(clock):
-    pace = Pace(patience=30)
+    pace = Pace(longest_pause=30)
     assert pace.told_to_wait("a.example", 5, clock.now)
     assert pace.told_to_wait("a.example", 5, clock.now - 1)  # two were under way: that is one refusal
     clock.now += 6
@@ -94,14 +94,14 @@ def test_a_host_that_insists_after_a_pause_is_not_waited_for_again(clock):
 
 
 def test_redirects_that_ask_to_wait_do_not_insist(clock):
-    pace = Pace(patience=30)
+    pace = Pace(longest_pause=30)
     for _ in range(3):
         assert pace.told_to_wait("a.example", 1, clock.now, is_refusal=False)
         clock.now += 2
 
 
 def test_a_host_has_no_more_patience_of_ours_than_a_crawl_can_spare(clock):
-    pace = Pace(patience=30)
+    pace = Pace(longest_pause=30)
     spent = 0.0
     while pace.told_to_wait("a.example", 20, clock.now):
         spent += 20

@@ -54,7 +54,7 @@ def crawled(tmp_path_factory) -> Iterator[Crawled]:
     with local_web(tmp_path) as web, pytest.MonkeyPatch.context() as monkeypatch:
         web.hosts.update({f"{name}.example": handler for name, handler in HOSTS.items()})
         enter(web, monkeypatch)
-        folder = run_of(tmp_path, SERVICES, delay=DELAY, patience=2.5)
+        folder = run_of(tmp_path, SERVICES, delay=DELAY, longest_pause=2.5)
         yield Crawled(folder, web, crawl(folder))
 
 

@@ -30,9 +30,14 @@ class Handler(BaseHTTPRequestHandler):
             self.server.released.wait(5)
         elif path == "/goutte":
             self.drip()
-        elif path in {"/ailleurs", "/boucle", "/ftp"}:
+        elif path in {"/ailleurs", "/boucle", "/ftp", "/interne"}:
             self.send_response(302)
-            targets = {"/ailleurs": "/registre.json", "/boucle": "/boucle", "/ftp": "ftp://exemple.fr/"}
+            targets = {
+                "/ailleurs": "/registre.json",
+                "/boucle": "/boucle",
+                "/ftp": "ftp://exemple.fr/",
+                "/interne": "http://10.0.0.1/",
+            }
             self.send_header("Location", targets[path])
             self.end_headers()
         else:
@@ -100,6 +105,14 @@ def test_a_registry_is_read_on_the_web(server, path):
 def test_an_answer_that_is_no_registry(server, path, sentence):
     with pytest.raises(InputError, match=sentence):
         read_registry(address(server, path), timeout=5)
+
+
+def test_a_public_registry_does_not_lead_to_an_inner_network(server, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", address(server, ""))
+    sentence = r"^http://registre\.exemple\.fr/interne renvoie vers une adresse privée"
+    with pytest.raises(InputError, match=sentence):
+        read_registry("http://registre.exemple.fr/interne", timeout=5)
+    assert [path for path, _ in server.asked] == ["http://registre.exemple.fr/interne"]
 
 
 @pytest.mark.parametrize("path", ["/lent", "/goutte"])

@@ -118,7 +118,9 @@ def write_run(runs: Path, text_of: Callable[[str], str]) -> RunFolder:
     folder.registry.write_text("{}", "utf-8")
     folder.write_services(service(text) for text in texts)
     with folder.verdicts.open("w", encoding="utf-8") as file:
-        file.writelines(f"{line.to_line()}\n" for number, text in enumerate(texts) for line in verdicts(text, number, some))
+        file.writelines(
+            f"{line.to_line()}\n" for number, text in enumerate(texts) for line in verdicts(text, number, some)
+        )
     said = [
         text_of(name)
         for name, text in HOSTILE.items()
@@ -172,7 +174,13 @@ def verdicts(text: str, number: int = 0, ruleset: str = "") -> Iterator[Verdict]
     repository = {"repository": f"https://github.com/{text}", "forge": text}
 
     def verdict(rule: str, outcome: Outcome, reason: str, **more: object) -> Verdict:
-        about: dict[str, object] = {"value": text, "warnings": (text,), "evidence": evidence, "facts": facts, "ruleset": ruleset}
+        about: dict[str, object] = {
+            "value": text,
+            "warnings": (text,),
+            "evidence": evidence,
+            "facts": facts,
+            "ruleset": ruleset,
+        }
         said = {"run": RUN, "service": text, "rule": rule, "version": 1, "outcome": outcome, "reason": reason, "at": AT}
         return Verdict(**(said | about | more))
 

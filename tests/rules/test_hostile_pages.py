@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import random
@@ -16,6 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from checks.judge import Trial, judge_service
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
@@ -179,6 +181,21 @@ def judge_all(*captures: Capture) -> None:
     verdicts, crashes = judge_service(service, PhaseGroup.CONSTRUCTION, captures, trial)
     assert verdicts
     assert not crashes, crashes[0].error
+
+
+def test_the_trees_of_a_large_site_are_cleared_away():
+    def trees() -> int:
+        return sum(isinstance(one, BeautifulSoup) for one in gc.get_objects())
+
+    home = capture(1, Role.HOME, f"<script>{'a' * 9 * 2**20}</script>{TEXT}{FOOT}")
+    gc.collect()
+    gc.disable()
+    try:
+        before = trees()
+        judge_all(home)
+        assert trees() == before
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("name", PAGES)
