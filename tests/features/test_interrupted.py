@@ -63,6 +63,7 @@ def test_another_command_begins_another_audit(network):
 def test_two_processes_do_not_share_an_audit(network):
     with network.begun() as process:
         network.web.wait_for(12)
+        process.send_signal(signal.SIGSTOP)  # however slow the second one is to begin
         said = network.audited(code=2)
         assert "est déjà en cours dans un autre processus" in said
         process.kill()
