@@ -36,9 +36,10 @@ class RunFolder:
     """The folder of one run: the interface between the stages, and their ledger.
 
     ``run.json`` (versions, settings, ruleset, registry digest, counts, health, state of each stage), ``registry.json``
-    (as read), ``services.jsonl``, ``captures/SERVICE.warc.gz`` (one file a service, there once it is whole; another of
-    its second visit), ``doubts.jsonl`` (what is to be visited a second time, there once it is known) and
-    ``verdicts.jsonl``. Every file is written under a temporary name and renamed.
+    (as read), ``services.jsonl``, ``captures/SERVICE.warc.gz`` (one file a visit, there once it is whole),
+    ``doubts.jsonl`` (what is to be visited a second time, there once it is known) and ``verdicts.jsonl``; where there are
+    some, ``canaries.jsonl``, ``overrides.toml`` and ``verdicts-….jsonl`` (of earlier rules). Every file is written under a
+    temporary name and renamed.
     """
 
     def __init__(self, path: Path) -> None:

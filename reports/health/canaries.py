@@ -13,6 +13,7 @@ from checks.model.errors import InputError
 from checks.model.outcome import Outcome
 from checks.model.service import Service
 
+NAME_LENGTH = 60
 _KEYS = {"service", "url", "name", "expected"}
 _OUTCOMES = [outcome.value for outcome in Outcome]
 
@@ -53,8 +54,15 @@ def _canary(table: Any, where: str, services: Mapping[str, Service], rules: Coll
             raise InputError(f"{where} : l'audit n'a pas de service « {service} » ; donnez plutôt son adresse (url).")
         return Canary(service=services[service], expected=expected)
     if isinstance(url, str) and service is None and _is_site(url):
-        return Canary.apart(str(table.get("name") or urlsplit(url).hostname), url, expected)
+        return Canary.apart(_name(table.get("name") or urlsplit(url).hostname, where), url, expected)
     raise InputError(f"{where} : donnez soit service, un identifiant du registre, soit url, une adresse http(s).")
+
+
+def _name(given: Any, where: str) -> str:
+    """Short enough, once percent-encoded, to name a file."""
+    if not isinstance(given, str) or len(given.encode("utf-8", "replace")) > NAME_LENGTH:
+        raise InputError(f"{where} : name est un texte court, de {NAME_LENGTH} octets au plus.")
+    return given
 
 
 def _expected(given: Any, where: str, rules: Collection[str]) -> Mapping[str, str]:

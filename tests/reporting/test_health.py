@@ -161,6 +161,11 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
         ("[[canary]]\nexpected = { https = 'passed' }", "donnez soit service"),
         ("[[canary]]\nurl = 'a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
         ("[[canary]]\nurl = 'https://u:p@a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
+        (
+            f"[[canary]]\nurl = 'https://a.example'\nname = '{'é' * 31}'\nexpected = {{ https = 'passed' }}",
+            "name est un texte court",
+        ),
+        ("[[canary]]\nurl = 'https://a.example'\nname = 3\nexpected = { https = 'passed' }", "name est un texte court"),
         ("[[canary]]\nservice = 'b'\nexpected = { https = 'passed' }", "l'audit n'a pas de service « b »"),
         ("[[canary]]\nservice = 'a-just'\nexpected = { https = 'passed' }\n" * 2, "témoin n° 2 : « a-just » y figure"),
     ],
