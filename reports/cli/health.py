@@ -87,7 +87,13 @@ def _wrong(folder: RunFolder, canaries: list[Canary]) -> Iterator[str]:
     doubts = {doubt.service: doubt for doubt in folder.read_doubts()}
     for canary in canaries:
         judged = bench.judge(canary.service, doubts.get(canary.service.id))
-        for verdict in judged.verdicts:
-            if not canary.is_met(verdict):
-                got = f"{verdict.outcome.value}/{verdict.reason}"
-                yield f"{canary.service.name}, {verdict.rule} : {got} au lieu de {canary.expected[verdict.rule]}"
+        found = {
+            verdict.rule: f"{verdict.outcome.value}/{verdict.reason}"
+            for verdict in judged.verdicts
+            if not canary.is_met(verdict)
+        }
+        failed = {
+            crash.rule: "aucun verdict, par notre faute," for crash in judged.crashes if crash.rule in canary.expected
+        }
+        for rule, got in (found | failed).items():
+            yield f"{canary.service.name}, {rule} : {got} au lieu de {canary.expected[rule]}"

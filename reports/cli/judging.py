@@ -13,7 +13,7 @@ from typing import Any
 
 from checks.catalogue import RULES, ruleset_digest
 from checks.judge import Crash, Trial, judge_service
-from checks.model.capture import Capture
+from checks.model.capture import Capture, Role
 from checks.model.doubt import Doubt, doubt, settled
 from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder, replacing
@@ -60,9 +60,12 @@ class Bench:
         if doubt is None or service.id not in self._captured[2]:
             return first
         second = self._visit(service, 2)
+        unsettled = [crash for crash in second.crashes if crash.rule in doubt.rules]
+        lost = {crash.rule for crash in unsettled}  # a fall that our fault leaves unconfirmed is no verdict
+        heard = [verdict for verdict in first.verdicts if verdict.rule not in lost]
         return Judged(
-            verdicts=tuple(settled(first.verdicts, second.verdicts, doubt.rules)),
-            crashes=first.crashes,
+            verdicts=tuple(settled(heard, second.verdicts, doubt.rules)),
+            crashes=(*first.crashes, *unsettled),
             skews=first.skews + second.skews,
             is_clock_back=first.is_clock_back or second.is_clock_back,
         )
@@ -75,7 +78,8 @@ class Bench:
             verdicts=verdicts,
             crashes=crashes,
             skews=tuple(_skews(captures)),
-            is_clock_back=any(capture.at < self._started for capture in captures),
+            # What a forge says to be still the same is a copy of an earlier run's: older than this one by right.
+            is_clock_back=any(one.at < self._started for one in captures if one.role is not Role.FORGE),
         )
 
 
