@@ -108,6 +108,11 @@ class RunFolder:
         return self.path / "canaries.jsonl"
 
     @property
+    def pauses(self) -> Path:
+        """What hosts asked to be left in peace, for the crawls of this run to come."""
+        return self.path / "pauses.jsonl"
+
+    @property
     def log(self) -> Path:
         return self.path / "crawl.log"
 
