@@ -171,7 +171,8 @@ def _finish(
     say(f"Audit {folder.id}")
     with folder.held("audit"):
         given.keep(folder)
-        crawl_stage(folder)
+        if not folder.doubts.exists():  # else what is owed is second visits, some time after the first
+            crawl_stage(folder)
         missing = second_visits(folder)
         sentence = judge_stage(folder)
         is_healthy = health_stage(folder, sentence)

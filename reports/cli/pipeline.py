@@ -54,8 +54,11 @@ def _done(missing: list[str]) -> dict[str, object]:
 
 
 def second_visits(folder: RunFolder) -> int:
-    """Looks again at what the first visits leave in doubt, some time after them. Returns how many visits are still owed."""
-    if not folder.doubts.exists():
+    """Looks again at what the first visits leave in doubt, some time after them. Returns how many visits are still owed.
+
+    Not for an audit that an earlier version finished without: what is seen today is no second look at what was seen then.
+    """
+    if not folder.doubts.exists() and "report" not in folder.state.get("stages", {}):
         count = doubt_stage(folder, outcomes_of(before(folder)))
         if count:
             say(f"Second passage chez {count} services : réseau, ou verdict qui serait passé de oui à non.")
