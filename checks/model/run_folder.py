@@ -48,7 +48,10 @@ class RunFolder:
     def create(cls, runs: Path, now: datetime) -> RunFolder:
         """A new folder named after the time, ``2026-11-23T0600Z``; ``-2`` and so on if that minute has one already."""
         name = now.astimezone(UTC).strftime("%Y-%m-%dT%H%MZ")
-        runs.mkdir(parents=True, exist_ok=True)
+        try:
+            runs.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise InputError(f"{runs} n'est pas un dossier : donnez-en un autre par --runs.") from error
         for number in range(1, 1000):
             folder = cls(runs / (name if number == 1 else f"{name}-{number}"))
             try:
@@ -162,8 +165,12 @@ class RunFolder:
             return {}
         except ValueError as error:
             raise InputError(f"{path} n'est pas un fichier JSON lisible ({error}).") from error
-        if not isinstance(state, dict) or state.get("format", FORMAT) > FORMAT:
-            raise InputError(f"{path} a été écrit par une version plus récente de Toise.")
+        if not isinstance(state, dict):
+            raise InputError(f"{path} n'est pas celui d'un audit : écartez ce dossier des autres audits.")
+        if state.get("format", FORMAT) != FORMAT:
+            raise InputError(
+                f"{path} a été écrit par une autre version de Toise : prenez celle-là, ou écartez ce dossier."
+            )
         return state
 
     def update(self, changes: Mapping[str, Any]) -> None:

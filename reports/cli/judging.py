@@ -15,6 +15,7 @@ from checks.catalogue import RULES, ruleset_digest
 from checks.judge import Crash, Trial, judge_service
 from checks.model.capture import Capture, Role
 from checks.model.doubt import Doubt, doubt, settled
+from checks.model.errors import InputError
 from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder, replacing
 from checks.model.service import PhaseGroup, Service
@@ -36,14 +37,26 @@ class Judged:
     is_clock_back: bool = False
 
 
+def trial_of(folder: RunFolder) -> Trial:
+    """Raises :class:`InputError` for a run that does not say when it began, or of what day it is."""
+    state = folder.state
+    try:
+        datetime.fromisoformat(state["started_at"])
+        return Trial(run=folder.id, as_of=date.fromisoformat(state["as_of"]), started_at=state["started_at"])
+    except (KeyError, TypeError, ValueError) as error:
+        path = folder.path / "run.json"
+        raise InputError(
+            f"{path} ne dit pas « started_at » et « as_of » : ce n'est pas un audit que l'on peut juger."
+        ) from error
+
+
 class Bench:
     """Judges the services of one run by the rules of today, from its captures alone."""
 
     def __init__(self, folder: RunFolder) -> None:
-        state = folder.state
         self._folder = folder
-        self._trial = Trial(run=folder.id, as_of=date.fromisoformat(state["as_of"]), started_at=state["started_at"])
-        self._started = datetime.fromisoformat(state["started_at"])
+        self._trial = trial_of(folder)
+        self._started = datetime.fromisoformat(self._trial.started_at)
         self._group = folder.grouping()
         self._captured = {visit: folder.captured(visit) for visit in (1, 2)}
 

@@ -11,6 +11,7 @@ from checks.model.run_folder import RunFolder
 from checks.model.service import Service
 from reports.cli.health import before, health_stage
 from reports.cli.judging import Sentence
+from reports.cli.opening import Selection, Settings, open_run
 
 WHOLE = [f"s{number}" for number in range(20)]
 
@@ -77,3 +78,22 @@ def test_a_list_of_some_services_is_no_registry_that_has_shrunk(audited):
     assert shrunk.state["health"]["reasons"] == [
         f"le registre n'a plus que 3 fiches, contre 20 à l'audit {before(shrunk).id}"
     ]
+
+
+def test_a_run_is_no_sound_one_until_its_health_is_measured(tmp_path):
+    (tmp_path / "liste.csv").write_text("id,name,url\nun,Un,https://un.invalid\n", "utf-8")
+    asked = Settings(selection=Selection(), phase_rule="latest-start", as_of=None)
+    folder = open_run(str(tmp_path / "liste.csv"), tmp_path / "runs", asked)
+    folder.warc("un").touch()
+    folder.verdicts.write_text("", "utf-8")
+    assert not folder.is_healthy
+    assert health_stage(folder, Sentence(counts={}, crashes=()))
+    assert folder.is_healthy
+
+
+@pytest.mark.parametrize("began", ["2026-11-28T03:00:00", "hier", 5, None])
+def test_a_run_of_others_beside_does_not_keep_one_from_beginning(tmp_path, began):
+    (tmp_path / "liste.csv").write_text("id,name,url\nun,Un,https://un.invalid\n", "utf-8")
+    RunFolder.create(tmp_path / "runs", datetime(2026, 11, 1, tzinfo=UTC)).update({"started_at": began})
+    asked = Settings(selection=Selection(), phase_rule="latest-start", as_of=None)
+    assert open_run(str(tmp_path / "liste.csv"), tmp_path / "runs", asked).state["counts"] == {"services": 1}
