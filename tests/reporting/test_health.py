@@ -108,7 +108,9 @@ def test_outcomes_are_remembered_by_rule_and_version():
 
 # The file of canaries.
 
-SERVICES = {"a-just": Service(id="a-just", name="A-JUST", urls=("https://a-just.example/",))}
+SERVICES = {
+    name: Service(id=name, name="A-JUST", urls=("https://a-just.example/",)) for name in ("a-just", "canary:b.example")
+}
 
 
 def given(tmp_path, text: str | bytes):
@@ -161,6 +163,15 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
         ("[[canary]]\nexpected = { https = 'passed' }", "donnez soit service"),
         ("[[canary]]\nurl = 'a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
         ("[[canary]]\nurl = 'https://u:p@a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
+        (
+            "[[canary]]\nurl = 'https://b.example'\nexpected = { https = 'passed' }",
+            "un service du registre se nomme aussi",
+        ),
+        (
+            "[[canary]]\nservice = 'canary:b.example'\nexpected = { https = 'passed' }",
+            "un service du registre se nomme",
+        ),
+        (f"[[canary]]\nurl = 'https://c.example'\nname = '{'é' * 40}'\nexpected = {{ https = 'passed' }}", "trop long"),
         ("[[canary]]\nservice = 'b'\nexpected = { https = 'passed' }", "l'audit n'a pas de service « b »"),
         ("[[canary]]\nservice = 'a-just'\nexpected = { https = 'passed' }\n" * 2, "témoin n° 2 : « a-just » y figure"),
     ],
