@@ -138,9 +138,9 @@ class RunFolder:
         rules = self.state.get("ruleset") or {}
         digest = (made_by.ruleset or rules.get("digest", "")) if made_by else ruleset
         if digest != ruleset:
-            self.verdicts.replace(self.judgement(digest))
             if rules.get("digest") == digest:  # which rules counted in a figure is told nowhere else
                 self.update({"kept_rulesets": {digest: rules}})
+            self.verdicts.replace(self.judgement(digest))  # last: verdicts whose rules nobody knows are found by nobody
 
     def judgement(self, ruleset: str) -> Path:
         """Where verdicts of earlier rules are kept, by the digest of these (``sha256:…``)."""

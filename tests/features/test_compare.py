@@ -201,3 +201,15 @@ def test_a_run_compared_with_itself_changes_nothing(audits: TwoAudits):
 
     assert found["changes"] == []
     assert found["services"] == {"both": 4, "entered": 0, "left": 0, "retried": 0}
+
+
+def test_an_audit_of_chosen_services_is_said_to_be_one(audits: TwoAudits, tmp_path: Path, capsys):
+    warning = "ne porte que sur des services choisis"
+    shutil.copytree(audits.old.path, tmp_path / "some")
+    some = RunFolder(tmp_path / "some")
+    some.update({"id": "some", "settings": {"only": [], "limit": 3}})
+
+    shown(audits, str(some.path), audits.new.id)
+    assert f"l'audit some {warning}" in " ".join(capsys.readouterr().err.split())
+    shown(audits, str(some.path), str(some.path))
+    assert warning not in capsys.readouterr().err
