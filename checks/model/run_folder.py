@@ -223,7 +223,9 @@ class RunFolder:
         try:
             lock.acquire()
         except Timeout as error:
-            raise InputError(f"L'audit {self.path} est déjà en cours dans un autre processus ({what}).") from error
+            raise InputError(
+                f"L'audit {self.path} est déjà en cours dans un autre processus ({what}) : attendez sa fin, ou arrêtez-le."
+            ) from error
         try:
             for part in (self.path if what == "audit" else self.captures).glob(f".*{PART}"):
                 part.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from reports.cli.health import before, outcomes_of
 from reports.cli.judging import doubt_stage
 from reports.cli.opening import SECOND_VISIT
 from reports.cli.options import iso, now
+from reports.render.words import counted
 from reports.store.load import load_run
 from reports.store.records import RunRecord
 
@@ -45,7 +46,8 @@ def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
         }
     )
     if missing:
-        say(f"{label} : {len(missing)} services n'ont pas été visités jusqu'au bout (voir {folder.log}).")
+        which = counted(len(missing), "service n'a pas été visité", "services n'ont pas été visités")
+        say(f"{label} : {which} jusqu'au bout (voir {folder.log}) : « toise audit --resume {folder.id} » y revient.")
     return len(missing)
 
 
@@ -61,7 +63,9 @@ def second_visits(folder: RunFolder) -> int:
     if not folder.doubts.exists() and "report" not in folder.state.get("stages", {}):
         count = doubt_stage(folder, outcomes_of(before(folder)))
         if count:
-            say(f"Second passage chez {count} services : réseau, ou verdict qui serait passé de oui à non.")
+            say(
+                f"Second passage chez {counted(count, 'service', 'services')} : réseau, ou verdict qui serait passé de oui à non."
+            )
     if not any(visits_owed(folder)):
         return 0
     _rest(folder)
