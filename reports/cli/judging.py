@@ -70,15 +70,12 @@ class Bench:
     def judge(self, service: Service, doubt: Doubt | None = None) -> Judged:
         """By the first visit; with a doubt, what both visits settle."""
         first = self._visit(service, 1)
-        if doubt is None or service.id not in self._captured[2]:
+        if doubt is None or not is_visited(service):
             return first
-        second = self._visit(service, 2)
-        unsettled = [crash for crash in second.crashes if crash.rule in doubt.rules]
-        lost = {crash.rule for crash in unsettled}  # a fall that our fault leaves unconfirmed is no verdict
-        heard = [verdict for verdict in first.verdicts if verdict.rule not in lost]
+        second = self._visit(service, 2) if service.id in self._captured[2] else Judged()
         return Judged(
-            verdicts=tuple(settled(heard, second.verdicts, doubt.rules)),
-            crashes=(*first.crashes, *unsettled),
+            verdicts=tuple(settled(first.verdicts, second.verdicts, doubt.rules)),
+            crashes=(*first.crashes, *(crash for crash in second.crashes if crash.rule in doubt.rules)),
             skews=first.skews + second.skews,
             is_clock_back=first.is_clock_back or second.is_clock_back,
         )
