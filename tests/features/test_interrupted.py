@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sqlite3
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +79,18 @@ def test_an_audit_that_an_earlier_version_finished_is_not_looked_at_again(networ
     assert len(network.web.asked) == asked
     assert run.verdicts.read_bytes() != lines  # by the first visits alone
     assert {verdict.service for verdict in run.read_verdicts()} == set(network.names)
+
+
+def test_a_crawling_process_that_dies_alone_costs_no_second_visit(network):
+    with network.begun() as process:
+        network.web.wait_for(12)
+        (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
+        os.kill(int(child), signal.SIGKILL)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert network.run.captured() == set(network.names)
+    assert network.run.captured(2) == {"panne", "muet"}
+    assert "Reprise de la visite" in said
 
 
 def test_another_command_begins_another_audit(network):
