@@ -8,6 +8,7 @@ from checks.catalogue import BY_ID
 from checks.judge import Crash, judge_service
 from checks.model.capture import Capture
 from checks.model.doubt import settled
+from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
@@ -46,12 +47,15 @@ class Retrial:
             return UNTRIED
         if is_visited(old.service) and old.service.id not in self._captured[1]:
             return Retried(ruled={}, listed={}, is_same_entry=is_same, has_captures=False)
-        return self._tried(old, None if is_same else new)
+        try:
+            visits = self._visits(old.service.id)
+        except InputError:  # an archive that cannot be read says no more than one that is gone
+            return Retried(ruled={}, listed={}, is_same_entry=is_same, has_captures=False)
+        return self._tried(old, None if is_same else new, visits)
 
-    def _tried(self, old: Entry, new: Entry | None) -> Retried:
+    def _tried(self, old: Entry, new: Entry | None, visits: Visits) -> Retried:
         before = len(self.crashes)
         self.count += 1
-        visits = self._visits(old.service.id)
         ruled = self._judged(old.service, old.group, visits, self._moved)
         if new is None:
             return Retried(ruled=ruled, listed={}, crashed=self._crashed(before))

@@ -9,6 +9,8 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import pytest
+
 from checks.catalogue import RULES
 from checks.model.judgement import find_judgement
 from checks.model.run_folder import RunFolder
@@ -143,10 +145,11 @@ def test_rules_that_are_not_of_today_are_not_taken_for_the_site(audits: TwoAudit
     assert f"« toise judge {audits.old.id} »" in text
 
 
-def test_captures_that_are_gone_are_not_taken_for_the_site(audits: TwoAudits, tmp_path: Path):
+@pytest.mark.parametrize("lose", [Path.unlink, lambda archive: archive.write_bytes(archive.read_bytes()[:-99])])
+def test_captures_that_are_gone_or_damaged_are_not_taken_for_the_site(audits: TwoAudits, tmp_path: Path, lose):
     shutil.copytree(audits.runs, tmp_path / "runs")
     for archive in (tmp_path / "runs" / audits.old.id / "captures").iterdir():
-        archive.unlink()
+        lose(archive)
 
     elsewhere = TwoAudits(tmp_path, audits.old, audits.new)
     found = compared(elsewhere, audits.earlier, audits.new.id)["changes"]
