@@ -224,6 +224,7 @@ def _captures(file: gzip.GzipFile) -> Iterator[Capture]:
             yield replace(capture, body=bodies[known]) if known else capture
     if not records.offset:
         raise ArchiveLoadFailed("vide")
+    file.read()  # says what warcio took for the end: a file that was cut in the head of a record
 
 
 def _capture(record: ArcWarcRecord, said: dict[str, Any]) -> Capture:

@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 
 from checks.model.capture import FailureKind, FetchFailure
 from crawler.failures import FetchFailedError
+from crawler.pauses import Pauses
 
 HOST_SEATS = 2
 MACHINE_SEATS = 8
@@ -101,6 +102,7 @@ class Pace:
         self._hosts: defaultdict[str, _Host] = defaultdict(lambda: _Host(seats=asyncio.Semaphore(host_seats)))
         self._machines: defaultdict[str, asyncio.Semaphore] = defaultdict(partial(asyncio.Semaphore, machine_seats))
         self._lines: defaultdict[str, _Line] = defaultdict(_Line)
+        self._pauses: Pauses | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Pace:
@@ -159,7 +161,15 @@ class Pace:
         ``longest_pause``, where the host asks for it again after one that was (``is_refusal``: it answered nothing else), and
         where its pauses have cost :data:`TRIES` times ``longest_pause`` already.
         """
+        if self._pauses:
+            self._pauses.add(host, seconds)
         return self._host(host).pause(seconds, self.longest_pause, sent_at, is_refusal=is_refusal)
+
+    def keep(self, pauses: Pauses) -> None:
+        """Goes on with the pauses that hosts asked of an earlier crawl of the run, and keeps those of this one there."""
+        self._pauses = pauses
+        for host, seconds in pauses.left():
+            self._host(host).pause(seconds, self.longest_pause, monotonic(), is_refusal=False)
 
 
 def pace_of(crawler: Crawler) -> Pace:

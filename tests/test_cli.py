@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from reports.cli import VERBS, main, toise
+from reports.cli import VERBS, _ended, main, toise
 
 ROOT = Path(__file__).parent.parent
 
@@ -140,6 +140,44 @@ def test_wrong_usage_gets_a_sentence_and_exit_code_2(run, tmp_path: Path, args: 
     assert "Traceback" not in result.err
     assert "secret" not in result.err
     assert not list(tmp_path.glob("runs/*"))
+
+
+@pytest.mark.parametrize(
+    "state, args, sentence",
+    [
+        ("[]", ["judge"], "run.json n'est pas celui d'un audit"),
+        ('{"format": 2}', ["audit", "liste.csv"], "a été écrit par une autre version"),
+        ('{"format": "1"}', ["judge", "autre"], "a été écrit par une autre version"),
+        ("{}", ["judge", "autre"], "ne dit pas « started_at » et « as_of »"),
+        ('{"started_at": "hier", "as_of": "2026-11-23"}', ["judge"], "ne dit pas « started_at » et « as_of »"),
+    ],
+)
+def test_a_folder_that_is_no_run_of_ours_gets_a_sentence(
+    run, tmp_path: Path, state: str, args: list[str], sentence: str
+):
+    (tmp_path / "liste.csv").write_text("id,name,url\nun,Un,https://un.invalid\n", "utf-8")
+    (tmp_path / "runs" / "autre").mkdir(parents=True)
+    (tmp_path / "runs" / "autre" / "run.json").write_text(state, "utf-8")
+
+    result = run(*args)
+
+    assert result.code == 2
+    assert sentence in result.err
+    assert "Erreur du programme" not in result.err
+
+
+def test_runs_that_are_no_folder_get_a_sentence(run, tmp_path: Path):
+    (tmp_path / "liste.csv").write_text("id,name,url\nun,Un,https://un.invalid\n", "utf-8")
+
+    result = run("audit", "liste.csv", "--runs", "liste.csv")
+
+    assert result.code == 2
+    assert "liste.csv n'est pas un dossier" in result.err
+
+
+def test_a_right_that_is_missing_gets_a_sentence(capsys):
+    assert _ended(PermissionError(13, "Permission denied", "/srv/runs")) == 2
+    assert "l'accès à /srv/runs est refusé" in capsys.readouterr().err
 
 
 def test_explain_prints_the_page_and_the_reasons(run):

@@ -49,7 +49,8 @@ def settled(first: Iterable[Verdict], second: Iterable[Verdict], rules: Iterable
     """The verdicts of a service visited twice: of ``rules``, and of what the network hid, the second visit decides.
 
     Pure, so that judging again years later settles in the same way; a rule that did not exist then is settled by what
-    its first verdict says.
+    its first verdict says. A fall of which the second visit says nothing, since it is still owed or since our rule failed,
+    is no verdict yet.
     """
     again = {verdict.rule: verdict for verdict in second}
     named = frozenset(rules)
@@ -57,5 +58,5 @@ def settled(first: Iterable[Verdict], second: Iterable[Verdict], rules: Iterable
         other = again.get(verdict.rule)
         if other and (verdict.rule in named or is_of_network(verdict)):
             yield replace(other, warnings=(*other.warnings, SECOND_VISIT))
-        else:
+        elif verdict.rule not in named or verdict.outcome is not Outcome.FAILED:
             yield verdict

@@ -49,7 +49,10 @@ class RunFolder:
     def create(cls, runs: Path, now: datetime) -> RunFolder:
         """A new folder named after the time, ``2026-11-23T0600Z``; ``-2`` and so on if that minute has one already."""
         name = now.astimezone(UTC).strftime("%Y-%m-%dT%H%MZ")
-        runs.mkdir(parents=True, exist_ok=True)
+        try:
+            runs.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise InputError(f"{runs} n'est pas un dossier : donnez-en un autre par --runs.") from error
         for number in range(1, 1000):
             folder = cls(runs / (name if number == 1 else f"{name}-{number}"))
             try:
@@ -109,6 +112,11 @@ class RunFolder:
         return self.path / "canaries.jsonl"
 
     @property
+    def pauses(self) -> Path:
+        """What hosts asked to be left in peace, for the crawls of this run to come."""
+        return self.path / "pauses.jsonl"
+
+    @property
     def log(self) -> Path:
         return self.path / "crawl.log"
 
@@ -131,9 +139,9 @@ class RunFolder:
         rules = self.state.get("ruleset") or {}
         digest = (made_by.ruleset or rules.get("digest", "")) if made_by else ruleset
         if digest != ruleset:
-            self.verdicts.replace(self.judgement(digest))
             if rules.get("digest") == digest:  # which rules counted in a figure is told nowhere else
                 self.update({"kept_rulesets": {digest: rules}})
+            self.verdicts.replace(self.judgement(digest))  # last: verdicts whose rules nobody knows are found by nobody
 
     def judgement(self, ruleset: str) -> Path:
         """Where verdicts of earlier rules are kept, by the digest of these (``sha256:…``)."""
@@ -158,8 +166,12 @@ class RunFolder:
             return {}
         except ValueError as error:
             raise InputError(f"{path} n'est pas un fichier JSON lisible ({error}).") from error
-        if not isinstance(state, dict) or state.get("format", FORMAT) > FORMAT:
-            raise InputError(f"{path} a été écrit par une version plus récente de Toise.")
+        if not isinstance(state, dict):
+            raise InputError(f"{path} n'est pas celui d'un audit : écartez ce dossier des autres audits.")
+        if state.get("format", FORMAT) != FORMAT:
+            raise InputError(
+                f"{path} a été écrit par une autre version de Toise : prenez celle-là, ou écartez ce dossier."
+            )
         return state
 
     def update(self, changes: Mapping[str, Any]) -> None:
@@ -212,7 +224,9 @@ class RunFolder:
         try:
             lock.acquire()
         except Timeout as error:
-            raise InputError(f"L'audit {self.path} est déjà en cours dans un autre processus ({what}).") from error
+            raise InputError(
+                f"L'audit {self.path} est déjà en cours dans un autre processus ({what}) : attendez sa fin, ou arrêtez-le."
+            ) from error
         try:
             for part in (self.path if what == "audit" else self.captures).glob(f".*{PART}"):
                 part.unlink(missing_ok=True)

@@ -18,6 +18,8 @@ from crawler.discovery.plan import DEFAULT_CEILING, is_visited
 from crawler.discovery.sight import Render
 from crawler.downloading import INSECURE
 from crawler.failures import FetchFailedError
+from crawler.pace import pace_of
+from crawler.pauses import Pauses
 from crawler.rendering.find import find_browser
 from crawler.settings import MIN_DELAY, SOFTWARE
 from crawler.visit import DEFAULT_PATIENCE, Ticket, Visit, service_visited
@@ -58,6 +60,7 @@ class ServicesSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
+        pace_of(self.crawler).keep(Pauses(self._folder.pauses))
         for service, warc in visits_owed(self._folder):
             assert self.crawler.engine is not None  # noqa: S101 - a spider starts inside an engine
             if self.crawler.engine.needs_backout():  # else every visit of the run would stand in memory at once

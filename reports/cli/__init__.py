@@ -65,7 +65,8 @@ def toise(*, debug: bool) -> None:
 
 
 def main(args: Sequence[str] | None = None) -> None:
-    """Exit codes: 0 done; 1 a ``--fail-under`` is missed; 2 wrong usage or input; 3 a fault of ours; 4 nothing audited."""
+    """Exit codes: 0 done; 1 a ``--fail-under`` is missed; 2 wrong usage or input, or a disk or a database that refuses;
+    3 a fault of ours, or a run that is not sound; 4 nothing audited; 130 interrupted."""
     args = sys.argv[1:] if args is None else args
     if sys.stdout.isatty() and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # no name that a terminal cannot write ends the command
@@ -95,6 +96,16 @@ def _said_by_database(error: Exception) -> str:
     return line.rstrip(" .")
 
 
+def _refused(error: OSError) -> str:
+    """What the system does not let us do, in one sentence; empty for what is no such refusal."""
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno in _DISK:
+        return f"le disque refuse l'écriture{where}, {error.strerror}. {_GO_ON}"
+    if isinstance(error, PermissionError) and where:
+        return f"l'accès à {error.filename} est refusé : donnez-vous ce droit, ou choisissez un autre dossier."
+    return ""
+
+
 def _ended(error: Exception) -> int:
     match error:
         case InputError():
@@ -107,9 +118,8 @@ def _ended(error: Exception) -> int:
         case click.ClickException():
             say(f"Erreur : {error.format_message()}")
             return 2
-        case OSError() if error.errno in _DISK:
-            where = f" ({error.filename})" if error.filename else ""
-            say(f"Erreur : le disque refuse l'écriture{where}, {error.strerror}. {_GO_ON}")
+        case OSError() if refused := _refused(error):
+            say(f"Erreur : {refused}")
             return 2
         case _ if lost := _said_by_database(error):
             say(f"Erreur : la base de données n'est plus là, ou refuse ({lost}). {_GO_ON}")

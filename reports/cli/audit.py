@@ -171,7 +171,10 @@ def _finish(
     say(f"Audit {folder.id}")
     with folder.held("audit"):
         given.keep(folder)
-        crawl_stage(folder)
+        if not folder.doubts.exists() and crawl_stage(
+            folder
+        ):  # with doubts, what is owed is second visits, after a rest
+            crawl_stage(folder, "Reprise de la visite")  # what is first seen once doubts are known is seen once only
         missing = second_visits(folder)
         sentence = judge_stage(folder)
         is_healthy = health_stage(folder, sentence)

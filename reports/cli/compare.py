@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -11,7 +11,7 @@ from checks.model.judgement import Judgement, ServiceVerdicts, find_judgement, s
 from checks.model.rule import Status
 from checks.model.service import PhaseGroup
 from reports.cli import options
-from reports.cli.console import progress, put, say
+from reports.cli.console import progress, put, say, warn
 from reports.cli.retrial import Retrial
 from reports.cli.spool import Spool
 from reports.figures.changes import Entry, Terms, changes, steps
@@ -54,6 +54,7 @@ def compare(old: str, new: str, runs: Path, form: Literal["text", "json", "csv"]
     Exemple : toise compare 2026-11-23T0600Z latest
     """
     before, after = find_judgement(old, runs), find_judgement(new, runs)
+    warn(_choices(before, after))
     terms = _terms(before, after)
     retrial = Retrial(before.folder, terms)
     counts = Counts()
@@ -70,6 +71,24 @@ def compare(old: str, new: str, runs: Path, form: Literal["text", "json", "csv"]
             f"La règle {crash.rule} a échoué par notre faute sur {crash.service} : ce changement est sans cause connue."
         )
     return 3 if retrial.crashes else 0
+
+
+def _choices(before: Judgement, after: Judgement) -> Iterator[str]:
+    """What the registry is taken for, where it is the command line that chose other services."""
+    chosen = {judged.folder.id: _choice(judged) for judged in (before, after)}
+    if len(set(chosen.values())) == 1:
+        return
+    for run, choice in chosen.items():
+        if any(choice):
+            yield (
+                f"l'audit {run} ne porte que sur des services choisis (--only, --incubator, --phase ou --limit) : ceux"
+                " qu'un seul des deux audits contient sont comptés comme entrés ou sortis par le registre."
+            )
+
+
+def _choice(judged: Judgement) -> tuple[Any, ...]:
+    settings = judged.folder.state.get("settings") or {}
+    return (tuple(settings.get("only") or ()), *(settings.get(name) for name in ("incubator", "phase", "limit")))
 
 
 def _terms(before: Judgement, after: Judgement) -> Terms:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Collection, Iterator
+from functools import cache, partial
+from itertools import chain, groupby
 
 from checks.model.canary import Canary
 from checks.model.doubt import is_of_network
@@ -14,23 +15,37 @@ from reports.cli.judging import Bench, Sentence
 from reports.health.gate import Measures, health
 from reports.health.outcomes import Outcomes
 
+NEARLY_ALL, HALF = 0.9, 0.5
+"""Shares of the services of a run that an earlier one has audited too."""
+
 
 def before(folder: RunFolder) -> RunFolder | None:
-    """The latest healthy run before this one, of the same registry: by its address, or by half of its services."""
+    """The latest healthy run before this one that audited nearly all of its services, so that one of a few of them does
+    not hide the last whole one; else the latest of the same registry: by its address, or by half of its services."""
     path = folder.path.resolve()
     runs = iter(RunFolder.all(path.parent))
     for run in runs:
         if run.path == path:
             break
-    return next((run for run in runs if run.is_healthy and _is_same_registry(folder, run)), None)
+    healthy = [run for run in runs if run.is_healthy]
+    same = [run for run in healthy if _is_same_source(folder, run)]
+    shared = cache(partial(_shared, {service.id for service in folder.read_services()}))
+    ranked = chain(
+        (run for run in same if shared(run) >= NEARLY_ALL),
+        (run for run in healthy if shared(run) >= NEARLY_ALL),
+        (run for run in healthy if run in same or shared(run) >= HALF),
+    )
+    return next(ranked, None)
 
 
-def _is_same_registry(folder: RunFolder, other: RunFolder) -> bool:
+def _shared(services: Collection[str], other: RunFolder) -> float:
+    """The share of the services that another run audited too."""
+    return sum(service.id in services for service in other.read_services()) / max(len(services), 1)
+
+
+def _is_same_source(folder: RunFolder, other: RunFolder) -> bool:
     source = (folder.state.get("registry") or {}).get("source")
-    if source and source == (other.state.get("registry") or {}).get("source"):
-        return True
-    services = {service.id for service in folder.read_services()}
-    return 2 * len(services & {service.id for service in other.read_services()}) >= len(services)
+    return bool(source) and source == (other.state.get("registry") or {}).get("source")
 
 
 def outcomes_of(run: RunFolder | None) -> Outcomes:
@@ -46,7 +61,7 @@ def health_stage(folder: RunFolder, sentence: Sentence) -> bool:
         crashes=len(sentence.crashes),
         before=earlier.id if earlier else None,
         entries=(folder.state.get("registry") or {}).get("entries", 0),
-        entries_before=(earlier.state.get("registry") or {}).get("entries") if earlier else None,
+        entries_before=_entries_before(folder, earlier),
         skew=clock.get("skew"),
         clocks=clock.get("sites", 0),
         is_clock_back=clock.get("is_back", False),
@@ -60,6 +75,14 @@ def health_stage(folder: RunFolder, sentence: Sentence) -> bool:
     if not found["is_healthy"]:
         say(f"Audit gardé, mais pas sain, ses chiffres ne sont pas à publier : {' ; '.join(found['reasons'])}.")
     return bool(found["is_healthy"])
+
+
+def _entries_before(folder: RunFolder, earlier: RunFolder | None) -> int | None:
+    """Of the registry of the same address alone: a list of some of its services is no registry that has shrunk."""
+    if earlier is None or not _is_same_source(folder, earlier):
+        return None
+    entries: int | None = (earlier.state.get("registry") or {}).get("entries")
+    return entries
 
 
 def _owed(folder: RunFolder) -> int:
@@ -87,7 +110,13 @@ def _wrong(folder: RunFolder, canaries: list[Canary]) -> Iterator[str]:
     doubts = {doubt.service: doubt for doubt in folder.read_doubts()}
     for canary in canaries:
         judged = bench.judge(canary.service, doubts.get(canary.service.id))
-        for verdict in judged.verdicts:
-            if not canary.is_met(verdict):
-                got = f"{verdict.outcome.value}/{verdict.reason}"
-                yield f"{canary.service.name}, {verdict.rule} : {got} au lieu de {canary.expected[verdict.rule]}"
+        found = {
+            verdict.rule: f"{verdict.outcome.value}/{verdict.reason}"
+            for verdict in judged.verdicts
+            if not canary.is_met(verdict)
+        }
+        failed = {
+            crash.rule: "aucun verdict, par notre faute," for crash in judged.crashes if crash.rule in canary.expected
+        }
+        for rule, got in (found | failed).items():
+            yield f"{canary.service.name}, {rule} : {got} au lieu de {canary.expected[rule]}"

@@ -13,8 +13,9 @@ from typing import Any
 
 from checks.catalogue import RULES, ruleset_digest
 from checks.judge import Crash, Trial, judge_service
-from checks.model.capture import Capture
+from checks.model.capture import Capture, Role
 from checks.model.doubt import Doubt, doubt, settled
+from checks.model.errors import InputError
 from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder, replacing
 from checks.model.service import PhaseGroup, Service
@@ -36,14 +37,26 @@ class Judged:
     is_clock_back: bool = False
 
 
+def trial_of(folder: RunFolder) -> Trial:
+    """Raises :class:`InputError` for a run that does not say when it began, or of what day it is."""
+    state = folder.state
+    try:
+        datetime.fromisoformat(state["started_at"])
+        return Trial(run=folder.id, as_of=date.fromisoformat(state["as_of"]), started_at=state["started_at"])
+    except (KeyError, TypeError, ValueError) as error:
+        path = folder.path / "run.json"
+        raise InputError(
+            f"{path} ne dit pas « started_at » et « as_of » : ce n'est pas un audit que l'on peut juger."
+        ) from error
+
+
 class Bench:
     """Judges the services of one run by the rules of today, from its captures alone."""
 
     def __init__(self, folder: RunFolder) -> None:
-        state = folder.state
         self._folder = folder
-        self._trial = Trial(run=folder.id, as_of=date.fromisoformat(state["as_of"]), started_at=state["started_at"])
-        self._started = datetime.fromisoformat(state["started_at"])
+        self._trial = trial_of(folder)
+        self._started = datetime.fromisoformat(self._trial.started_at)
         self._group = folder.grouping()
         self._captured = {visit: folder.captured(visit) for visit in (1, 2)}
 
@@ -57,12 +70,12 @@ class Bench:
     def judge(self, service: Service, doubt: Doubt | None = None) -> Judged:
         """By the first visit; with a doubt, what both visits settle."""
         first = self._visit(service, 1)
-        if doubt is None or service.id not in self._captured[2]:
+        if doubt is None or not is_visited(service):
             return first
-        second = self._visit(service, 2)
+        second = self._visit(service, 2) if service.id in self._captured[2] else Judged()
         return Judged(
             verdicts=tuple(settled(first.verdicts, second.verdicts, doubt.rules)),
-            crashes=first.crashes,
+            crashes=(*first.crashes, *(crash for crash in second.crashes if crash.rule in doubt.rules)),
             skews=first.skews + second.skews,
             is_clock_back=first.is_clock_back or second.is_clock_back,
         )
@@ -75,7 +88,8 @@ class Bench:
             verdicts=verdicts,
             crashes=crashes,
             skews=tuple(_skews(captures)),
-            is_clock_back=any(capture.at < self._started for capture in captures),
+            # What a forge says to be still the same is a copy of an earlier run's: older than this one by right.
+            is_clock_back=any(one.at < self._started for one in captures if one.role is not Role.FORGE),
         )
 
 

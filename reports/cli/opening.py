@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +27,7 @@ from reports.health.canaries import read_canaries
 SECOND_VISIT = 30.0
 """Seconds after which a service in doubt is visited again, at least."""
 
-LONG_AGO = "1970-01-01T00:00:00Z"  # when a run began that does not say so
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 RESUMABLE = timedelta(days=1)
 """How long the same command goes on with a run that was cut short: captures of other days would not be of one audit."""
 
@@ -119,11 +119,20 @@ def _unfinished(runs: Path, services: Sequence[Service], settings: Settings) -> 
     asked = settings.to_json()
     for run in RunFolder.all(runs):
         state = run.state
-        if now() - datetime.fromisoformat(state.get("started_at") or LONG_AGO) > RESUMABLE:
+        if now() - _began(state) > RESUMABLE:
             return None
         if state.get("settings") == asked and tuple(run.read_services()) == tuple(services):
             return None if "report" in state.get("stages", {}) else run
     return None
+
+
+def _began(state: Mapping[str, Any]) -> datetime:
+    """When a run began; long ago for one that does not say it as we do."""
+    try:
+        began = datetime.fromisoformat(state["started_at"])
+    except (KeyError, TypeError, ValueError):
+        return LONG_AGO
+    return began if began.tzinfo else began.replace(tzinfo=UTC)
 
 
 def _write_canaries(folder: RunFolder, canaries: Sequence[Canary]) -> None:
@@ -150,5 +159,7 @@ def _described(
         },
         "ruleset": ruleset(),
         "counts": {"services": len(services)},
+        # Until its health is measured nobody takes it for the latest: a run that was killed once it was judged, say.
+        "health": {"is_healthy": False, "reasons": ["l'audit n'est pas terminé"]},
         "stages": {"registry": {"state": "done", "at": iso(started)}},
     }

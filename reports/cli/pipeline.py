@@ -19,6 +19,7 @@ from reports.cli.health import before, outcomes_of
 from reports.cli.judging import doubt_stage
 from reports.cli.opening import SECOND_VISIT
 from reports.cli.options import iso, now
+from reports.render.words import counted
 from reports.store.load import load_run
 from reports.store.records import RunRecord
 
@@ -45,7 +46,8 @@ def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
         }
     )
     if missing:
-        say(f"{label} : {len(missing)} services n'ont pas été visités jusqu'au bout (voir {folder.log}).")
+        which = counted(len(missing), "service n'a pas été visité", "services n'ont pas été visités")
+        say(f"{label} : {which} jusqu'au bout (voir {folder.log}) : « toise audit --resume {folder.id} » y revient.")
     return len(missing)
 
 
@@ -54,11 +56,16 @@ def _done(missing: list[str]) -> dict[str, object]:
 
 
 def second_visits(folder: RunFolder) -> int:
-    """Looks again at what the first visits leave in doubt, some time after them. Returns how many visits are still owed."""
-    if not folder.doubts.exists():
+    """Looks again at what the first visits leave in doubt, some time after them. Returns how many visits are still owed.
+
+    Not for an audit that an earlier version finished without: what is seen today is no second look at what was seen then.
+    """
+    if not folder.doubts.exists() and "report" not in folder.state.get("stages", {}):
         count = doubt_stage(folder, outcomes_of(before(folder)))
         if count:
-            say(f"Second passage chez {count} services : réseau, ou verdict qui serait passé de oui à non.")
+            say(
+                f"Second passage chez {counted(count, 'service', 'services')} : réseau, ou verdict qui serait passé de oui à non."
+            )
     if not any(visits_owed(folder)):
         return 0
     _rest(folder)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 
 from checks.catalogue import BY_ID
-from checks.judge import Crash, Trial, judge_service
+from checks.judge import Crash, judge_service
 from checks.model.capture import Capture
 from checks.model.doubt import settled
+from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from crawler.archive import read_captures
 from crawler.discovery.plan import is_visited
+from reports.cli.judging import trial_of
 from reports.figures.changes import UNTRIED, Entry, Retried, Terms
 from reports.figures.entries import as_judged, elsewhere, redeclared
 
@@ -27,10 +28,9 @@ class Retrial:
     """
 
     def __init__(self, folder: RunFolder, terms: Terms) -> None:
-        state = folder.state
         self._folder = folder
         self._terms = terms
-        self._trial = Trial(run=folder.id, as_of=date.fromisoformat(state["as_of"]), started_at=state["started_at"])
+        self._trial = trial_of(folder)
         self._captured = {visit: folder.captured(visit) for visit in (1, 2)}
         self._doubts = {doubt.service: doubt.rules for doubt in folder.read_doubts()}
         self._today = frozenset(rule for rule in terms.after if terms.is_of_today(rule))
@@ -47,12 +47,15 @@ class Retrial:
             return UNTRIED
         if is_visited(old.service) and old.service.id not in self._captured[1]:
             return Retried(ruled={}, listed={}, is_same_entry=is_same, has_captures=False)
-        return self._tried(old, None if is_same else new)
+        try:
+            visits = self._visits(old.service.id)
+        except InputError:  # an archive that cannot be read says no more than one that is gone
+            return Retried(ruled={}, listed={}, is_same_entry=is_same, has_captures=False)
+        return self._tried(old, None if is_same else new, visits)
 
-    def _tried(self, old: Entry, new: Entry | None) -> Retried:
+    def _tried(self, old: Entry, new: Entry | None, visits: Visits) -> Retried:
         before = len(self.crashes)
         self.count += 1
-        visits = self._visits(old.service.id)
         ruled = self._judged(old.service, old.group, visits, self._moved)
         if new is None:
             return Retried(ruled=ruled, listed={}, crashed=self._crashed(before))

@@ -6,14 +6,14 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from checks.model.canary import Canary
 from checks.model.errors import InputError
 from checks.model.outcome import Outcome
+from checks.model.run_folder import NAME_LENGTH
 from checks.model.service import Service
 
-NAME_LENGTH = 60
 _KEYS = {"service", "url", "name", "expected"}
 _OUTCOMES = [outcome.value for outcome in Outcome]
 
@@ -28,7 +28,20 @@ def read_canaries(path: Path, services: Mapping[str, Service], rules: Collection
     for number, name in enumerate(names, 1):
         if name in names[: number - 1]:
             raise InputError(f"{path}, témoin n° {number} : « {name} » y figure déjà ; réunissez les deux.")
+    for number, canary in enumerate(canaries, 1):
+        if canary.is_visited_apart:
+            _check_name(canary.service.id, f"{path}, témoin n° {number}", services)
     return canaries
+
+
+def _check_name(name: str, where: str, services: Collection[str]) -> None:
+    """Its archive is its own, and is found again by its name."""
+    if name in services:
+        raise InputError(
+            f"{where} : un service du registre se nomme aussi « {name} » ; donnez un autre nom (name) au témoin."
+        )
+    if len(quote(name)) > NAME_LENGTH:
+        raise InputError(f"{where} : son nom est trop long ; donnez-lui un nom (name) plus court.")
 
 
 def _tables(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -59,9 +72,8 @@ def _canary(table: Any, where: str, services: Mapping[str, Service], rules: Coll
 
 
 def _name(given: Any, where: str) -> str:
-    """Short enough, once percent-encoded, to name a file."""
-    if not isinstance(given, str) or len(given.encode("utf-8", "replace")) > NAME_LENGTH:
-        raise InputError(f"{where} : name est un texte court, de {NAME_LENGTH} octets au plus.")
+    if not isinstance(given, str):
+        raise InputError(f"{where} : son nom (name) est un texte, entre guillemets.")
     return given
 
 

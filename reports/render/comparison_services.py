@@ -21,7 +21,7 @@ TOGETHER = 3
 
 _WHY: Mapping[Why, str] = {
     Why.OTHER_RULES: "les règles de NEW ne sont plus celles d'aujourd'hui : « toise judge {new} », puis comparez de nouveau",
-    Why.NO_CAPTURES: "les captures de {old} ne sont plus là : ses verdicts ne peuvent pas être rendus de nouveau",
+    Why.NO_CAPTURES: "les captures de {old} manquent ou sont illisibles : ses verdicts ne peuvent pas être rendus de nouveau",
     Why.NOT_VISITED: "l'un des deux audits n'a pas visité le service",
     Why.CRASH: "l'un des deux audits n'a pas de verdict, par notre faute",
     Why.SAME_VERSION: "les mêmes captures, jugées par la même version de la règle, donnent un autre verdict : signalez-le",

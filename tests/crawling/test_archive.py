@@ -167,6 +167,17 @@ def test_a_file_that_is_cut_or_damaged_is_an_input_error(path):
             read_captures(path)
 
 
+def test_a_long_file_that_is_cut_is_an_input_error(path):
+    """One that is not read in one piece: of its end warcio hears nothing."""
+    capture = replace(BLANK, status=200, body=b"corps")
+    for count in range(10, 50):
+        whole = archived(path, *[Exchange(capture=capture, raw_body=capture.body)] * count).read_bytes()
+        assert len(read_captures(path)) == count
+        path.write_bytes(whole[:-1])
+        with pytest.raises(InputError, match="reprenez la visite"):
+            read_captures(path)
+
+
 def test_a_file_with_a_wrong_byte_is_an_input_error(path):
     capture = replace(BLANK, status=200, body=bytes(range(256)) * 8)
     whole = archived(path, Exchange(capture=capture, raw_body=capture.body)).read_bytes()

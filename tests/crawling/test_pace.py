@@ -12,6 +12,7 @@ from checks.model.capture import FailureKind, FetchFailure
 from crawler.failures import FetchFailedError
 from crawler.middlewares.retry_after import MAX_PAUSE, seconds_of
 from crawler.pace import TRIES, Pace
+from crawler.pauses import Pauses
 
 FAILURE = FetchFailure(kind=FailureKind.RESET)
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -221,3 +222,26 @@ def test_a_line_leaves_one_after_the_other():
 
     left = asyncio.run(leaving())
     assert min(later - sooner for sooner, later in pairwise(left)) >= 0.03
+
+
+def test_pauses_outlive_the_crawl(tmp_path, clock, monkeypatch):
+    now = 5000.0
+    monkeypatch.setattr("crawler.pauses.time.time", lambda: now)
+    pauses = Pauses(tmp_path / "pauses.jsonl")
+    first = Pace()
+    first.keep(pauses)
+    for host, seconds in (("long.example", 3600), ("short.example", 10), ("over.example", 100)):
+        first.told_to_wait(host, seconds, clock.now)
+    with (tmp_path / "pauses.jsonl").open("a") as file:
+        file.write('{"host": "coupé.ex\n[]\n')
+    now += 200
+    second = Pace()
+    second.keep(pauses)
+    assert {host: is_left_alone(second, host) for host in ("long.example", "short.example", "over.example")} == {
+        "long.example": True,
+        "short.example": False,
+        "over.example": False,
+    }
+    assert list(pauses.left()) == [("long.example", 3400.0)]
+    now -= 9999  # the clock went back
+    assert dict(pauses.left())["long.example"] == 3600

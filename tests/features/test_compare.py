@@ -9,6 +9,8 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import pytest
+
 from checks.catalogue import RULES
 from checks.model.judgement import find_judgement
 from checks.model.run_folder import RunFolder
@@ -143,10 +145,11 @@ def test_rules_that_are_not_of_today_are_not_taken_for_the_site(audits: TwoAudit
     assert f"« toise judge {audits.old.id} »" in text
 
 
-def test_captures_that_are_gone_are_not_taken_for_the_site(audits: TwoAudits, tmp_path: Path):
+@pytest.mark.parametrize("lose", [Path.unlink, lambda archive: archive.write_bytes(archive.read_bytes()[:-99])])
+def test_captures_that_are_gone_or_damaged_are_not_taken_for_the_site(audits: TwoAudits, tmp_path: Path, lose):
     shutil.copytree(audits.runs, tmp_path / "runs")
     for archive in (tmp_path / "runs" / audits.old.id / "captures").iterdir():
-        archive.unlink()
+        lose(archive)
 
     elsewhere = TwoAudits(tmp_path, audits.old, audits.new)
     found = compared(elsewhere, audits.earlier, audits.new.id)["changes"]
@@ -201,3 +204,15 @@ def test_a_run_compared_with_itself_changes_nothing(audits: TwoAudits):
 
     assert found["changes"] == []
     assert found["services"] == {"both": 4, "entered": 0, "left": 0, "retried": 0}
+
+
+def test_an_audit_of_chosen_services_is_said_to_be_one(audits: TwoAudits, tmp_path: Path, capsys):
+    warning = "ne porte que sur des services choisis"
+    shutil.copytree(audits.old.path, tmp_path / "some")
+    some = RunFolder(tmp_path / "some")
+    some.update({"id": "some", "settings": {"only": [], "limit": 3}})
+
+    shown(audits, str(some.path), audits.new.id)
+    assert f"l'audit some {warning}" in " ".join(capsys.readouterr().err.split())
+    shown(audits, str(some.path), str(some.path))
+    assert warning not in capsys.readouterr().err

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sqlite3
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from checks.model.run_folder import RunFolder
 from tests.crawling.local_web import local_web
-from tests.features.killed import Network
+from tests.features.killed import DYING, Network
 
 LOST = """
 import os
@@ -22,6 +24,11 @@ def losing(*given):
     os.remove("toise.db")
     return load(*given)
 audit.load_stage = losing
+"""
+
+RESTING = """
+import reports.cli.pipeline as pipeline
+pipeline.time = type("Time", (), {"sleep": lambda seconds: print(f"repos de {seconds:.0f} s")})
 """
 
 
@@ -47,6 +54,43 @@ def test_an_audit_that_is_stopped_says_how_to_go_on(network, sent):
     assert "Traceback" not in network.run.log.read_text("utf-8")
     network.said("audit", "--resume", "latest")
     assert network.run.captured() == set(network.names)
+
+
+def test_an_audit_that_is_killed_before_its_second_visits_gives_the_sites_their_time_all_the_same(network):
+    rest = ("--second-visit", "86400")
+    with network.begun(*rest, prelude=DYING.format(death=("reports.cli.pipeline", "_rest", 1))) as process:
+        process.communicate()
+    assert network.run.doubts.exists()
+    asked = len(network.web.asked)
+    said = network.audited(*rest, prelude=RESTING)
+    assert "repos de 86" in said
+    assert "Visite :" not in said
+    assert len(network.web.asked) > asked
+
+
+def test_an_audit_that_an_earlier_version_finished_is_not_looked_at_again(network):
+    network.audited()
+    run, asked = network.run, len(network.web.asked)
+    lines = run.verdicts.read_bytes()
+    run.doubts.unlink()
+    for name in ("panne", "muet"):
+        run.warc(name, 2).unlink()
+    network.said("audit", "--resume")
+    assert len(network.web.asked) == asked
+    assert run.verdicts.read_bytes() != lines  # by the first visits alone
+    assert {verdict.service for verdict in run.read_verdicts()} == set(network.names)
+
+
+def test_a_crawling_process_that_dies_alone_costs_no_second_visit(network):
+    with network.begun() as process:
+        network.web.wait_for(12)
+        (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
+        os.kill(int(child), signal.SIGKILL)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert network.run.captured() == set(network.names)
+    assert network.run.captured(2) == {"panne", "muet"}
+    assert "Reprise de la visite" in said
 
 
 def test_another_command_begins_another_audit(network):

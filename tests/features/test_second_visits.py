@@ -170,3 +170,14 @@ def test_a_service_that_a_fault_of_ours_left_unseen_is_judged_once_it_is_seen(we
     crawl(folder)
     judge_stage(folder)
     assert {one.outcome for one in folder.read_verdicts() if one.rule == "accessibility-mention"} == {Outcome.PASSED}
+
+
+def test_a_host_that_asks_for_an_hour_is_not_asked_by_the_second_visit(web, new_run):  # noqa: F811
+    wait = page("<p>Attendez", 429, headers=("Retry-After: 3600",))
+    web.hosts["a.example"] = lambda _: wait
+    web.hosts["b.example"] = changing(page("<h1>Erreur", 503), MENTION)
+    folder = new_run(*services("a", "b"), render="never")
+    found = audited(folder, Outcomes())
+    assert {name: one.reason for name, one in found.items()} == {"a": "server-error", "b": "level-not"}
+    assert folder.captured(2) == {"a", "b"}
+    assert [asked.target for asked in web.asked if asked.host == "a.example"] == ["/robots.txt"]

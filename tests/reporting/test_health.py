@@ -108,7 +108,9 @@ def test_outcomes_are_remembered_by_rule_and_version():
 
 # The file of canaries.
 
-SERVICES = {"a-just": Service(id="a-just", name="A-JUST", urls=("https://a-just.example/",))}
+SERVICES = {
+    name: Service(id=name, name="A-JUST", urls=("https://a-just.example/",)) for name in ("a-just", "canary:b.example")
+}
 
 
 def given(tmp_path, text: str | bytes):
@@ -162,10 +164,21 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
         ("[[canary]]\nurl = 'a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
         ("[[canary]]\nurl = 'https://u:p@a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
         (
-            f"[[canary]]\nurl = 'https://a.example'\nname = '{'é' * 31}'\nexpected = {{ https = 'passed' }}",
-            "name est un texte court",
+            f"[[canary]]\nurl = 'https://a.example'\nname = '{'é' * 40}'\nexpected = {{ https = 'passed' }}",
+            "son nom est trop long",
         ),
-        ("[[canary]]\nurl = 'https://a.example'\nname = 3\nexpected = { https = 'passed' }", "name est un texte court"),
+        (
+            "[[canary]]\nurl = 'https://a.example'\nname = 3\nexpected = { https = 'passed' }",
+            "son nom (name) est un texte",
+        ),
+        (
+            "[[canary]]\nurl = 'https://b.example'\nexpected = { https = 'passed' }",
+            "un service du registre se nomme aussi",
+        ),
+        (
+            "[[canary]]\nservice = 'canary:b.example'\nexpected = { https = 'passed' }",
+            "un service du registre se nomme",
+        ),
         ("[[canary]]\nservice = 'b'\nexpected = { https = 'passed' }", "l'audit n'a pas de service « b »"),
         ("[[canary]]\nservice = 'a-just'\nexpected = { https = 'passed' }\n" * 2, "témoin n° 2 : « a-just » y figure"),
     ],

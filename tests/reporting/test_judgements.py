@@ -139,3 +139,22 @@ def test_a_line_that_cannot_be_read_is_said(twice: RunFolder):
 
     with pytest.raises(InputError, match=r"verdicts\.jsonl"), shelved(find_judgement(twice.id, twice.path.parent)):
         pass
+
+
+def test_verdicts_whose_judgement_is_cut_short_are_found_again(tmp_path, monkeypatch):
+    folder = run(tmp_path)
+    judge(folder, FIRST, 1)
+    moved = Path.replace
+
+    def killed(path: Path, target: Path) -> Path:
+        found = moved(path, target)
+        if path == folder.verdicts:
+            raise KeyboardInterrupt
+        return found
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        judge(folder, SECOND, 2)
+    monkeypatch.setattr(Path, "replace", moved)
+    judge(folder, SECOND, 2)
+    assert find_judgement(f"{folder.id}@1a2b", tmp_path).versions == {"https": 1}
