@@ -87,7 +87,9 @@ def _wrong(folder: RunFolder, canaries: list[Canary]) -> Iterator[str]:
     doubts = {doubt.service: doubt for doubt in folder.read_doubts()}
     for canary in canaries:
         judged = bench.judge(canary.service, doubts.get(canary.service.id))
-        for verdict in judged.verdicts:
-            if not canary.is_met(verdict):
-                got = f"{verdict.outcome.value}/{verdict.reason}"
-                yield f"{canary.service.name}, {verdict.rule} : {got} au lieu de {canary.expected[verdict.rule]}"
+        verdicts = {verdict.rule: verdict for verdict in judged.verdicts}
+        for rule, expected in canary.expected.items():
+            verdict = verdicts.get(rule)
+            if verdict is None or not canary.is_met(verdict):
+                got = f"{verdict.outcome.value}/{verdict.reason}" if verdict else "aucun verdict"
+                yield f"{canary.service.name}, {rule} : {got} au lieu de {expected}"

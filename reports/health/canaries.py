@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 from checks.model.canary import Canary
 from checks.model.errors import InputError
 from checks.model.outcome import Outcome
+from checks.model.rule import OBSTACLES, Rule
 from checks.model.service import Service
 
 _KEYS = {"service", "url", "name", "expected"}
 _OUTCOMES = [outcome.value for outcome in Outcome]
 
 
-def read_canaries(path: Path, services: Mapping[str, Service], rules: Collection[str]) -> tuple[Canary, ...]:
+def read_canaries(path: Path, services: Mapping[str, Service], rules: Mapping[str, Rule]) -> tuple[Canary, ...]:
     """The canaries of a TOML file: ``[[canary]]`` tables of ``service`` (an id of ``services``) or ``url``, and ``expected``.
 
     ``expected`` gives for a rule of ``rules`` its outcome, or ``outcome/reason``. Raises :class:`InputError`.
@@ -43,21 +44,23 @@ def _tables(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     return enumerate(tables, 1)
 
 
-def _canary(table: Any, where: str, services: Mapping[str, Service], rules: Collection[str]) -> Canary:
+def _canary(table: Any, where: str, services: Mapping[str, Service], rules: Mapping[str, Rule]) -> Canary:
     if not isinstance(table, Mapping) or set(table) - _KEYS:
         raise InputError(f"{where} : les seules clés sont {', '.join(sorted(_KEYS))}.")
     expected = _expected(table.get("expected"), where, rules)
     service, url = table.get("service"), table.get("url")
     if isinstance(service, str) and url is None:
         if service not in services:
-            raise InputError(f"{where} : l'audit n'a pas de service « {service} » ; donnez plutôt son adresse (url).")
+            raise InputError(
+                f"{where} : l'audit ne visite pas de service « {service} » ; donnez plutôt son adresse (url)."
+            )
         return Canary(service=services[service], expected=expected)
     if isinstance(url, str) and service is None and _is_site(url):
         return Canary.apart(str(table.get("name") or urlsplit(url).hostname), url, expected)
     raise InputError(f"{where} : donnez soit service, un identifiant du registre, soit url, une adresse http(s).")
 
 
-def _expected(given: Any, where: str, rules: Collection[str]) -> Mapping[str, str]:
+def _expected(given: Any, where: str, rules: Mapping[str, Rule]) -> Mapping[str, str]:
     if not isinstance(given, Mapping) or not given:
         raise InputError(f'{where} : écrivez ce qui est attendu, par exemple expected = {{ https = "passed" }}.')
     for rule, expected in given.items():
@@ -65,7 +68,13 @@ def _expected(given: Any, where: str, rules: Collection[str]) -> Mapping[str, st
             raise InputError(f"{where} : aucune règle « {rule} » ; « toise rules » en donne la liste.")
         if not isinstance(expected, str) or expected.partition("/")[0] not in _OUTCOMES:
             raise InputError(f"{where} : « {rule} » attend l'un de {', '.join(_OUTCOMES)}, suivi ou non de /raison.")
+        if "/" in expected and not _is_given_by(rules[rule], *expected.split("/", 1)):
+            raise InputError(f"{where} : « {rule} » ne dit jamais « {expected} » (voir « toise explain {rule} »).")
     return dict(given)
+
+
+def _is_given_by(rule: Rule, outcome: str, reason: str) -> bool:
+    return {**OBSTACLES, **rule.outcomes}.get(reason) == outcome
 
 
 def _is_site(url: str) -> bool:

@@ -90,3 +90,27 @@ def test_judging_again_finds_the_same(network, runs):
     before = last.state["health"]
     network.said("judge", last.id, code=3)
     assert last.state["health"] == before
+
+
+def test_a_rule_that_says_nothing_of_a_canary_is_not_what_was_expected(network, runs):
+    first, _ = runs
+    known = first.canaries.read_text("utf-8")
+    first.canaries.write_text(known.replace('"https": "passed"', '"https-of-old": "passed"'), "utf-8")
+    network.said("judge", first.id, code=3)
+    assert first.state["health"]["reasons"] == ["site témoin : atlas, https-of-old : aucun verdict au lieu de passed"]
+    first.canaries.write_text(known, "utf-8")
+    network.said("judge", first.id)
+    assert first.is_healthy
+
+
+def test_a_canary_that_is_not_visited_is_refused(network):
+    (network.folder / "registre-arret.csv").write_text(
+        "id,name,url,phase\natlas,Atlas,,construction\nbocage,Bocage,https://bocage.example/,alumni\n"
+        "clos,Clos,https://clos.example/,construction\n",
+        "utf-8",
+    )
+    for service in ("atlas", "bocage"):
+        text = f"[[canary]]\nservice = '{service}'\nexpected = {{ https = 'passed' }}"
+        (network.folder / "arret.toml").write_text(text, "utf-8")
+        said = network.said("audit", "registre-arret.csv", "--canaries", "arret.toml", code=2)
+        assert f"l'audit ne visite pas de service « {service} »" in said

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from checks.catalogue import BY_ID
 from checks.model.canary import Canary
 from checks.model.errors import InputError
 from checks.model.outcome import Outcome
@@ -15,7 +16,7 @@ from reports.health.canaries import read_canaries
 from reports.health.gate import Measures, health
 from reports.health.outcomes import Outcomes
 
-RULES = ("https", "accessibility-mention")
+RULES = {name: BY_ID[name] for name in ("https", "accessibility-mention")}
 
 
 def measured(**said) -> list[str]:
@@ -123,7 +124,7 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
         """
         [[canary]]
         service = "a-just"
-        expected = { https = "passed/https-forced", accessibility-mention = "failed" }
+        expected = { https = "passed/redirects-to-https", accessibility-mention = "failed" }
 
         [[canary]]
         url = "https://témoin.example/accueil"
@@ -132,7 +133,7 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
         """,
     )
     assert of_registry == Canary(
-        service=SERVICES["a-just"], expected={"https": "passed/https-forced", "accessibility-mention": "failed"}
+        service=SERVICES["a-just"], expected={"https": "passed/redirects-to-https", "accessibility-mention": "failed"}
     )
     assert not of_registry.is_visited_apart
     assert apart.is_visited_apart
@@ -158,10 +159,22 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
         ("[[canary]]\nurl = 'https://a.example'\nexpected = { htps = 'passed' }", "aucune règle « htps »"),
         ("[[canary]]\nurl = 'https://a.example'\nexpected = { https = 'oui' }", "« https » attend l'un de passed,"),
         ("[[canary]]\nurl = 'https://a.example'\nexpected = { https = 1 }", "« https » attend l'un de passed,"),
+        (
+            "[[canary]]\nurl = 'https://a.example'\nexpected = { https = 'passed/oui' }",
+            "« https » ne dit jamais « passed/oui »",
+        ),
+        (
+            "[[canary]]\nurl = 'https://a.example'\nexpected = { https = 'failed/https-only' }",
+            "ne dit jamais « failed/",
+        ),
+        (
+            "[[canary]]\nurl = 'https://a.example'\nexpected = { https = 'passed/unreachable' }",
+            "ne dit jamais « passed/",
+        ),
         ("[[canary]]\nexpected = { https = 'passed' }", "donnez soit service"),
         ("[[canary]]\nurl = 'a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
         ("[[canary]]\nurl = 'https://u:p@a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
-        ("[[canary]]\nservice = 'b'\nexpected = { https = 'passed' }", "l'audit n'a pas de service « b »"),
+        ("[[canary]]\nservice = 'b'\nexpected = { https = 'passed' }", "l'audit ne visite pas de service « b »"),
         ("[[canary]]\nservice = 'a-just'\nexpected = { https = 'passed' }\n" * 2, "témoin n° 2 : « a-just » y figure"),
     ],
 )
