@@ -66,7 +66,7 @@ def _heading(found: Comparison) -> Iterator[str]:
     yield from ours(f"Services  {_services(found)}", 10)
     yield from ours(f"Règles    {_rules(found)}", 10)
     yield from ours(f"En bref   {_in_short(found)}", 10)
-    corrected = [side.folder.id for side in (found.old, found.new) if _has_corrections(side)]
+    corrected = dict.fromkeys(side.folder.id for side in (found.old, found.new) if _has_corrections(side))
     if corrected:
         yield from ours(
             f"Attention : les corrections de {' et de '.join(corrected)} ne comptent pas ici, ce sont les verdicts automatiques "

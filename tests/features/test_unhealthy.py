@@ -76,6 +76,14 @@ def test_the_latest_stays_the_sound_one(network, runs):
     assert (named["run"], named["health"]["is_healthy"]) == (last.id, False)
 
 
+def test_a_registry_is_not_corrected_by_a_run_that_is_not_sound(network, runs):
+    first, last = runs
+    assert f"D'après l'audit {first.id}, qui n'est pas le plus récent." in network.said(
+        "registry", "--suggest", "latest"
+    )
+    assert f"Attention : l'audit {last.id} n'est pas sain" in network.said("registry", "--suggest", last.id)
+
+
 def test_its_site_stands_in_its_folder_and_says_what_it_is(network, runs):
     first, last = runs
     site = network.folder / "report"
