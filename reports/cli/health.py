@@ -7,6 +7,7 @@ from itertools import groupby
 
 from checks.model.canary import Canary
 from checks.model.doubt import is_of_network
+from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder
 from crawler.spiders.services import visits_owed
 from reports.cli.console import say
@@ -78,6 +79,9 @@ def _compare(folder: RunFolder, measures: Measures, earlier: Outcomes) -> None:
             if flipped is not None:
                 measures.compared[verdict.rule] += 1
                 measures.flipped[verdict.rule] += flipped
+                has_passed = flipped is not (verdict.outcome is Outcome.PASSED)
+                measures.passed[verdict.rule] += has_passed
+                measures.fallen[verdict.rule] += has_passed and flipped
         measures.services += 1
         measures.silent += 2 * hidden >= count
 
