@@ -31,6 +31,8 @@ def network(tmp_path_factory) -> Network:
         web.hosts["temoin.example"] = whole("temoin")
         sound = network.audited("--canaries", "temoins.toml")
         assert "pas sain" not in sound
+        assert "Second passage chez" in sound
+        assert sound.count("Un mandataire est réglé") == 1
         web.hosts["temoin.example"] = lambda _: page("<p>Bonjour à tous", headers=("Content-Type: text/plain",))
         network.register("atlas", "bocage")
         network.last = network.audited("--canaries", "temoins.toml", code=3)
