@@ -62,7 +62,7 @@ def second_visits(folder: RunFolder) -> int:
     if not folder.doubts.exists():
         count = doubt_stage(folder, outcomes_of(before(folder)))
         if count:
-            say(f"Second passage chez {count} services : réseau, ou verdict qui serait passé de oui à non.")
+            say(f"Second passage chez {count} services : réseau, navigateur, ou verdict qui serait passé de oui à non.")
     if not any(visits_owed(folder)):
         return 0
     _rest(folder)
