@@ -34,6 +34,8 @@ def read_canaries(path: Path, services: Mapping[str, Service], rules: Mapping[st
 def _tables(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     try:
         read = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(f"Le fichier de témoins {path} n'existe pas : vérifiez --canaries.") from error
     except OSError as error:
         raise InputError(f"Le fichier de témoins {path} ne peut pas être lu ({error.strerror}).") from error
     except ValueError as error:  # of TOML, or of UTF-8

@@ -224,5 +224,5 @@ def test_a_wrong_file_gets_one_sentence(tmp_path, text, said):
 
 
 def test_a_missing_file_gets_one_sentence(tmp_path):
-    with pytest.raises(InputError, match=r"Le fichier de témoins .*rien.toml ne peut pas être lu"):
+    with pytest.raises(InputError, match=r"Le fichier de témoins .*rien.toml n'existe pas"):
         read_canaries(tmp_path / "rien.toml", SERVICES, RULES)
