@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from OpenSSL.SSL import Error as TlsError
@@ -39,6 +40,10 @@ _KINDS: tuple[tuple[type[BaseException], FailureKind], ...] = (
     (ConnectError, FailureKind.REFUSED),
     (TunnelError, FailureKind.REFUSED),
 )
+
+
+_REFUSAL = re.compile(r"'status': (\d+)(?:, 'reason': b?['\"]([^'\"]*))?")
+"""What Scrapy prints of the answer of a proxy: ``{'status': 502, 'reason': b'Bad Gateway'}``."""
 
 
 class FetchFailedError(IgnoreRequest):
@@ -81,7 +86,8 @@ def _message(error: BaseException) -> str:
     if isinstance(error, TlsError) and error.args and isinstance(error.args[0], list):
         text = "; ".join(reason[-1] for reason in error.args[0] if reason)
     elif isinstance(error, TunnelError):
-        text = "the proxy refused the tunnel " + str(error).partition("[")[2].rstrip("]")
+        said = _REFUSAL.search(str(error))
+        text = " ".join(["the proxy refused the tunnel", *filter(None, said.groups() if said else ())])
     else:
         text = str(error) or type(error).__name__
     return " ".join(without_credentials(text).split())[:300]

@@ -35,12 +35,18 @@ def is_of_network(verdict: Verdict) -> bool:
     return verdict.outcome is Outcome.CANT_TELL and verdict.reason in NETWORK
 
 
-def doubt(service: str, verdicts: Iterable[Verdict], before: Mapping[str, Outcome]) -> Doubt | None:
-    """What is to be seen again of a service: what the network hid, and what failed where it passed before."""
+def doubt(
+    service: str, verdicts: Iterable[Verdict], before: Mapping[str, Outcome], *, is_unshown: bool = False
+) -> Doubt | None:
+    """What is to be seen again of a service: what the network hid, what failed where it passed before, and what scripts hide
+    where the browser did not show a page (``is_unshown``): a machine that is busy a moment makes it too slow.
+    """
     rules = tuple(
         verdict.rule
         for verdict in verdicts
-        if is_of_network(verdict) or (verdict.outcome is Outcome.FAILED and before.get(verdict.rule) is Outcome.PASSED)
+        if is_of_network(verdict)
+        or (is_unshown and verdict.reason == Obstacle.NEEDS_RENDERING)
+        or (verdict.outcome is Outcome.FAILED and before.get(verdict.rule) is Outcome.PASSED)
     )
     return Doubt(service=service, rules=rules) if rules else None
 

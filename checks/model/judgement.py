@@ -72,7 +72,7 @@ def find_judgement(text: str, runs: Path) -> Judgement:
     """
     is_whole = "@" not in text or _is_run(text, runs)  # a folder may have that sign in its name
     name, _, digits = (text, "", "") if is_whole else text.rpartition("@")
-    folder = _folder(name, runs)
+    folder = find_sound(name, runs)
     last = _last(folder)
     if is_whole:
         return last
@@ -91,7 +91,8 @@ def _is_run(text: str, runs: Path) -> bool:
     return any((path / "run.json").is_file() for path in (runs / text, Path(text)))
 
 
-def _folder(name: str, runs: Path) -> RunFolder:
+def find_sound(name: str, runs: Path) -> RunFolder:
+    """The run of an id or a path, whatever its health; ``latest`` is the latest healthy one. Raises :class:`InputError`."""
     if name != "latest":
         return RunFolder.find(name, runs)
     known = RunFolder.all(runs)

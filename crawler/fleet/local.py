@@ -28,8 +28,13 @@ class CrawlReport:
     is_finished: bool
 
 
-def crawl(folder: RunFolder, on_visited: Callable[[str], None] = lambda _: None) -> CrawlReport:
-    """Makes the visits that a run is owed, in a process of its own: a reactor starts only once.
+def crawl(
+    folder: RunFolder,
+    on_visited: Callable[[str], None] = lambda _: None,
+    on_interrupted: Callable[[], None] = lambda: None,
+) -> CrawlReport:
+    """Makes the visits that a run is owed, in a process of its own: a reactor starts only once. Interrupted, it takes up
+    to :data:`PATIENCE` seconds to end.
 
     Raises :class:`InputError` when the disk refuses the captures, when another process visits for the same run, and for
     tokens of forges that are none.
@@ -40,7 +45,9 @@ def crawl(folder: RunFolder, on_visited: Callable[[str], None] = lambda _: None)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             visited, last = _followed(process, on_visited)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                on_interrupted()
             _stop(process)
             raise
     if last.get("error"):

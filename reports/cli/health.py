@@ -8,6 +8,7 @@ from itertools import chain, groupby
 
 from checks.model.canary import Canary
 from checks.model.doubt import is_of_network
+from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder
 from crawler.spiders.services import visits_owed
 from reports.cli.console import say
@@ -101,6 +102,9 @@ def _compare(folder: RunFolder, measures: Measures, earlier: Outcomes) -> None:
             if flipped is not None:
                 measures.compared[verdict.rule] += 1
                 measures.flipped[verdict.rule] += flipped
+                has_passed = flipped is not (verdict.outcome is Outcome.PASSED)
+                measures.passed[verdict.rule] += has_passed
+                measures.fallen[verdict.rule] += has_passed and flipped
         measures.services += 1
         measures.silent += 2 * hidden >= count
 
@@ -110,13 +114,11 @@ def _wrong(folder: RunFolder, canaries: list[Canary]) -> Iterator[str]:
     doubts = {doubt.service: doubt for doubt in folder.read_doubts()}
     for canary in canaries:
         judged = bench.judge(canary.service, doubts.get(canary.service.id))
-        found = {
-            verdict.rule: f"{verdict.outcome.value}/{verdict.reason}"
-            for verdict in judged.verdicts
-            if not canary.is_met(verdict)
-        }
-        failed = {
-            crash.rule: "aucun verdict, par notre faute," for crash in judged.crashes if crash.rule in canary.expected
-        }
-        for rule, got in (found | failed).items():
-            yield f"{canary.service.name}, {rule} : {got} au lieu de {canary.expected[rule]}"
+        verdicts = {verdict.rule: verdict for verdict in judged.verdicts}
+        crashed = {crash.rule for crash in judged.crashes}
+        for rule, expected in canary.expected.items():
+            verdict = verdicts.get(rule)
+            if rule in crashed or verdict is None:
+                yield f"{canary.service.name}, {rule} : aucun verdict au lieu de {expected}"
+            elif not canary.is_met(verdict):
+                yield f"{canary.service.name}, {rule} : {verdict.outcome.value}/{verdict.reason} au lieu de {expected}"

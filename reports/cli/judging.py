@@ -29,12 +29,16 @@ from reports.health.outcomes import Outcomes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What came of one service; ``skews`` are seconds by which its servers' clocks are ahead of ours, one a capture."""
+    """What came of one service; ``skews`` are seconds by which its servers' clocks are ahead of ours, one a capture.
+
+    ``is_unshown``: the browser was asked for a page of it, and failed.
+    """
 
     verdicts: tuple[Verdict, ...] = ()
     crashes: tuple[Crash, ...] = ()
     skews: tuple[float, ...] = ()
     is_clock_back: bool = False
+    is_unshown: bool = False
 
 
 def trial_of(folder: RunFolder) -> Trial:
@@ -90,6 +94,7 @@ class Bench:
             skews=tuple(_skews(captures)),
             # What a forge says to be still the same is a copy of an earlier run's: older than this one by right.
             is_clock_back=any(one.at < self._started for one in captures if one.role is not Role.FORGE),
+            is_unshown=any(capture.rendering and capture.failure for capture in captures),
         )
 
 
@@ -130,7 +135,7 @@ def doubt_stage(folder: RunFolder, before: Outcomes) -> int:
         doubts = files.enter_context(replacing(folder.doubts))
         for service, judged in _judged(bench, list(folder.to_visit()), "Premier jugement"):
             clock.hear(judged)
-            found = doubt(service.id, judged.verdicts, before.decided(service.id))
+            found = doubt(service.id, judged.verdicts, before.decided(service.id), is_unshown=judged.is_unshown)
             if found:
                 count += 1
                 doubts.write(found.to_line() + "\n")

@@ -14,8 +14,8 @@ from checks.catalogue import BY_ID
 from checks.model.canary import Canary
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder, replacing
-from checks.model.service import PhaseRule, Service
-from crawler.discovery.plan import DEFAULT_CEILING
+from checks.model.service import PhaseGroup, PhaseRule, Service
+from crawler.discovery.plan import DEFAULT_CEILING, is_visited
 from crawler.discovery.sight import Render
 from crawler.registry import Registry, read_registry
 from crawler.visit import DEFAULT_PATIENCE
@@ -98,8 +98,12 @@ def open_run(source: str, runs: Path, settings: Settings) -> RunFolder:
     registry = read_registry(source)
     as_of = settings.as_of.isoformat() if settings.as_of else None
     services = settings.selection.of(registry.services, settings.phase_rule, as_of)
-    known = {service.id: service for service in services}
-    canaries = read_canaries(settings.canaries, known, BY_ID) if settings.canaries else ()
+    visited = {
+        service.id: service
+        for service in services
+        if service.group(settings.phase_rule, as_of) is not PhaseGroup.STOPPED and is_visited(service)
+    }
+    canaries = read_canaries(settings.canaries, visited, BY_ID) if settings.canaries else ()
     unfinished = _unfinished(runs, services, settings)
     if unfinished:
         say(f"L'audit {unfinished.id}, interrompu, est repris là où il en était.")

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from checks.model.run_folder import RunFolder
-from crawler.fleet.local import crawl
+from crawler.fleet.local import PATIENCE, crawl
 from crawler.guard import proxy_hosts
 from crawler.rendering.find import find_browser
 from crawler.rendering.find import version as version_of_browser
@@ -28,7 +28,7 @@ def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
     """Makes the visits that are owed. Returns how many are still owed, by a fault of ours."""
     owed = {warc: service.id for service, warc in visits_owed(folder)}
     proxies = sorted(proxy_hosts())
-    if proxies and owed:
+    if proxies and owed and not folder.doubts.exists():  # said once, and not again for the second visits
         say("Un mandataire est réglé : c'est lui qui résout les noms des sites, leurs adresses ne sont pas vérifiées.")
     folder.update({"network": {"proxies": proxies, "are_names_checked": not proxies}, "browser": _browser()})
     if not owed:
@@ -36,7 +36,7 @@ def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
         folder.update({"stages": {"crawl": folder.state.get("stages", {}).get("crawl") or _done([])}})
         return 0
     with progress(label, len(owed)) as advance:
-        report = crawl(folder, lambda _: advance())
+        report = crawl(folder, lambda _: advance(), _say_stopping)
     missing = sorted(service for warc, service in owed.items() if not warc.exists())
     requests = folder.state.get("counts", {}).get("requests", 0) + report.requests
     folder.update(
@@ -51,6 +51,10 @@ def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
     return len(missing)
 
 
+def _say_stopping() -> None:
+    say(f"Arrêt demandé : les visites en cours s'arrêtent, en {PATIENCE} secondes au plus.")
+
+
 def _done(missing: list[str]) -> dict[str, object]:
     return {"state": "partial" if missing else "done", "at": iso(now()), "missing": missing}
 
@@ -63,9 +67,8 @@ def second_visits(folder: RunFolder) -> int:
     if not folder.doubts.exists() and "report" not in folder.state.get("stages", {}):
         count = doubt_stage(folder, outcomes_of(before(folder)))
         if count:
-            say(
-                f"Second passage chez {counted(count, 'service', 'services')} : réseau, ou verdict qui serait passé de oui à non."
-            )
+            what = "réseau, navigateur, ou verdict qui serait passé de oui à non"
+            say(f"Second passage chez {counted(count, 'service', 'services')} : {what}.")
     if not any(visits_owed(folder)):
         return 0
     _rest(folder)

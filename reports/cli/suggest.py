@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from checks.model.errors import InputError
+from checks.model.judgement import find_sound
 from checks.model.run_folder import RunFolder
 from crawler.registry import Registry, parse_registry, read_registry
 from crawler.registry.beta_fields import file_key
@@ -23,7 +24,8 @@ _NAMED = 10
 
 def suggest(run: str, runs: Path, source: str | None, form: str) -> int:
     """Prints what a registry should change by the verdicts of a run: what it was then, or what ``source`` is today."""
-    folder = RunFolder.find(run, runs)
+    folder = find_sound(run, runs)
+    _say_health(folder, runs)
     found = suggestions(folder.read_services(), folder.read_verdicts())
     if source is None and form != "patch":
         _print(folder, found, form)
@@ -42,6 +44,13 @@ def suggest(run: str, runs: Path, source: str | None, form: str) -> int:
     else:
         _print(folder, still.due, form)
     return 0
+
+
+def _say_health(folder: RunFolder, runs: Path) -> None:
+    if folder.is_judged and not folder.is_healthy:
+        say(f"Attention : l'audit {folder.id} n'est pas sain, ce qu'il propose est à vérifier.")
+    elif folder.path.parent == runs and folder.id != RunFolder.all(runs)[0].id:
+        say(f"D'après l'audit {folder.id}, qui n'est pas le plus récent.")
 
 
 def _registry_of(folder: RunFolder) -> Registry:

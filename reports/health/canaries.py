@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from checks.model.canary import Canary
 from checks.model.errors import InputError
 from checks.model.outcome import Outcome
+from checks.model.rule import OBSTACLES, Rule
 from checks.model.run_folder import NAME_LENGTH
 from checks.model.service import Service
 
@@ -18,7 +19,7 @@ _KEYS = {"service", "url", "name", "expected"}
 _OUTCOMES = [outcome.value for outcome in Outcome]
 
 
-def read_canaries(path: Path, services: Mapping[str, Service], rules: Collection[str]) -> tuple[Canary, ...]:
+def read_canaries(path: Path, services: Mapping[str, Service], rules: Mapping[str, Rule]) -> tuple[Canary, ...]:
     """The canaries of a TOML file: ``[[canary]]`` tables of ``service`` (an id of ``services``) or ``url``, and ``expected``.
 
     ``expected`` gives for a rule of ``rules`` its outcome, or ``outcome/reason``. Raises :class:`InputError`.
@@ -34,7 +35,7 @@ def read_canaries(path: Path, services: Mapping[str, Service], rules: Collection
     return canaries
 
 
-def _check_name(name: str, where: str, services: Collection[str]) -> None:
+def _check_name(name: str, where: str, services: Mapping[str, Service]) -> None:
     """Its archive is its own, and is found again by its name."""
     if name in services:
         raise InputError(
@@ -47,6 +48,8 @@ def _check_name(name: str, where: str, services: Collection[str]) -> None:
 def _tables(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     try:
         read = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(f"Le fichier de témoins {path} n'existe pas : vérifiez --canaries.") from error
     except OSError as error:
         raise InputError(f"Le fichier de témoins {path} ne peut pas être lu ({error.strerror}).") from error
     except ValueError as error:  # of TOML, or of UTF-8
@@ -57,14 +60,16 @@ def _tables(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     return enumerate(tables, 1)
 
 
-def _canary(table: Any, where: str, services: Mapping[str, Service], rules: Collection[str]) -> Canary:
+def _canary(table: Any, where: str, services: Mapping[str, Service], rules: Mapping[str, Rule]) -> Canary:
     if not isinstance(table, Mapping) or set(table) - _KEYS:
         raise InputError(f"{where} : les seules clés sont {', '.join(sorted(_KEYS))}.")
     expected = _expected(table.get("expected"), where, rules)
     service, url = table.get("service"), table.get("url")
     if isinstance(service, str) and url is None:
         if service not in services:
-            raise InputError(f"{where} : l'audit n'a pas de service « {service} » ; donnez plutôt son adresse (url).")
+            raise InputError(
+                f"{where} : l'audit ne visite pas de service « {service} » ; donnez plutôt son adresse (url)."
+            )
         return Canary(service=services[service], expected=expected)
     if isinstance(url, str) and service is None and _is_site(url):
         return Canary.apart(_name(table.get("name") or urlsplit(url).hostname, where), url, expected)
@@ -77,7 +82,7 @@ def _name(given: Any, where: str) -> str:
     return given
 
 
-def _expected(given: Any, where: str, rules: Collection[str]) -> Mapping[str, str]:
+def _expected(given: Any, where: str, rules: Mapping[str, Rule]) -> Mapping[str, str]:
     if not isinstance(given, Mapping) or not given:
         raise InputError(f'{where} : écrivez ce qui est attendu, par exemple expected = {{ https = "passed" }}.')
     for rule, expected in given.items():
@@ -85,7 +90,13 @@ def _expected(given: Any, where: str, rules: Collection[str]) -> Mapping[str, st
             raise InputError(f"{where} : aucune règle « {rule} » ; « toise rules » en donne la liste.")
         if not isinstance(expected, str) or expected.partition("/")[0] not in _OUTCOMES:
             raise InputError(f"{where} : « {rule} » attend l'un de {', '.join(_OUTCOMES)}, suivi ou non de /raison.")
+        if "/" in expected and not _is_given_by(rules[rule], *expected.split("/", 1)):
+            raise InputError(f"{where} : « {rule} » ne dit jamais « {expected} » (voir « toise explain {rule} »).")
     return dict(given)
+
+
+def _is_given_by(rule: Rule, outcome: str, reason: str) -> bool:
+    return {**OBSTACLES, **rule.outcomes}.get(reason) == outcome
 
 
 def _is_site(url: str) -> bool:

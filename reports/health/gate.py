@@ -18,6 +18,11 @@ RULE_FLIPS, FEW_PAIRS_OF_RULE = 0.25, 20
 """Shares of verdicts, over all rules and of one, that may be the contrary of the run before, and the numbers of verdicts
 from which a share says something."""
 
+FALLS = 0.25
+"""Share of the services that passed a rule in the run before, from :data:`FEW_PAIRS_OF_RULE` on, that may fail it now: where
+few pass, a rule that sees nothing any more flips few verdicts. Nothing as severe is asked of rises, which campaigns bring.
+"""
+
 SHRINKAGE = 0.10
 """Share of its entries that a registry may lose from one run to the next (FIGURES: "no registry shrunk by more than a tenth")."""
 
@@ -30,9 +35,10 @@ class Measures:
     """What is known of the health of a run once it is judged.
 
     ``owed`` and ``whole`` count visits, ``services`` those with verdicts and ``silent`` those of which the network hid
-    most. ``flipped`` and ``compared`` count by rule the verdicts that the run before decided too. ``entries`` and
-    ``entries_before`` are those of the registry. ``skew`` is in seconds, positive where the sites are ahead.
-    ``canaries`` says which were not as expected. ``is_clock_back``: captures are older than the run.
+    most. ``flipped`` and ``compared`` count by rule the verdicts that the run before decided too, ``fallen`` and
+    ``passed`` those of them that passed then. ``entries`` and ``entries_before`` are those of the registry. ``skew`` is in
+    seconds, positive where the sites are ahead. ``canaries`` says which were not as expected. ``is_clock_back``: captures
+    are older than the run.
     """
 
     owed: int = 0
@@ -43,6 +49,8 @@ class Measures:
     before: str | None = None
     flipped: Counter[str] = field(default_factory=Counter)
     compared: Counter[str] = field(default_factory=Counter)
+    fallen: Counter[str] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
     entries: int = 0
     entries_before: int | None = None
     skew: float | None = None
@@ -58,7 +66,13 @@ class Measures:
             "services": {"judged": self.services, "silent": self.silent},
             "before": self.before,
             "flips": {
-                rule: {"flipped": self.flipped[rule], "compared": count} for rule, count in self.compared.items()
+                rule: {
+                    "flipped": self.flipped[rule],
+                    "compared": count,
+                    "fallen": self.fallen[rule],
+                    "passed": self.passed[rule],
+                }
+                for rule, count in self.compared.items()
             },
             "registry": {"entries": self.entries, "before": self.entries_before},
             "clock": {"skew": self.skew, "sites": self.clocks},
@@ -102,6 +116,9 @@ def _flips(seen: Measures) -> Iterator[str]:
     for rule, count in seen.compared.items():
         if count >= FEW_PAIRS_OF_RULE and seen.flipped[rule] > RULE_FLIPS * count:
             yield f"{rule} : {seen.flipped[rule]} verdicts sur {count} sont le contraire de ceux de l'audit {seen.before}"
+        elif seen.passed[rule] >= FEW_PAIRS_OF_RULE and seen.fallen[rule] > FALLS * seen.passed[rule]:
+            lost = f"{seen.fallen[rule]} services sur {seen.passed[rule]}"
+            yield f"{rule} : {lost} qui la respectaient à l'audit {seen.before} ne la respectent plus"
 
 
 def _registry(seen: Measures) -> Iterator[str]:

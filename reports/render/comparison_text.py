@@ -66,9 +66,19 @@ def _heading(found: Comparison) -> Iterator[str]:
     yield from ours(f"Services  {_services(found)}", 10)
     yield from ours(f"Règles    {_rules(found)}", 10)
     yield from ours(f"En bref   {_in_short(found)}", 10)
+    corrected = dict.fromkeys(side.folder.id for side in (found.old, found.new) if _has_corrections(side))
+    if corrected:
+        yield from ours(
+            f"Attention : les corrections de {' et de '.join(corrected)} ne comptent pas ici, ce sont les verdicts automatiques "
+            "qui sont comparés. « toise summary --against » donne les chiffres avec elles et sans elles."
+        )
     if found.counts.retried:
         again = f"{counted(found.counts.retried, 'service')} de {found.old.folder.id}"
         yield from ours(f"Captures  jugées de nouveau pour cette comparaison : {again}.", 10)
+
+
+def _has_corrections(side: Judgement) -> bool:
+    return bool((side.folder.state.get("overrides") or {}).get("applied"))
 
 
 def _in_short(found: Comparison) -> str:

@@ -62,8 +62,13 @@ def test_kinds(error, kind):
         (TlsError([("a", "b", "certificate has expired"), ("a", "", "bad")]), "certificate has expired; bad"),
         (
             TunnelError("Could not open CONNECT tunnel with proxy p:1 [{'status': 502}]"),
-            "the proxy refused the tunnel {'status': 502}",
+            "the proxy refused the tunnel 502",
         ),
+        (
+            TunnelError("Could not open CONNECT tunnel with proxy p:1 [{'status': 502, 'reason': b'Bad Gateway'}]"),
+            "the proxy refused the tunnel 502 Bad Gateway",
+        ),
+        (TunnelError("Could not open CONNECT tunnel with proxy p:1"), "the proxy refused the tunnel"),
         (
             DownloadTimeoutError("Getting http://agent:S3CRET@a.example/ took\n too long"),
             "Getting http://a.example/ took too long",

@@ -48,7 +48,12 @@ def test_an_audit_that_is_stopped_says_how_to_go_on(network, sent):
         process.send_signal(sent)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "Interrompu. Ce qui est complet est gardé ; un audit reprend par la même commande" in said
+    asked, ended = (
+        said.find("Arrêt demandé : les visites en cours s'arrêtent"),
+        said.find("Interrompu. Ce qui est complet est gardé"),
+    )
+    assert 0 <= asked < ended
+    assert "un audit reprend par la même commande" in said
     assert "Traceback" not in said
     assert "Erreur" not in said
     assert "Traceback" not in network.run.log.read_text("utf-8")

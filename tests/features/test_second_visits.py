@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from checks.catalogue import BY_ID
+from checks.model.capture import Capture, FailureKind, FetchFailure, Rendering
 from checks.model.doubt import NETWORK, Doubt, doubt, settled
 from checks.model.outcome import Outcome
-from checks.model.rule import OBSTACLES, SECOND_VISIT
+from checks.model.rule import OBSTACLES, SECOND_VISIT, Obstacle
 from checks.model.run_folder import RunFolder
 from checks.model.verdict import Verdict
 from crawler.archive import read_captures
 from crawler.fleet.local import crawl
 from crawler.spiders.services import visits_owed
+from reports.cli import judging
 from reports.cli.judging import doubt_stage, judge_stage
 from reports.health.outcomes import Outcomes
 from tests.crawling.conftest import new_run, web  # noqa: F401 - fixtures
@@ -24,6 +27,8 @@ from tests.crawling.test_crawl_process import services
 
 MENTION = "<title>Le service</title><p>Bonjour à tous<footer><a href='/accessibilite'>Accessibilité : non conforme</a></footer>"
 BARE = "<title>Le service</title><p>Bonjour à tous, voici un service public numérique<footer><a href='/x'>Plan</a></footer>"
+
+SHELL = "<!doctype html><title>Le service</title><div id='root'></div><script src='/app.js'></script>"
 
 
 def verdict(rule: str, outcome: Outcome, reason: str = "any", service: str = "a") -> Verdict:
@@ -54,6 +59,16 @@ def test_what_is_doubted(outcome, reason, before, is_doubted):
     known = {"accessibility-mention": before} if before else {}
     found = doubt("a", [verdict("accessibility-mention", outcome, reason), verdict("https", Outcome.PASSED)], known)
     assert found == (Doubt(service="a", rules=("accessibility-mention",)) if is_doubted else None)
+
+
+def test_what_scripts_hide_is_doubted_where_the_browser_failed():
+    hidden = [
+        verdict("accessibility-mention", Outcome.CANT_TELL, Obstacle.NEEDS_RENDERING),
+        verdict("https", Outcome.PASSED),
+    ]
+    assert doubt("a", hidden, {}) is None
+    assert doubt("a", hidden, {}, is_unshown=True) == Doubt(service="a", rules=("accessibility-mention",))
+    assert doubt("a", hidden[1:], {}, is_unshown=True) is None
 
 
 def test_every_reason_of_the_network_is_a_reason_not_to_tell_of_some_rule():
@@ -181,3 +196,22 @@ def test_a_host_that_asks_for_an_hour_is_not_asked_by_the_second_visit(web, new_
     assert {name: one.reason for name, one in found.items()} == {"a": "server-error", "b": "level-not"}
     assert folder.captured(2) == {"a", "b"}
     assert [asked.target for asked in web.asked if asked.host == "a.example"] == ["/robots.txt"]
+
+
+def test_a_page_that_the_browser_did_not_show_is_looked_at_again(web, new_run, monkeypatch):  # noqa: F811
+    web.hosts |= {"unshown.example": changing(SHELL), "unasked.example": changing(SHELL)}
+    folder = new_run(*services("unshown", "unasked"), render="never")
+    folder.update({"started_at": "2026-11-23T06:00:00Z", "as_of": "2026-11-23"})
+    crawl(folder)
+
+    def read(path: Path) -> tuple[Capture, ...]:
+        known = read_captures(path)
+        late = FetchFailure(kind=FailureKind.TIMEOUT, message="no page after 25 seconds of browser")
+        unshown = replace(known[-1], id="<urn:uuid:0>", status=None, failure=late, rendering=Rendering(of=known[-1].id))
+        return (*known, unshown) if "unshown" in path.name else known
+
+    monkeypatch.setattr(judging, "read_captures", read)
+    assert doubt_stage(folder, Outcomes()) == 1
+    (found,) = folder.read_doubts()
+    assert found.service == "unshown"
+    assert "accessibility-mention" in found.rules

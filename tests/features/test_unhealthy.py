@@ -31,6 +31,8 @@ def network(tmp_path_factory) -> Network:
         web.hosts["temoin.example"] = whole("temoin")
         sound = network.audited("--canaries", "temoins.toml")
         assert "pas sain" not in sound
+        assert "Second passage chez" in sound
+        assert sound.count("Un mandataire est réglé") == 1
         web.hosts["temoin.example"] = lambda _: page("<p>Bonjour à tous", headers=("Content-Type: text/plain",))
         network.register("atlas", "bocage")
         network.last = network.audited("--canaries", "temoins.toml", code=3)
@@ -76,6 +78,14 @@ def test_the_latest_stays_the_sound_one(network, runs):
     assert (named["run"], named["health"]["is_healthy"]) == (last.id, False)
 
 
+def test_a_registry_is_not_corrected_by_a_run_that_is_not_sound(network, runs):
+    first, last = runs
+    assert f"D'après l'audit {first.id}, qui n'est pas le plus récent." in network.said(
+        "registry", "--suggest", "latest"
+    )
+    assert f"Attention : l'audit {last.id} n'est pas sain" in network.said("registry", "--suggest", last.id)
+
+
 def test_its_site_stands_in_its_folder_and_says_what_it_is(network, runs):
     first, last = runs
     site = network.folder / "report"
@@ -90,3 +100,27 @@ def test_judging_again_finds_the_same(network, runs):
     before = last.state["health"]
     network.said("judge", last.id, code=3)
     assert last.state["health"] == before
+
+
+def test_a_rule_that_says_nothing_of_a_canary_is_not_what_was_expected(network, runs):
+    first, _ = runs
+    known = first.canaries.read_text("utf-8")
+    first.canaries.write_text(known.replace('"https": "passed"', '"https-of-old": "passed"'), "utf-8")
+    network.said("judge", first.id, code=3)
+    assert first.state["health"]["reasons"] == ["site témoin : atlas, https-of-old : aucun verdict au lieu de passed"]
+    first.canaries.write_text(known, "utf-8")
+    network.said("judge", first.id)
+    assert first.is_healthy
+
+
+def test_a_canary_that_is_not_visited_is_refused(network):
+    (network.folder / "registre-arret.csv").write_text(
+        "id,name,url,phase\natlas,Atlas,,construction\nbocage,Bocage,https://bocage.example/,alumni\n"
+        "clos,Clos,https://clos.example/,construction\n",
+        "utf-8",
+    )
+    for service in ("atlas", "bocage"):
+        text = f"[[canary]]\nservice = '{service}'\nexpected = {{ https = 'passed' }}"
+        (network.folder / "arret.toml").write_text(text, "utf-8")
+        said = network.said("audit", "registre-arret.csv", "--canaries", "arret.toml", code=2)
+        assert f"l'audit ne visite pas de service « {service} »" in said

@@ -95,9 +95,8 @@ def ended(parts: Iterator[str]) -> Iterator[str]:
 
 
 def judgement(runs: Path, day: str, digest: str) -> Judgement:
-    folder = RunFolder(runs / day)
-    if not folder.path.exists():
-        folder = RunFolder.create(runs, datetime.fromisoformat(day).replace(tzinfo=UTC))
+    known = [run for run in RunFolder.all(runs) if run.state["id"] == day]
+    folder = known[0] if known else RunFolder.create(runs, datetime.fromisoformat(day).replace(tzinfo=UTC))
     folder.update({"id": day, "as_of": day, "registry": {"digest": f"sha256:{day}"}})
     folder.verdicts.touch()
     return Judgement(folder=folder, path=folder.verdicts, digest=digest, rules={})
@@ -125,6 +124,15 @@ def test_a_reader_finds_first_what_moved(told):
     assert "Chiffres inchangés : budget-pages." in text
     assert "Chiffres nouveaux : legal-documents." in text
     assert all(len(line) <= 100 for line in lines)
+
+
+def test_that_corrections_are_not_counted_is_said_where_there_are_some(told, tmp_path):
+    change_ = change(Cause.SITE, "failed/a", "passed/b")
+    assert "corrections" not in told(change_)
+    judgement(tmp_path, "2026-11-22", OLD).folder.update({"overrides": {"applied": 0, "expired": []}})
+    judgement(tmp_path, "2026-11-23", NEW).folder.update({"overrides": {"applied": 2, "expired": []}})
+    text = " ".join(told(change_).replace(NBSP, " ").split())
+    assert "Attention : les corrections de 2026-11-23 ne comptent pas ici" in text
 
 
 def test_what_has_no_cause_has_a_column_and_says_why(told):

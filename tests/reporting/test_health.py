@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from checks.catalogue import BY_ID
 from checks.model.canary import Canary
 from checks.model.errors import InputError
 from checks.model.outcome import Outcome
+from checks.model.run_folder import RunFolder
 from checks.model.service import Service
 from checks.model.verdict import Verdict
+from reports.cli.health import health_stage
+from reports.cli.judging import Sentence
 from reports.health.canaries import read_canaries
 from reports.health.gate import Measures, health
 from reports.health.outcomes import Outcomes
 
-RULES = ("https", "accessibility-mention")
+RULES = {name: BY_ID[name] for name in ("https", "accessibility-mention")}
 
 
 def measured(**said) -> list[str]:
@@ -34,6 +41,8 @@ def measured(**said) -> list[str]:
         {"owed": 4, "whole": 4, "services": 4, "silent": 4},
         {"flipped": Counter(https=5), "compared": Counter(https=49)},
         {"flipped": Counter(https=12, mention=3), "compared": Counter(https=75, mention=75)},
+        {"fallen": Counter(https=10), "passed": Counter(https=40), "compared": Counter(https=200)},
+        {"fallen": Counter(https=19), "passed": Counter(https=19), "compared": Counter(https=200)},
         {"entries_before": 666},
         {"entries_before": 0},
         {"skew": 600.0, "clocks": 100},
@@ -59,6 +68,10 @@ def test_healthy(said):
         (
             {"flipped": Counter(https=6), "compared": Counter(https=20, mention=900), "before": "R"},
             "https : 6 verdicts sur 20",
+        ),
+        (
+            {"fallen": Counter(https=11), "passed": Counter(https=40), "compared": Counter(https=200), "before": "R"},
+            "https : 11 services sur 40 qui la respectaient à l'audit R ne la respectent plus",
         ),
         ({"entries_before": 667, "before": "R"}, "le registre n'a plus que 600 fiches, contre 667 à l'audit R"),
         ({"skew": 3900.0, "clocks": 3}, "l'horloge de cette machine retarde de 65 minutes"),
@@ -106,6 +119,32 @@ def test_outcomes_are_remembered_by_rule_and_version():
         assert known.flipped(other) is None
 
 
+def run(runs: Path, day: int, outcomes: Mapping[str, Outcome]) -> RunFolder:
+    """A judged run of services without a site, so that no visit is owed."""
+    folder = RunFolder.create(runs, datetime(2026, 11, day, tzinfo=UTC))
+    known = {"as_of": f"2026-11-{day}", "registry": {"source": "r", "entries": len(outcomes)}}
+    folder.update({"started_at": f"2026-11-{day}T00:00:00Z", **known})
+    folder.write_services(Service(id=name, name=name) for name in outcomes)
+    lines = (verdict(name, "https", outcome).to_line() for name, outcome in outcomes.items())
+    folder.verdicts.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return folder
+
+
+def test_what_fell_is_measured_against_what_had_passed(tmp_path):
+    first = run(tmp_path, 22, {str(one): Outcome.PASSED if one < 20 else Outcome.FAILED for one in range(120)})
+    last = run(tmp_path, 23, {str(one): Outcome.PASSED if 6 <= one <= 20 else Outcome.FAILED for one in range(120)})
+    assert not health_stage(last, Sentence(counts={}, crashes=()))
+    assert last.state["health"]["measures"]["flips"]["https"] == {
+        "flipped": 7,
+        "compared": 120,
+        "fallen": 6,
+        "passed": 20,
+    }
+    assert last.state["health"]["reasons"] == [
+        f"https : 6 services sur 20 qui la respectaient à l'audit {first.path.name} ne la respectent plus"
+    ]
+
+
 # The file of canaries.
 
 SERVICES = {
@@ -125,7 +164,7 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
         """
         [[canary]]
         service = "a-just"
-        expected = { https = "passed/https-forced", accessibility-mention = "failed" }
+        expected = { https = "passed/redirects-to-https", accessibility-mention = "failed" }
 
         [[canary]]
         url = "https://témoin.example/accueil"
@@ -134,7 +173,7 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
         """,
     )
     assert of_registry == Canary(
-        service=SERVICES["a-just"], expected={"https": "passed/https-forced", "accessibility-mention": "failed"}
+        service=SERVICES["a-just"], expected={"https": "passed/redirects-to-https", "accessibility-mention": "failed"}
     )
     assert not of_registry.is_visited_apart
     assert apart.is_visited_apart
@@ -160,6 +199,18 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
         ("[[canary]]\nurl = 'https://a.example'\nexpected = { htps = 'passed' }", "aucune règle « htps »"),
         ("[[canary]]\nurl = 'https://a.example'\nexpected = { https = 'oui' }", "« https » attend l'un de passed,"),
         ("[[canary]]\nurl = 'https://a.example'\nexpected = { https = 1 }", "« https » attend l'un de passed,"),
+        (
+            "[[canary]]\nurl = 'https://a.example'\nexpected = { https = 'passed/oui' }",
+            "« https » ne dit jamais « passed/oui »",
+        ),
+        (
+            "[[canary]]\nurl = 'https://a.example'\nexpected = { https = 'failed/https-only' }",
+            "ne dit jamais « failed/",
+        ),
+        (
+            "[[canary]]\nurl = 'https://a.example'\nexpected = { https = 'passed/unreachable' }",
+            "ne dit jamais « passed/",
+        ),
         ("[[canary]]\nexpected = { https = 'passed' }", "donnez soit service"),
         ("[[canary]]\nurl = 'a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
         ("[[canary]]\nurl = 'https://u:p@a.example'\nexpected = { https = 'passed' }", "donnez soit service"),
@@ -179,7 +230,7 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
             "[[canary]]\nservice = 'canary:b.example'\nexpected = { https = 'passed' }",
             "un service du registre se nomme",
         ),
-        ("[[canary]]\nservice = 'b'\nexpected = { https = 'passed' }", "l'audit n'a pas de service « b »"),
+        ("[[canary]]\nservice = 'b'\nexpected = { https = 'passed' }", "l'audit ne visite pas de service « b »"),
         ("[[canary]]\nservice = 'a-just'\nexpected = { https = 'passed' }\n" * 2, "témoin n° 2 : « a-just » y figure"),
     ],
 )
@@ -191,5 +242,5 @@ def test_a_wrong_file_gets_one_sentence(tmp_path, text, said):
 
 
 def test_a_missing_file_gets_one_sentence(tmp_path):
-    with pytest.raises(InputError, match=r"Le fichier de témoins .*rien.toml ne peut pas être lu"):
+    with pytest.raises(InputError, match=r"Le fichier de témoins .*rien.toml n'existe pas"):
         read_canaries(tmp_path / "rien.toml", SERVICES, RULES)
