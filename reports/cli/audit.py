@@ -114,6 +114,9 @@ def audit(
     floors = _floors(fail_under)
     if bool(registry) == bool(resume):
         raise InputError("Donnez un registre à auditer, ou --resume RUN pour reprendre un audit, pas les deux.")
+    begun = {"--only": only, "--limit": limit, "--phase": phase, "--incubator": incubator, "--as-of": as_of}
+    if resume and (ignored := [name for name, value in (begun | {"--canaries": canaries}).items() if value]):
+        raise InputError(f"--resume reprend l'audit tel qu'il a été commencé : retirez {', '.join(ignored)}.")
     selection = Selection(ids=tuple(only), incubator=incubator, phase=phase, limit=limit)
     settings = Settings(
         selection=selection,

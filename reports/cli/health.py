@@ -53,8 +53,11 @@ def outcomes_of(run: RunFolder | None) -> Outcomes:
     return Outcomes(run.read_verdicts() if run else ())
 
 
-def health_stage(folder: RunFolder, sentence: Sentence) -> bool:
-    """Writes under ``health`` of ``run.json`` whether the figures of the run may be published, and says why not."""
+def health_stage(folder: RunFolder, sentence: Sentence, accepted: str | None = None) -> bool:
+    """Writes under ``health`` of ``run.json`` whether the figures of the run may be published, and says why not.
+
+    ``accepted`` is why a person publishes them all the same; what was accepted once stays so, for the same reasons.
+    """
     earlier = before(folder)
     clock = folder.state.get("clock") or {}
     measures = Measures(
@@ -71,7 +74,7 @@ def health_stage(folder: RunFolder, sentence: Sentence) -> bool:
     _compare(folder, measures, outcomes_of(earlier))
     canaries = list(folder.read_canaries())
     measures.canary_count, measures.canaries = len(canaries), tuple(_wrong(folder, canaries))
-    found = health(measures)
+    found = health(measures, accepted, folder.state.get("health") or {})
     folder.update({"health": found})
     if not found["is_healthy"]:
         say(f"Audit gardé, mais pas sain, ses chiffres ne sont pas à publier : {' ; '.join(found['reasons'])}.")
@@ -94,9 +97,10 @@ def _owed(folder: RunFolder) -> int:
 
 def _compare(folder: RunFolder, measures: Measures, earlier: Outcomes) -> None:
     for _, verdicts in groupby(folder.read_verdicts(), key=lambda verdict: verdict.service):
-        hidden, count = 0, 0
+        hidden, count, is_asked = 0, 0, False
         for verdict in verdicts:
             count += 1
+            is_asked = is_asked or verdict.outcome is not Outcome.INAPPLICABLE
             hidden += is_of_network(verdict)
             flipped = earlier.flipped(verdict)
             if flipped is not None:
@@ -105,8 +109,8 @@ def _compare(folder: RunFolder, measures: Measures, earlier: Outcomes) -> None:
                 has_passed = flipped is not (verdict.outcome is Outcome.PASSED)
                 measures.passed[verdict.rule] += has_passed
                 measures.fallen[verdict.rule] += has_passed and flipped
-        measures.services += 1
-        measures.silent += 2 * hidden >= count
+        measures.services += is_asked
+        measures.silent += is_asked and 2 * hidden >= count
 
 
 def _wrong(folder: RunFolder, canaries: list[Canary]) -> Iterator[str]:

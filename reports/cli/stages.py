@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from reports.cli import options
 from reports.cli import overrides as corrections
@@ -33,18 +34,28 @@ def crawl(run: str, runs: Path) -> int:
 @click.command(short_help="Juge les captures d'un audit, sans réseau.")
 @options.run_argument
 @options.runs
-def judge(run: str, runs: Path) -> int:
+@click.option(
+    "--accept",
+    metavar="RAISON",
+    help="Accepte l'audit malgré ses contrôles de santé : pourquoi, pour ceux qui liront ses chiffres.",
+)
+def judge(run: str, runs: Path, accept: str | None) -> int:
     """Juge de nouveau les captures d'un audit selon les règles d'aujourd'hui.
 
     Les verdicts rendus par d'autres règles sont gardés à côté (verdicts-….jsonl) : « toise compare » sait les lire.
 
+    Avec --accept, un audit qui n'est pas sain peut être publié : la raison est gardée et montrée. Chargez-le ensuite avec
+    « toise load ».
+
     \b
     Exemple : toise judge 2026-11-23T0600Z
     """
+    if accept is not None and not accept.strip():
+        raise InputError('--accept demande une raison, par exemple --accept "le registre a été nettoyé".')
     folder = RunFolder.find(run, runs)
     with folder.held("audit"):
         sentence = judge_stage(folder)
-        is_healthy = health_stage(folder, sentence)
+        is_healthy = health_stage(folder, sentence, accept)
     put(str(folder.verdicts))
     return 3 if sentence.crashes or not is_healthy else 0
 

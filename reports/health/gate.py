@@ -30,12 +30,15 @@ SKEW, FEW_CLOCKS = 600.0, 3
 """Seconds by which our clock may differ from that of the sites (their median), and how many sites tell the time."""
 
 
+_NOTHING: Mapping[str, Any] = {}
+
+
 @dataclass(slots=True, kw_only=True)
 class Measures:
     """What is known of the health of a run once it is judged.
 
-    ``owed`` and ``whole`` count visits, ``services`` those with verdicts and ``silent`` those of which the network hid
-    most. ``flipped`` and ``compared`` count by rule the verdicts that the run before decided too, ``fallen`` and
+    ``owed`` and ``whole`` count visits, ``services`` those to which some rule applies and ``silent`` those of which the
+    network hid most. ``flipped`` and ``compared`` count by rule the verdicts that the run before decided too, ``fallen`` and
     ``passed`` those of them that passed then. ``entries`` and ``entries_before`` are those of the registry. ``skew`` is in
     seconds, positive where the sites are ahead. ``canaries`` says which were not as expected. ``is_clock_back``: captures
     are older than the run.
@@ -80,8 +83,12 @@ class Measures:
         }
 
 
-def health(measures: Measures) -> Mapping[str, Any]:
-    """What ``run.json`` says under ``health``: ``is_healthy``, the ``reasons`` why not (French), the ``measures``."""
+def health(measures: Measures, accepted: str | None = None, before: Mapping[str, Any] = _NOTHING) -> Mapping[str, Any]:
+    """What ``run.json`` says under ``health``: ``is_healthy``, the ``reasons`` why not (French), the ``measures``.
+
+    A person may have looked, and publish the figures in spite of the reasons: ``accepted`` says why. What ``before`` (the
+    same, of an earlier judgement) accepted holds as long as the reasons are the same.
+    """
     reasons = [
         *_completeness(measures),
         *_canaries(measures),
@@ -90,7 +97,15 @@ def health(measures: Measures) -> Mapping[str, Any]:
         *_registry(measures),
         *_clock(measures),
     ]
-    return {"is_healthy": not reasons, "reasons": reasons, "measures": measures.to_json()}
+    if accepted is None and before.get("reasons") == reasons:
+        accepted = before.get("accepted")
+    accepted = accepted if reasons else None
+    return {
+        "is_healthy": not reasons or accepted is not None,
+        "reasons": reasons,
+        "accepted": accepted,
+        "measures": measures.to_json(),
+    }
 
 
 def _completeness(seen: Measures) -> Iterator[str]:
@@ -105,7 +120,9 @@ def _canaries(seen: Measures) -> Iterator[str]:
 
 
 def _silence(seen: Measures) -> Iterator[str]:
-    if seen.silent >= FEW_SILENT and seen.silent > SILENT * seen.services:
+    if seen.services and seen.silent == seen.services:
+        yield "aucun service n'a répondu"
+    elif seen.silent >= FEW_SILENT and seen.silent > SILENT * seen.services:
         yield f"{seen.silent} services sur {seen.services} n'ont pas répondu : notre réseau est en cause, plutôt qu'eux"
 
 

@@ -33,7 +33,16 @@ class Report:
     def problems(self) -> tuple[str, ...] | None:
         """Why the run is unhealthy, in French (maybe nothing is said); ``None`` for a healthy run."""
         health = self._part("health")
-        return None if health.get("is_healthy", True) else tuple(map(str, health.get("reasons", ())))
+        return None if health.get("is_healthy", True) else self._reasons
+
+    @property
+    def accepted_problems(self) -> tuple[str, ...]:
+        """What a person accepted of the health of the run (``run.acceptance`` says why)."""
+        return self._reasons if self.run.acceptance else ()
+
+    @property
+    def _reasons(self) -> tuple[str, ...]:
+        return tuple(map(str, self._part("health").get("reasons", ())))
 
     @property
     def version(self) -> str:

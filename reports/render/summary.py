@@ -80,6 +80,8 @@ def _health(run: RunRecord) -> tuple[bool | None, str]:
 
 def _warning(run: RunRecord) -> str:
     is_healthy, reasons = _health(run)
+    if accepted := run.acceptance:
+        return f"Audit accepté malgré ses contrôles de santé ({one_line(reasons)}) : {one_line(accepted)}"
     if is_healthy is not False:
         return ""
     why = f" ({one_line(reasons)})" if reasons else ""

@@ -35,6 +35,12 @@ class RunRecord:
         health = self.state.get("health")
         return bool(health.get("is_healthy", True)) if isinstance(health, Mapping) else True
 
+    @property
+    def acceptance(self) -> str:
+        """Why a person publishes its figures in spite of what its health says; empty where nobody had to."""
+        health = self.state.get("health")
+        return str(health.get("accepted") or "") if isinstance(health, Mapping) else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditedService:

@@ -124,3 +124,21 @@ def test_a_canary_that_is_not_visited_is_refused(network):
         (network.folder / "arret.toml").write_text(text, "utf-8")
         said = network.said("audit", "registre-arret.csv", "--canaries", "arret.toml", code=2)
         assert f"l'audit ne visite pas de service « {service} »" in said
+
+
+def test_a_person_may_accept_it(network, runs):
+    """Last of all: it changes the run."""
+    first, last = runs
+    assert "--accept demande une raison" in network.said("judge", last.id, "--accept", " ", code=2)
+    network.said("judge", last.id, "--accept", "le registre a été nettoyé, le témoin a fermé")
+    assert last.is_healthy
+    network.said("load", last.id)
+    said = network.said("summary")
+    assert f"Audit {last.id}" in said
+    assert "Audit accepté malgré ses contrôles de santé" in said
+    assert "le témoin a fermé" in " ".join(said.split())
+    network.said("report", "--output", "accepté")
+    index = (network.folder / "accepté" / "index.html").read_text("utf-8")
+    assert "le registre a été nettoyé, le témoin a fermé" in index
+    assert "le registre n&#39;a plus que 2 fiches" in index
+    assert first.is_healthy

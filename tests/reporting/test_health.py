@@ -38,7 +38,8 @@ def measured(**said) -> list[str]:
         {"whole": 297},
         {"crashes": 3},
         {"silent": 75},
-        {"owed": 4, "whole": 4, "services": 4, "silent": 4},
+        {"owed": 4, "whole": 4, "services": 4, "silent": 3},
+        {"owed": 0, "whole": 0, "services": 0, "silent": 0},
         {"flipped": Counter(https=5), "compared": Counter(https=49)},
         {"flipped": Counter(https=12, mention=3), "compared": Counter(https=75, mention=75)},
         {"fallen": Counter(https=10), "passed": Counter(https=40), "compared": Counter(https=200)},
@@ -60,6 +61,7 @@ def test_healthy(said):
         ({"whole": 296}, "visites menées à bien : 296 sur 300 seulement"),
         ({"owed": 10, "whole": 9}, "9 sur 10"),
         ({"crashes": 4}, "nos règles ont échoué 4 fois sur 300 services"),
+        ({"owed": 4, "whole": 4, "services": 4, "silent": 4}, "aucun service n'a répondu"),
         ({"silent": 76}, "76 services sur 300 n'ont pas répondu"),
         (
             {"flipped": Counter(https=8, mention=8), "compared": Counter(https=75, mention=75), "before": "R"},
@@ -83,6 +85,18 @@ def test_healthy(said):
 def test_unhealthy(said, reason):
     (found,) = measured(**said)
     assert reason in found
+
+
+def test_a_person_may_accept_what_is_wrong_and_for_the_same_reasons_alone():
+    shrunk = Measures(owed=9, whole=9, services=9, entries=9, entries_before=12, before="R")
+    accepted = health(shrunk, "le registre a été nettoyé")
+    assert (accepted["is_healthy"], accepted["accepted"]) == (True, "le registre a été nettoyé")
+    assert accepted["reasons"] == ["le registre n'a plus que 9 fiches, contre 12 à l'audit R"]
+    assert health(shrunk, None, accepted) == accepted
+    worse = Measures(owed=9, whole=1, services=9, entries=9, entries_before=12, before="R")
+    assert not health(worse, None, accepted)["is_healthy"]
+    sound = Measures(owed=9, whole=9, services=9, entries=9)
+    assert health(sound, "pour rien")["accepted"] is None
 
 
 # What the run before decided.
