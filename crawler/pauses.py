@@ -28,10 +28,8 @@ class Pauses:
         for line in self._path.read_text("utf-8").splitlines():
             try:
                 told = json.loads(line)
-                host, seconds = (
-                    str(told["host"]),
-                    min(told["at"] + told["seconds"] - now, told["seconds"]),
-                )  # no longer, if our clock went back
+                host, asked = str(told["host"]), float(told["seconds"])
+                seconds = min(told["at"] + asked - now, asked)  # no longer, if our clock went back
             except (ValueError, TypeError, KeyError):  # a line that was cut short
                 continue
             if seconds > 0:
