@@ -123,6 +123,7 @@ def _wrong(folder: RunFolder, canaries: list[Canary]) -> Iterator[str]:
         for rule, expected in canary.expected.items():
             verdict = verdicts.get(rule)
             if rule in crashed or verdict is None:
-                yield f"{canary.service.name}, {rule} : aucun verdict au lieu de {expected}"
+                fault = ", par notre faute," if rule in crashed else ""
+                yield f"{canary.service.name}, {rule} : aucun verdict{fault} au lieu de {expected}"
             elif not canary.is_met(verdict):
                 yield f"{canary.service.name}, {rule} : {verdict.outcome.value}/{verdict.reason} au lieu de {expected}"
