@@ -13,9 +13,9 @@ AS_ROOT := [ $$(id -u) = 0 ]
 audit: $(READY) $(BROWSER)
 	@$(if $(REGISTRY),$(BIN)/toise audit $(REGISTRY) $(ARGS),$(BIN)/toise demo $(ARGS))
 
-# Whole files go to one process each: what a file sets up for its tests is set up once.
+# Whole files go to one process each: what a file sets up for its tests is set up once. In their order, the long ones are first.
 test: $(READY) $(BROWSER)
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # How often the verdicts are right on the labelled services; writes docs/accuracy.md.
 accuracy: $(READY)
