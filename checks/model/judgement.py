@@ -11,14 +11,11 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from checks.model.errors import InputError
-from checks.model.run_folder import RunFolder
+from checks.model.run_folder import RunFolder, digits_of, is_run
 from checks.model.service import Service
 from checks.model.verdict import Verdict
 
 T = TypeVar("T")
-
-DIGITS = 12
-"""Of the digest of rules, those that name a judgement."""
 
 _NOWHERE = -1
 
@@ -38,7 +35,7 @@ class Judgement:
     @property
     def name(self) -> str:
         """What finds it again, whatever rules judge the run later."""
-        return f"{self.folder.id}@{_digits(self.digest)}"
+        return f"{self.folder.id}@{digits_of(self.digest)}"
 
     @property
     def versions(self) -> Mapping[str, int]:
@@ -77,7 +74,7 @@ def find_judgement(text: str, runs: Path) -> Judgement:
     if is_whole:
         return last
     known = [last, *_kept(folder, last.digest)]
-    found = [one for one in known if digits and _digits(one.digest).startswith(_digits(digits))]
+    found = [one for one in known if digits and digits_of(one.digest).startswith(digits_of(digits))]
     if len(found) == 1:
         return found[0]
     names = ", ".join(one.name for one in known)
@@ -88,7 +85,7 @@ def find_judgement(text: str, runs: Path) -> Judgement:
 
 
 def _is_run(text: str, runs: Path) -> bool:
-    return any((path / "run.json").is_file() for path in (runs / text, Path(text)))
+    return any(map(is_run, (runs / text, Path(text))))
 
 
 def find_sound(name: str, runs: Path) -> RunFolder:
@@ -127,10 +124,6 @@ def _kept(folder: RunFolder, last: str) -> Iterator[Judgement]:
         path = folder.judgement(digest)
         if digest != last and path.exists():
             yield Judgement(folder=folder, path=path, digest=digest, rules=ruleset.get("rules") or {})
-
-
-def _digits(digest: str) -> str:
-    return digest.removeprefix("sha256:")[:DIGITS]
 
 
 class Shelf:

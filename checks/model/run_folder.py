@@ -28,6 +28,8 @@ NAME_LENGTH = 200
 PART = ".part"
 """The end of the name of a file that is not whole yet; the name is hidden too."""
 
+DIGITS = 12
+
 _WARC = ".warc.gz"
 _VISIT = "#"  # which the name of a service never holds: it is percent-encoded
 
@@ -65,7 +67,7 @@ class RunFolder:
     @classmethod
     def all(cls, runs: Path) -> list[RunFolder]:
         """The runs of a folder, the latest first."""
-        known = [cls(path) for path in runs.glob("*") if _is_run(path)]
+        known = [cls(path) for path in runs.glob("*") if is_run(path)]
         return sorted(known, key=lambda run: (str(run.state.get("started_at", "")), run.path.name), reverse=True)
 
     @classmethod
@@ -77,7 +79,7 @@ class RunFolder:
                 raise InputError(f"Aucun audit dans {runs} : lancez d'abord « toise audit ».")
             return known[0]
         for path in (runs / run, Path(run)):
-            if _is_run(path):
+            if is_run(path):
                 return cls(path)
         raise InputError(f"Aucun audit nommé {run} : ni {runs / run} ni {run} ne contiennent de fichier run.json.")
 
@@ -145,7 +147,7 @@ class RunFolder:
 
     def judgement(self, ruleset: str) -> Path:
         """Where verdicts of earlier rules are kept, by the digest of these (``sha256:…``)."""
-        return self.path / f"verdicts-{ruleset.removeprefix('sha256:')[:12]}.jsonl"
+        return self.path / f"verdicts-{digits_of(ruleset)}.jsonl"
 
     @property
     def is_judged(self) -> bool:
@@ -153,8 +155,8 @@ class RunFolder:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether its figures may be published; a run of a version that did not ask is taken for healthy."""
-        return self.is_judged and bool((self.state.get("health") or {}).get("is_healthy", True))
+        """Whether its figures may be published."""
+        return self.is_judged and is_sound(self.state)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -235,7 +237,18 @@ class RunFolder:
             lock.release()
 
 
-def _is_run(path: Path) -> bool:
+def digits_of(ruleset: str) -> str:
+    """Of the digest of rules (``sha256:…``), the digits that name a judgement."""
+    return ruleset.removeprefix("sha256:")[:DIGITS]
+
+
+def is_sound(state: Mapping[str, Any]) -> bool:
+    """What a ``run.json`` says of its health; a run of a version that did not ask is taken for healthy."""
+    health = state.get("health")
+    return bool(health.get("is_healthy", True)) if isinstance(health, Mapping) else True
+
+
+def is_run(path: Path) -> bool:
     try:
         return (path / "run.json").is_file()
     except OSError:  # a name too long for a file

@@ -33,9 +33,7 @@ _GROUP = PhaseGroup.CONSTRUCTION
 
 @click.command(short_help="Juge un site, maintenant, sans rien garder.")
 @click.argument("url")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Format de sortie."
-)
+@options.form("text", "json")
 @click.option(
     "--page",
     "pages",

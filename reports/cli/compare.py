@@ -26,14 +26,7 @@ Pair = tuple[Entry | None, Entry | None]
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @options.runs
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "csv"]),
-    default="text",
-    show_default=True,
-    help="Format de sortie.",
-)
+@options.form("text", "json", "csv")
 @click.option(
     "--all",
     "is_all",

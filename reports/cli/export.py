@@ -22,14 +22,7 @@ from reports.store.session import open_store
 
 @click.command(short_help="Donne les verdicts d'un audit.")
 @options.run_argument
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["jsonl", "csv", "xlsx"]),
-    default="jsonl",
-    show_default=True,
-    help="Format de sortie.",
-)
+@options.form("jsonl", "csv", "xlsx")
 @click.option("--output", type=click.Path(path_type=Path), help="Fichier à écrire au lieu de la sortie standard.")
 @options.database
 def export(run: str, form: Literal["jsonl", "csv", "xlsx"], output: Path | None, database: str) -> int:

@@ -60,8 +60,10 @@ def health_stage(folder: RunFolder, sentence: Sentence, accepted: str | None = N
     """
     earlier = before(folder)
     clock = folder.state.get("clock") or {}
+    made = len(folder.captured()) + len(folder.captured(2))
     measures = Measures(
-        owed=_owed(folder),
+        owed=made + sum(1 for _ in visits_owed(folder)),
+        whole=made,
         crashes=len(sentence.crashes),
         before=earlier.id if earlier else None,
         entries=(folder.state.get("registry") or {}).get("entries", 0),
@@ -70,7 +72,6 @@ def health_stage(folder: RunFolder, sentence: Sentence, accepted: str | None = N
         clocks=clock.get("sites", 0),
         is_clock_back=clock.get("is_back", False),
     )
-    measures.whole = measures.owed - sum(1 for _ in visits_owed(folder))
     _compare(folder, measures, outcomes_of(earlier))
     canaries = list(folder.read_canaries())
     measures.canary_count, measures.canaries = len(canaries), tuple(_wrong(folder, canaries))
@@ -87,12 +88,6 @@ def _entries_before(folder: RunFolder, earlier: RunFolder | None) -> int | None:
         return None
     entries: int | None = (earlier.state.get("registry") or {}).get("entries")
     return entries
-
-
-def _owed(folder: RunFolder) -> int:
-    """Visits made and still to make, second ones included."""
-    made = len(folder.captured()) + len(folder.captured(2))
-    return made + sum(1 for _ in visits_owed(folder))
 
 
 def _compare(folder: RunFolder, measures: Measures, earlier: Outcomes) -> None:

@@ -53,6 +53,13 @@ allow_private = click.option(
 )
 
 
+def form(*forms: str) -> Callable[[Command], Command]:
+    """``--format``, one of these; the first where it is not given."""
+    return click.option(
+        "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help="Format de sortie."
+    )
+
+
 def now() -> datetime:
     """The one clock of the command line, UTC."""
     return datetime.now(UTC).replace(microsecond=0)

@@ -26,14 +26,7 @@ _STATUS = {Status.ACTIVE: "active", Status.EVALUATION: "à l'essai", Status.RETI
 
 @click.command(short_help="Affiche les chiffres d'un audit.")
 @options.run_argument
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "csv", "markdown"]),
-    default="text",
-    show_default=True,
-    help="Format de sortie.",
-)
+@options.form("text", "json", "csv", "markdown")
 @click.option("--by", type=click.Choice(["phase", "incubator", "sponsor"]), help="Détaille chaque chiffre.")
 @click.option("--against", metavar="RUN", help="Compare avec un autre audit.")
 @options.database

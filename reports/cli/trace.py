@@ -32,14 +32,7 @@ from reports.store.session import open_store
     help="Seulement les services de ce résultat.",
 )
 @click.option("--service", metavar="ID", help="Seulement ce service.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "jsonl"]),
-    default="text",
-    show_default=True,
-    help="Format de sortie.",
-)
+@options.form("text", "jsonl")
 @options.runs
 @options.database
 def trace(

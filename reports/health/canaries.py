@@ -6,8 +6,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from checks.model.address import host_of, split
 from checks.model.canary import Canary
 from checks.model.errors import InputError
 from checks.model.outcome import Outcome
@@ -72,7 +73,7 @@ def _canary(table: Any, where: str, services: Mapping[str, Service], rules: Mapp
             )
         return Canary(service=services[service], expected=expected)
     if isinstance(url, str) and service is None and _is_site(url):
-        return Canary.apart(_name(table.get("name") or urlsplit(url).hostname, where), url, expected)
+        return Canary.apart(_name(table.get("name") or host_of(url), where), url, expected)
     raise InputError(f"{where} : donnez soit service, un identifiant du registre, soit url, une adresse http(s).")
 
 
@@ -100,8 +101,5 @@ def _is_given_by(rule: Rule, outcome: str, reason: str) -> bool:
 
 
 def _is_site(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
+    parts = split(url)
+    return parts is not None and not parts.username

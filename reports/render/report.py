@@ -32,8 +32,7 @@ class Report:
     @property
     def problems(self) -> tuple[str, ...] | None:
         """Why the run is unhealthy, in French (maybe nothing is said); ``None`` for a healthy run."""
-        health = self._part("health")
-        return None if health.get("is_healthy", True) else self._reasons
+        return None if self.run.is_healthy else self._reasons
 
     @property
     def accepted_problems(self) -> tuple[str, ...]:

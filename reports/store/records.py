@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from checks.model.run_folder import is_sound
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from reports.overrides.override import Override
@@ -31,9 +32,8 @@ class RunRecord:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether its figures may be published; a run of a version that did not ask is taken for healthy."""
-        health = self.state.get("health")
-        return bool(health.get("is_healthy", True)) if isinstance(health, Mapping) else True
+        """Whether its figures may be published."""
+        return is_sound(self.state)
 
     @property
     def acceptance(self) -> str:
