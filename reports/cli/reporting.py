@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,14 +19,31 @@ from reports.figures.audited import audited_figures
 from reports.figures.registry import registry_figures
 from reports.render.report import Report
 from reports.render.site import build_site
+from reports.store.history import History
+from reports.store.past import earlier_runs
 from reports.store.queries import audited_services
-from reports.store.records import RunRecord
+from reports.store.records import AuditedService, RunRecord
+
+EARLIER = 24
+"""Runs that a scorecard and the charts look back on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of a run, read from the database each time they are asked for."""
+
+    engine: Engine
+    run: str
+
+    def __iter__(self) -> Iterator[AuditedService]:
+        return audited_services(self.engine, self.run)
 
 
 def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Path:
     """Builds the site of a loaded run; archived exchanges are taken from its folder, where that is still there."""
-    services = tuple(audited_services(engine, run.id))
+    services = Services(engine, run.id)
     settings = run.state.get("settings", {})
+    earlier = earlier_runs(engine, run)[:EARLIER]
     report = Report(
         run=run,
         figures=audited_figures(engine, run),
@@ -42,6 +60,8 @@ def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Pa
         services=services,
         rules=BY_ID,
         evidence=_evidence_of(runs, run.id),
+        earlier=earlier,
+        history=History(engine, run.id, earlier).of,
     )
     return build_site(report, output)
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +8,22 @@ from checks.model.evidence import Evidence
 from checks.model.rule import Rule
 from reports.figures.figure import Figure
 from reports.overrides.standing import Standing
+from reports.store.history import Past
 from reports.store.records import AuditedService, RunRecord
+
+
+def _no_history(_service: str) -> Past:
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What the site of one run shows.
 
-    ``rules`` are in the order to show. ``evidence`` gives, for an evidence and a service id, the text of the archived
-    exchange, or ``None`` when the archive no longer holds it.
+    ``services`` come in the order of their ids, and again each time they are asked for. ``rules`` are in the order to show.
+    ``evidence`` gives, for an evidence and a service id, the text of the archived exchange, or ``None`` when the archive no
+    longer holds it. ``earlier`` are the runs to read this one against, the latest first, and ``history`` what they said of
+    a service, by rule and in their order; it is asked for services in the order of their ids.
     """
 
     run: RunRecord
@@ -25,9 +32,11 @@ class Report:
     by_phase: tuple[Figure, ...]
     by_incubator: tuple[Figure, ...]
     by_sponsor: tuple[Figure, ...]
-    services: Sequence[AuditedService]
+    services: Iterable[AuditedService]
     rules: Mapping[str, Rule]
     evidence: Callable[[Evidence, str], str | None]
+    earlier: tuple[RunRecord, ...] = ()
+    history: Callable[[str], Past] = _no_history
 
     @property
     def problems(self) -> tuple[str, ...] | None:

@@ -4,12 +4,12 @@ import glob
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from checks.model.errors import InputError
-from reports.render.pages import Pages
+from reports.render.pages import files
 from reports.render.report import Report
 
 __all__ = ["MARKER", "Report", "build_site"]
@@ -30,14 +30,19 @@ def build_site(report: Report, output: Path) -> Path:
     """
     target = output.resolve()
     with _replacing(target, shown_as=output) as folder:
-        for path, text in Pages(report).files():
-            file = folder / path
-            file.parent.mkdir(exist_ok=True)
-            file.write_bytes(text.encode("utf-8", "replace"))
+        for path, text in files(report):
+            _write(folder / path, text)
         for static in _STATIC.iterdir():
             shutil.copyfile(static, folder / static.name)
         (folder / MARKER).write_text(f"{report.run.id}\n", "utf-8")
     return target / "index.html"
+
+
+def _write(file: Path, text: str | Iterable[str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as opened:
+        for part in (text,) if isinstance(text, str) else text:
+            opened.write(part.encode("utf-8", "replace"))
 
 
 @contextmanager

@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from checks.model.outcome import Outcome
 from checks.model.rule import Status
 from checks.model.service import PhaseGroup
+from reports.render.language import _
+from reports.render.spans import Span
+from reports.store.records import RunRecord
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -167,3 +170,22 @@ def time(moment: str) -> str:
     except ValueError:
         return moment
     return f"{day(at.isoformat())} à {at.hour}{NBSP}h{NBSP}{at.minute:02} (UTC)"
+
+
+def between(first: str, last: str) -> str:
+    """``le 3 mars 2026``, or ``du 3 mars au 6 juin 2026`` with both years, for two ISO times."""
+    start, end = day(first), day(last)
+    return _("le {day}").format(day=start) if start == end else _("du {first} au {last}").format(first=start, last=end)
+
+
+def span(one: Span) -> str:
+    """``✗ Non respecté, du 3 mars 2026 au 6 juin 2026 (4 audits)``."""
+    said = f"{SYMBOLS[one.outcome]} {_(OUTCOMES[one.outcome])}" if one.outcome else _("Aucun verdict")
+    return f"{said}, {between(one.first.started_at, one.last.started_at)} ({counted(one.count, 'audit')})"
+
+
+def since(one: Span, run: RunRecord) -> str:
+    """The summary of a history, by its latest span: ``Nouveau résultat à cet audit``, ``Inchangé depuis le 3 mars 2026``."""
+    if one.first.id == run.id:
+        return _("Ce résultat est nouveau : voir les précédents")
+    return _("Même résultat depuis le {day}").format(day=day(one.first.started_at))

@@ -247,7 +247,7 @@ def test_figures_say_what_they_are_without(pages):
     assert said in text_of(first)
     assert first.xpath(".//a/@href") == ["corrections.html"]
     assert "Sans l" not in text_of(second)
-    (row,) = pages["index.html"].xpath("//table[caption/@id='par-phase']/tbody/tr")
+    (row,) = pages["phases.html"].xpath("//table[caption/@id='par-phase']/tbody/tr")
     assert "Sans les 2 corrections : 53 % (48 % à 57 %), 10 sur 19, 2 indéterminés" in text_of(row)
     about = text_of(pages["index.html"].xpath("//dl")[-1])
     assert "4 corrections, 1 expire bientôt, 1 expirée, ignorée, empreinte sha256:33" in about
@@ -266,7 +266,7 @@ def test_lists_mark_what_a_person_corrected(pages):
     assert reasons["bad"] == "2 services (bad) trois (corrigé : ? Indéterminé) un (corrigé : ✓ Respecté)"
     assert reasons["good"] == "1 service (good) deux"
     assert text_of(pages["rules/index.html"].find(".//caption")).endswith(", corrections comprises")
-    undecided = pages["index.html"].xpath("//table[caption/@id='indetermines']/tbody/tr")
+    undecided = pages["indetermines.html"].xpath("//table[caption/@id='indetermines']/tbody/tr")
     assert [text_of(row) for row in undecided] == ["Une personne a constaté qu'on ne peut pas juger.1HTTPS (1)"]
 
 

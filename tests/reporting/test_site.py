@@ -20,6 +20,7 @@ from checks.model.verdict import Verdict
 from reports.figures.figure import Figure, Share
 from reports.overrides.override import Override
 from reports.overrides.standing import Standing
+from reports.render.pages import lists, rules
 from reports.render.site import Report, build_site
 from reports.store.records import AuditedService, RunRecord
 
@@ -394,15 +395,24 @@ def test_figures_come_with_all_that_makes_them_checkable(pages):
     assert "22 novembre 2026" in about
 
 
-def test_the_index_counts_by_phase_and_says_why_nothing_was_told(pages):
-    phases, undecided = pages["index.html"].xpath("//table")
+def test_figures_are_told_by_phase(pages):
+    (phases,) = pages["phases.html"].xpath("//table")
     assert [_text(row) for row in phases.xpath("tbody/tr")] == [
         "Construction 72 % (69 % à 73 %)170 sur 236, 12 indéterminés",
         "Accélération 3 sur 5",
     ]
+    groups = [_text(item) for item in pages["phases.html"].xpath("//main/ul/li")]
+    assert groups[:2] == [f"Construction : {len(HOSTILE)} services", "Accélération : 1 service"]
+
+
+def test_what_could_not_be_told_is_listed_with_its_services(pages):
+    page = pages["indetermines.html"]
+    (undecided,) = page.xpath("//table")
     rows = {_text(row[0]): [_text(cell) for cell in row[1:]] for row in undecided.xpath("tbody/tr")}
     assert rows["Motif « ../../etc/passwd », d'une autre version de la règle."] == ["1", "Connexion HTTPS (1)"]
     assert len(rows) == len(HOSTILE)
+    (heading,) = (one for one in page.iter("h2") if "../../etc/passwd" in _text(one))
+    assert _text(heading.getnext()) == "../../etc/passwd"
 
 
 def test_an_incubator_has_its_services_and_its_figures(pages):
@@ -441,4 +451,29 @@ def test_every_page_of_an_unhealthy_run_says_so(pages, tmp_path):
 def test_a_run_of_nothing_is_shown_too(tmp_path):
     nothing = dict.fromkeys(("figures", "registry_figures", "by_phase", "by_incubator", "by_sponsor", "services"), ())
     index = build_site(_report(**nothing, rules={}), tmp_path / "site")
-    assert "Tout a pu être jugé." in index.read_text("utf-8")
+    assert "Tout a pu être jugé." in index.with_name("indetermines.html").read_text("utf-8")
+    assert "0 service audité" in _text(html.fromstring(index.read_bytes()))
+
+
+def test_a_long_list_of_services_has_several_pages(tmp_path, monkeypatch):
+    monkeypatch.setattr(lists, "LONGEST", 6)
+    folder = build_site(_report(), tmp_path / "site").parent
+    paths = ["services/index.html", "services-2.html", "services-3.html"]
+    parts = [html.fromstring((folder / path).read_bytes()) for path in paths]
+    assert [len(part.xpath("//tbody/tr")) for part in parts] == [6, 6, 3]
+    for path, part in zip(paths, parts, strict=True):
+        links = part.xpath("//main/nav//a")
+        assert [(folder / path).parent.joinpath(link.get("href")).resolve() for link in links] == [
+            (folder / one).resolve() for one in paths
+        ]
+        assert [link.get("aria-current") for link in links].count("page") == 1
+    assert ["Services arrêtés" in _text(part) for part in parts] == [False, False, True]
+
+
+def test_a_list_too_long_says_how_many_it_leaves_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(rules, "SHOWN", 2)
+    folder = build_site(_report(), tmp_path / "site").parent
+    page = html.fromstring((folder / "rules" / "accessibility-mention.html").read_bytes())
+    (row,) = (row for row in page.xpath("//tbody/tr") if _text(row[0]) == "no-mention")
+    assert len(row.xpath(".//li")) == 2
+    assert f"et {len(HOSTILE) - 2} autres, dans les données publiées." in _text(row)

@@ -1,0 +1,18 @@
+"""The pages of the site, by kind: what each shows, by which template, under which name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reports.render.pages import about, corrections, data, lists, overview, rules, scorecards, undecided
+from reports.render.pages.writer import File, Writer
+from reports.render.report import Report
+
+KINDS = (overview, lists, undecided, corrections, about, rules, scorecards, data)
+"""Each has ``pages(writer)``, which gives its files one at a time: a large run is never whole in memory."""
+
+
+def files(report: Report) -> Iterator[File]:
+    writer = Writer(report)
+    for kind in KINDS:
+        yield from kind.pages(writer)

@@ -1,0 +1,95 @@
+"""One page a service: what is wrong, where, how to mend it, and since when; with the exchanges that prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checks.model.evidence import Evidence
+from checks.model.outcome import Outcome
+from reports.render import words
+from reports.render.directory import Listing
+from reports.render.foreign import shown
+from reports.render.judged import Judged, judged
+from reports.render.names import archive_name
+from reports.render.pages.writer import File, Writer
+from reports.render.spans import Span, spans
+from reports.store.records import AuditedService
+
+LOOK, MEND = "Ce que nous regardons", "Comment corriger"
+"""The headings, in the page of a rule, of the sections that a scorecard repeats beside a failure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A service with all that its page says of it. ``pasts`` holds by rule what earlier runs said, the latest first."""
+
+    audited: AuditedService
+    listing: Listing
+    lines: tuple[Judged, ...]
+    pasts: dict[str, tuple[Span, ...]]
+
+    @property
+    def groups(self) -> list[tuple[Outcome, list[Judged]]]:
+        """The lines by outcome, what is to be mended first."""
+        found = [(outcome, [line for line in self.lines if line.outcome is outcome]) for outcome in words.OUTCOMES]
+        return [(outcome, lines) for outcome, lines in found if lines]
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """Of the rules that have a place of their own on the page."""
+        return {line.rule.id: line.outcome for line in self.lines if not line.is_brief}
+
+
+def pages(writer: Writer) -> Iterator[File]:
+    archives = Archives(writer)
+    sections = {rule: dict(parts) for rule, (_, parts) in writer.sections.items()}
+    for audited in writer.report.services:
+        card = _card(writer, audited)
+        yield from archives.of(card)
+        yield writer.page(
+            f"services/{card.listing.page}.html",
+            "service.html",
+            card=card,
+            archive=archives.link,
+            looking={rule: parts.get(LOOK) for rule, parts in sections.items()},
+            mending={rule: parts.get(MEND) for rule, parts in sections.items()},
+        )
+
+
+def _card(writer: Writer, audited: AuditedService) -> Card:
+    report = writer.report
+    lines = judged(audited, report.rules)
+    past = report.history(audited.service.id)
+    return Card(
+        audited=audited,
+        listing=writer.directory.by_id[audited.service.id],
+        lines=lines,
+        pasts={
+            line.rule.id: spans(line.outcome, report.run, past.get(line.rule.id, ()), report.earlier) for line in lines
+        },
+    )
+
+
+class Archives:
+    """The archived exchanges. Many evidences of a service point into one: it is written once."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._text = writer.report.evidence
+        self._kept: dict[str, bool] = {}
+
+    def of(self, card: Card) -> Iterator[File]:
+        self._kept = {}
+        for evidence in (evidence for line in card.lines for evidence in line.evidence):
+            name = archive_name(evidence.capture)
+            if name is None or name in self._kept:
+                continue
+            text = self._text(evidence, card.audited.service.id)
+            self._kept[name] = text is not None
+            if text is not None:
+                # Plain text says nothing of its encoding where no server does: this mark does.
+                yield f"preuves/{name}", "\ufeff" + shown(text)
+
+    def link(self, evidence: Evidence) -> str | None:
+        name = archive_name(evidence.capture)
+        return f"preuves/{name}" if name and self._kept.get(name) else None

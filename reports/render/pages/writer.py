@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from checks.model.evidence import shortened
+from checks.model.outcome import Outcome
+from reports.figures.figure import FEW
+from reports.render import language, words
+from reports.render.directory import Directory, Listing
+from reports.render.foreign import cut, shown, web_address
+from reports.render.names import file_names
+from reports.render.report import Report
+from reports.render.rule_page import anchor, blocks, rule_sections
+
+File = tuple[str, str | Iterable[str]]
+"""The path of a file in the site, and its text, whole or in parts."""
+
+
+class Writer:
+    """What the pages of a site share: the services as lists show them, the names of the pages, the templates."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.directory = Directory(report.services, report.rules)
+        known = (figure.group for figure in report.parts("incubator"))
+        self.incubators: Mapping[str, tuple[Listing, ...]] = self.directory.by_incubator(known)
+        self.incubator_pages = file_names(self.incubators)
+        self.rule_pages = file_names(report.rules)
+        self.sections = {rule.id: rule_sections(rule.page) for rule in report.rules.values()}
+        self._environment = _environment()
+        self._environment.globals |= {
+            "report": report,
+            "directory": self.directory,
+            "incubators": self.incubators,
+            "incubator_pages": self.incubator_pages,
+            "rule_pages": self.rule_pages,
+            "sections": self.sections,
+            "standing": report.overrides,
+            "ending": {override.key for override in report.overrides.ending},
+        }
+
+    def page(self, path: str, template: str, **context: Any) -> File:
+        root = "../" * path.count("/")
+        return path, self._environment.get_template(template).render(root=root, path=path, **context)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports.render"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(language._, language.many, newstyle=False)  # type: ignore[attr-defined]
+    functions: tuple[Callable[..., Any], ...] = (anchor, blocks, cut, quote, shortened, web_address)
+    environment.globals |= {function.__name__: function for function in functions}
+    environment.globals |= {
+        "words": words,
+        "Outcome": Outcome,
+        "few": FEW,
+        "many": language.many,
+        "language": language.spoken,
+    }
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """Every text printed by a template passes here, so that none can be forgotten; inside ``{% trans %}``, by ``cut``."""
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
