@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -43,6 +44,8 @@ class Writer:
             "standing": report.overrides,
             "ending": {override.key for override in report.overrides.ending},
         }
+        macros: Any = self._environment.get_template("macros.html").module
+        self._environment.globals["prose"] = cache(macros.prose)  # the same text stands on thousands of scorecards
 
     def page(self, path: str, template: str, **context: Any) -> File:
         root = "../" * path.count("/")
