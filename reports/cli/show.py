@@ -16,6 +16,7 @@ from reports.cli.console import put
 from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
+from reports.language import LANGUAGES, Language, speaking
 from reports.render.summary import render_summary
 from reports.render.words import SERVERS
 from reports.store.queries import find_run
@@ -50,14 +51,24 @@ def summary(
 @options.runs
 @options.database
 @click.option("--output", type=click.Path(path_type=Path), default="report", show_default=True, help="Dossier du site.")
-def report(run: str, runs: Path, database: str, output: Path) -> int:
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default="fr",
+    show_default=True,
+    help="Langue du site : français ou anglais.",
+)
+def report(run: str, runs: Path, database: str, output: Path, language: Language) -> int:
     """Écrit le site statique d'un audit chargé.
 
     \b
     Exemple : toise report latest --output site
     """
     engine = open_store(database)
-    index = report_stage(chosen_run(engine, run), engine, runs, output)
+    record = chosen_run(engine, run)
+    with speaking(language):
+        index = report_stage(record, engine, runs, output)
     put(str(index.resolve()))
     return 0
 
