@@ -23,8 +23,11 @@ from reports.language import LANGUAGES, Spoken
 from reports.render.rule_page import rule_sections
 
 HERE = Path(reports.__file__).parent
-_METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 _KEYWORDS = {"_": None, "N_": None, "gettext": None, "many": (1, 2), "ngettext": (1, 2)}
+_METHODS = {
+    ("**.py", "python"): _KEYWORDS,
+    ("**/templates/**.html", "jinja2"): {**_KEYWORDS, "counted": (2, 3)},
+}
 _OPTIONS = {"**/templates/**.html": {"trimmed": "true", "encoding": "utf-8"}}
 
 Message = str | tuple[str, ...]
@@ -33,8 +36,9 @@ Message = str | tuple[str, ...]
 
 def messages() -> Iterator[Message]:
     """Each may come several times."""
-    for _file, _line, message, _comments, _context in extract_from_dir(HERE, _METHODS, _OPTIONS, keywords=_KEYWORDS):
-        yield message
+    for method, keywords in _METHODS.items():
+        for _file, _line, message, *_ in extract_from_dir(HERE, [method], _OPTIONS, keywords=keywords):
+            yield message
     for module in pkgutil.walk_packages(reports.__path__, "reports."):
         if "migrations" not in module.name:
             importlib.import_module(module.name)
@@ -59,9 +63,12 @@ def update(language: str) -> None:
     path = catalogue(language)
     known = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language)
     fresh = Catalog(locale=language)
-    for message in sorted(set(messages()), key=str):
+    found = set(messages())
+    singulars = {message[0] for message in found if isinstance(message, tuple)}
+    for message in sorted(found - singulars, key=str):  # a text that also stands alone is there as a singular
         text = known.get(message[0] if isinstance(message, tuple) else message)
-        fresh.add(message, text.string if text else "")
+        is_same = text is not None and text.pluralizable == isinstance(message, tuple)
+        fresh.add(message, text.string if text and is_same else "")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, fresh, width=0, omit_header=True)  # it holds dates that change nothing

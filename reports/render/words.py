@@ -154,12 +154,15 @@ def registry_warning(warning: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Our own French with the spaces that no line may break at; never for foreign text, which is shown as it is."""
-    return _UNBROKEN.sub(NBSP, text) if spoken() == "fr" else text
+    """Our own text with the spaces that no line may break at; never for foreign text, which is shown as it is.
+
+    Those are the spaces of French, which other languages have only in the French that they quote.
+    """
+    return _UNBROKEN.sub(NBSP, text)
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:
-    """``1 service``, ``2 services``; in French zero is singular."""
+    """``1 service``, ``2 services``; in French zero is singular. What readers of the site see has its plural written."""
     return f"{number}{NBSP}{many(singular, plural or f'{singular}s', number)}"
 
 
@@ -198,7 +201,8 @@ def between(first: str, last: str) -> str:
 def span(one: Span) -> str:
     """``✗ Non respecté, du 3 mars 2026 au 6 juin 2026 (4 audits)``."""
     said = f"{SYMBOLS[one.outcome]} {OUTCOMES[one.outcome]}" if one.outcome else _("Aucun verdict")
-    return f"{said}, {between(one.first.started_at, one.last.started_at)} ({counted(one.count, 'audit')})"
+    audits = many("{count}\xa0audit", "{count}\xa0audits", one.count).format(count=one.count)
+    return f"{said}, {between(one.first.started_at, one.last.started_at)} ({audits})"
 
 
 def since(one: Span, run: RunRecord) -> str:

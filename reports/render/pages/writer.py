@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -7,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from checks.model.evidence import shortened
 from checks.model.outcome import Outcome
@@ -22,6 +23,9 @@ from reports.render.rule_page import anchor, blocks, spoken_rule, spoken_section
 
 File = tuple[str, str | Iterable[str]]
 """The path of a file in the site, and its text, whole or in parts."""
+
+
+_QUOTED = re.compile("«[^«»]*»")
 
 
 class Writer:
@@ -67,7 +71,16 @@ def _environment() -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(language._, language.many, newstyle=False)  # type: ignore[attr-defined]
-    functions: tuple[Callable[..., Any], ...] = (anchor, blocks, cut, quote, shortened, web_address)
+    functions: tuple[Callable[..., Any], ...] = (
+        anchor,
+        blocks,
+        cut,
+        quote,
+        said,
+        shortened,
+        web_address,
+        words.counted,
+    )
     environment.globals |= {function.__name__: function for function in functions}
     environment.globals |= {
         "words": words,
@@ -77,6 +90,12 @@ def _environment() -> Environment:
         "language": language.spoken,
     }
     return environment
+
+
+def said(text: str) -> Markup:
+    """Our own text as a page says it; in another language, the French that it quotes (« … ») is marked as French."""
+    escaped = escape(shown(words.spaced(text)))
+    return escaped if language.spoken() == "fr" else Markup(_QUOTED.sub(r'<span lang="fr">\g<0></span>', escaped))  # noqa: S704
 
 
 def _shown(value: Any) -> Any:
