@@ -75,8 +75,8 @@ def _environment() -> Environment:
         anchor,
         blocks,
         cut,
+        ours,
         quote,
-        said,
         shortened,
         web_address,
         words.counted,
@@ -92,7 +92,7 @@ def _environment() -> Environment:
     return environment
 
 
-def said(text: str) -> Markup:
+def ours(text: str) -> Markup:
     """Our own text as a page says it; in another language, the French that it quotes (« … ») is marked as French."""
     escaped = escape(shown(words.spaced(text)))
     return escaped if language.spoken() == "fr" else Markup(_QUOTED.sub(r'<span lang="fr">\g<0></span>', escaped))  # noqa: S704
