@@ -17,7 +17,7 @@ OTHERS = [language for language in LANGUAGES if language != "fr"]
 BLANKS = re.compile(r"%\(\w+\)[sd]|(?<!\{)\{\w+\}(?!\})")
 QUOTED = re.compile(r"«[^«»]*»|<span lang=\"fr\">.*?</span>|`[^`]*`")
 """Where French, or code, stays as it is."""
-FRENCH_SPACE = re.compile(r"(?: |\xa0|&nbsp;)[:;?!%»]|«(?: |\xa0|&nbsp;)")
+FRENCH_SPACE = re.compile(r"(?: |\xa0|&nbsp;)(?:[:;?!»]|%(?!\()|%%)|«(?: |\xa0|&nbsp;)")
 
 
 @pytest.fixture(params=OTHERS)
@@ -49,7 +49,7 @@ def test_translations_fill_the_same_blanks(known):
 def test_translations_are_punctuated_in_english(known):
     for message in filter(lambda message: message.id, known):  # the first is the head of the file
         for text in parts(message.string):
-            assert not FRENCH_SPACE.search(QUOTED.sub("", text)), text
+            assert not FRENCH_SPACE.search(QUOTED.sub("x", text)), text
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -75,6 +75,7 @@ def _environment() -> Environment:
         anchor,
         blocks,
         cut,
+        french,
         ours,
         quote,
         shortened,
@@ -94,8 +95,15 @@ def _environment() -> Environment:
 
 def ours(text: str) -> Markup:
     """Our own text as a page says it; in another language, the French that it quotes (« … ») is marked as French."""
-    escaped = escape(shown(words.spaced(text)))
-    return escaped if language.spoken() == "fr" else Markup(_QUOTED.sub(r'<span lang="fr">\g<0></span>', escaped))  # noqa: S704
+    said = escape(shown(words.spaced(text)))
+    if language.spoken() == "fr":
+        return said
+    return Markup(_QUOTED.sub(r'<span lang="fr">\g<0></span>', str(said)))  # noqa: S704 - escaped above
+
+
+def french() -> Markup:
+    """What an element says of its own words, where they stay French and the page does not."""
+    return Markup() if language.spoken() == "fr" else Markup(' lang="fr"')
 
 
 def _shown(value: Any) -> Any:

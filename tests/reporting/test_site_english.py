@@ -1,0 +1,97 @@
+"""A site in English says nothing in French but what it quotes: names, excerpts, code, and what is marked as French."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+from lxml import html
+
+from benchmarks.made_up_runs import make_runs, services_of
+from checks.model.run_folder import RunFolder
+from reports.cli import toise
+from reports.store.load import load_run
+from reports.store.session import open_store
+
+SERVICES = 12
+FRENCH = re.compile(
+    r"[àâäçéèêëîïôöùûüœ«»]"
+    r"|\b(?:[cdjlmnst]|qu|jusqu)['’](?=\w)"
+    r"|\b(?:au|aux|avec|ce|ces|cette|chaque|comment|dans|de|des|du|elle|en|est|et|il|ils|la|le|les|leur|mais|ne|nous|ou|par|pas"
+    r"|pour|quand|que|qui|sa|sans|ses|si|son|sont|sous|sur|tous|tout|un|une|vers|aucun|aucune|jour|page d)\b",
+    re.IGNORECASE,
+)
+"""Letters, elisions and small words that English does not have."""
+READ_ALOUD = ("aria-label", "title", "alt", "content", "placeholder")
+OVERRIDE = """[[override]]
+service = "{service}"
+rule = "{rule}"
+outcome = "{outcome}"
+reason = "Seen again by hand."
+author = "A person"
+evidence = "https://exemple.invalid/"
+until = {until}
+"""
+OVERRIDES = (
+    ("service-00003", "https", "passed", "2026-12-01"),
+    ("service-00004", "https", "cantTell", "2027-06-01"),
+    ("service-00005", "https", "passed", "2026-06-01"),
+    ("service-99999", "https", "passed", "2027-06-01"),
+)
+"""In force and soon ending, in force, expired, of no service."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Of runs without any French name; the last has corrections of every kind, and is not sound."""
+    folder = tmp_path_factory.mktemp("english")
+    services = [replace(service, name=f"Service {service.id[-2:]}") for service in services_of(SERVICES)]
+    make_runs(folder, services, 2)
+    database = f"sqlite:///{folder / 'toise.db'}"
+    last = RunFolder(max((folder / "runs").iterdir()))
+    last.update({"health": {"is_healthy": False, "reasons": ["Trop de sites injoignables."]}})
+    overrides = (
+        OVERRIDE.format(service=service, rule=rule, outcome=outcome, until=until)
+        for service, rule, outcome, until in OVERRIDES
+    )
+    (last.path / "overrides.toml").write_text("\n".join(overrides), "utf-8")
+    engine = open_store(database)
+    load_run(engine, last)
+    engine.dispose()
+    arguments = ["--runs", str(folder / "runs"), "--database", database, "--output", str(folder / "site")]
+    done = CliRunner().invoke(toise, ["report", last.id, *arguments, "--lang", "en"])
+    assert done.exit_code == 0, done.output
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    return {path.relative_to(site).as_posix(): html.fromstring(path.read_bytes()) for path in site.rglob("*.html")}
+
+
+def _spoken(page):
+    """What a page says in its own language, text by text."""
+    for element in page.iter():
+        if isinstance(element.tag, str) and not element.xpath(
+            "ancestor-or-self::*[self::bdi or self::code or @lang!='en']"
+        ):
+            yield from (element.get(name) or "" for name in READ_ALOUD)
+            yield element.text or ""
+        if element.tail and not element.xpath("parent::*/ancestor-or-self::*[self::bdi or self::code or @lang!='en']"):
+            yield element.tail
+
+
+def test_pages_say_that_they_are_in_english(pages):
+    assert {page.get("lang") for page in pages.values()} == {"en"}
+
+
+def test_no_page_speaks_french(pages):
+    found = {path: [text for text in _spoken(page) if FRENCH.search(text)] for path, page in pages.items()}
+    assert not {path: texts[:5] for path, texts in found.items() if texts}
+
+
+def test_what_is_quoted_in_french_says_so(pages):
+    page = pages["rules/accessibility-mention.html"]
+    assert "«\xa0Accessibilité\xa0: non conforme\xa0»" in page.xpath("//li/span[@lang='fr']/text()")
