@@ -16,6 +16,7 @@ from reports.cli.console import put
 from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
+from reports.publisher.reading import read_publisher
 from reports.render.summary import render_summary
 from reports.render.words import SERVERS
 from reports.store.queries import find_run
@@ -50,14 +51,16 @@ def summary(
 @options.runs
 @options.database
 @click.option("--output", type=click.Path(path_type=Path), default="report", show_default=True, help="Dossier du site.")
-def report(run: str, runs: Path, database: str, output: Path) -> int:
+@options.publisher
+def report(run: str, runs: Path, database: str, output: Path, publisher: Path | None) -> int:
     """Écrit le site statique d'un audit chargé.
 
     \b
-    Exemple : toise report latest --output site
+    Exemple : toise report latest --output site --publisher editeur.toml
     """
+    said = read_publisher(publisher, options.now().date()) if publisher else None
     engine = open_store(database)
-    index = report_stage(chosen_run(engine, run), engine, runs, output)
+    index = report_stage(chosen_run(engine, run), engine, runs, output, said)
     put(str(index.resolve()))
     return 0
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from checks.model.outcome import Outcome
 from checks.model.rule import Status
 from checks.model.service import PhaseGroup
+from reports.publisher.publisher import Publisher
 from reports.render.language import _
 from reports.render.spans import Span
 from reports.store.records import RunRecord
@@ -147,6 +148,22 @@ def spaced(text: str) -> str:
 def counted(number: int, singular: str, plural: str = "") -> str:
     """``1 service``, ``2 services``; in French zero is singular."""
     return f"{number}{NBSP}{singular if number < 2 else plural or singular + 's'}"  # noqa: PLR2004
+
+
+def mention(publisher: Publisher | None) -> str:
+    """``Accessibilité : non conforme``: the level of these pages, which is none where nobody answers for them."""
+    level = LEVELS[publisher.accessibility.level if publisher else "not"]
+    return _("Accessibilité : {level}").format(level=_(level)).replace(" :", f"{NBSP}:")
+
+
+def percent_down(part: int, whole: int) -> str:
+    """``99,9 %`` for 9,999 of 10,000: rounded down, so that 100 % means every one of them."""
+    return f"{rate(part * 1000 // whole / 10)}{NBSP}%"
+
+
+def rate(percent: float) -> str:
+    """``72,5``."""
+    return f"{percent:g}".replace(".", ",")
 
 
 def without(corrections: int) -> str:
