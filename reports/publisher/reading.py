@@ -221,7 +221,7 @@ def _agree(said: Publisher, today: date) -> None:
         ("tested", said.accessibility.tested),
         ("audited", said.accessibility.audited),
     ):
-        if day and day > today:
+        if day and day > today + timedelta(days=1):  # it is tomorrow somewhere
             raise WrongError(f"« accessibility.{key} » est à venir ({day.isoformat()}), écrivez le jour où ce fut fait")
     expires = said.security.expires if said.security else None
     if expires and not today < expires <= today + HOLDS:
