@@ -16,6 +16,7 @@ from reports.cli.console import put
 from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
+from reports.language import LANGUAGES, Language, speaking
 from reports.publisher.reading import read_publisher
 from reports.render.summary import render_summary
 from reports.render.words import SERVERS
@@ -51,8 +52,16 @@ def summary(
 @options.runs
 @options.database
 @click.option("--output", type=click.Path(path_type=Path), default="report", show_default=True, help="Dossier du site.")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default="fr",
+    show_default=True,
+    help="Langue du site : français ou anglais.",
+)
 @options.publisher
-def report(run: str, runs: Path, database: str, output: Path, publisher: Path | None) -> int:
+def report(run: str, runs: Path, database: str, output: Path, language: Language, publisher: Path | None) -> int:
     """Écrit le site statique d'un audit chargé.
 
     \b
@@ -60,7 +69,9 @@ def report(run: str, runs: Path, database: str, output: Path, publisher: Path | 
     """
     said = read_publisher(publisher, options.now().date()) if publisher else None
     engine = open_store(database)
-    index = report_stage(chosen_run(engine, run), engine, runs, output, said)
+    record = chosen_run(engine, run)
+    with speaking(language):
+        index = report_stage(record, engine, runs, output, said)
     put(str(index.resolve()))
     return 0
 

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reports.figures.accuracy import RuleAccuracy, accuracy
-from reports.render.language import N_
+from reports.language import Spoken
 from reports.render.pages.writer import File, Writer
 
-MISTAKES: Mapping[str, str] = {
-    "declarations": N_("Pages d’erreur déguisées et murs pris pour une déclaration d’accessibilité"),
-    "publications": N_("Pages d’erreur, de connexion ou d’attente prises pour des statistiques ou un budget"),
-    "legal-pages": N_("Pages d’erreur ou de connexion prises pour des mentions légales ou un document semblable"),
-    "unseen": N_("Pages injoignables, refusées ou non affichées tenues pour un manquement"),
-}
+MISTAKES: Mapping[str, str] = Spoken(
+    {
+        "declarations": "Pages d’erreur déguisées et murs pris pour une déclaration d’accessibilité",
+        "publications": "Pages d’erreur, de connexion ou d’attente prises pour des statistiques ou un budget",
+        "legal-pages": "Pages d’erreur ou de connexion prises pour des mentions légales ou un document semblable",
+        "unseen": "Pages injoignables, refusées ou non affichées tenues pour un manquement",
+    }
+)
 """Those that must never be made; others are shown by their id."""
 
 
