@@ -16,6 +16,7 @@ from lxml import html
 from checks.catalogue import BY_ID
 from reports.cli import main
 from reports.figures.accuracy import accuracy
+from reports.language import speaking
 from reports.publisher.publisher import Accessibility, Publisher
 from reports.publisher.reading import sample_publisher
 from reports.render.pages.method import MISTAKES
@@ -135,6 +136,16 @@ def test_a_declaration_is_complete_and_agrees_with_the_mention(
     parts = ("", "-model", "-validity", "-consistency")
     assert found["accessibility-mention"] == f"passed {level}"
     assert {found[f"accessibility-declaration{part}"] for part in parts} == {"passed None"}
+
+
+@pytest.mark.parametrize("accessibility", [SAMPLE.accessibility, AUDITED, WHOLE], ids=["tested", "audited", "whole"])
+def test_so_it_is_in_english(accessibility: Accessibility, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with speaking("en"):
+        folder = built(tmp_path, replace(SAMPLE, accessibility=accessibility))
+    found = checked(folder, tmp_path, monkeypatch)
+    assert found["accessibility-mention"] == f"passed {accessibility.level}"
+    assert found["accessibility-declaration-model"] == "passed None"
+    assert found["accessibility-declaration-consistency"] == "passed None"
 
 
 def test_nothing_but_the_publisher_is_missing_of_a_declaration_without_one(
