@@ -15,14 +15,21 @@ from checks.model.evidence import Evidence
 from checks.model.run_folder import RunFolder
 from crawler.archive import read_captures
 from crawler.exchange_text import exchange_text
+from reports.cli.console import warn
 from reports.figures.audited import audited_figures
 from reports.figures.registry import registry_figures
+from reports.publisher.publisher import Publisher
 from reports.render.report import Report
 from reports.render.site import build_site
 from reports.store.history import History
 from reports.store.past import earlier_runs
 from reports.store.queries import audited_services
 from reports.store.records import AuditedService, RunRecord
+
+_NOBODY = (
+    "le site ne dit pas qui le publie, et n'est pas prêt à être publié : donnez --publisher FICHIER"
+    " (docs/publishing.md en contient un exemple)."
+)
 
 EARLIER = 24
 """Runs that a scorecard and the charts look back on."""
@@ -39,8 +46,10 @@ class Services:
         return audited_services(self.engine, self.run)
 
 
-def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Path:
+def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path, publisher: Publisher | None = None) -> Path:
     """Builds the site of a loaded run; archived exchanges are taken from its folder, where that is still there."""
+    if publisher is None:
+        warn([_NOBODY])
     services = Services(engine, run.id)
     settings = run.state.get("settings", {})
     earlier = earlier_runs(engine, run)[:EARLIER]
@@ -62,6 +71,7 @@ def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Pa
         evidence=_evidence_of(runs, run.id),
         earlier=earlier,
         history=History(engine, run.id, earlier).of,
+        publisher=publisher,
     )
     return build_site(report, output)
 

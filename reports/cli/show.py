@@ -17,6 +17,7 @@ from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
 from reports.language import LANGUAGES, Language, speaking
+from reports.publisher.reading import read_publisher
 from reports.render.summary import render_summary
 from reports.render.words import SERVERS
 from reports.store.queries import find_run
@@ -59,16 +60,18 @@ def summary(
     show_default=True,
     help="Langue du site : français ou anglais.",
 )
-def report(run: str, runs: Path, database: str, output: Path, language: Language) -> int:
+@options.publisher
+def report(run: str, runs: Path, database: str, output: Path, language: Language, publisher: Path | None) -> int:
     """Écrit le site statique d'un audit chargé.
 
     \b
-    Exemple : toise report latest --output site
+    Exemple : toise report latest --output site --publisher editeur.toml
     """
+    said = read_publisher(publisher, options.now().date()) if publisher else None
     engine = open_store(database)
     record = chosen_run(engine, run)
     with speaking(language):
-        index = report_stage(record, engine, runs, output)
+        index = report_stage(record, engine, runs, output, said)
     put(str(index.resolve()))
     return 0
 

@@ -8,6 +8,7 @@ from checks.model.evidence import Evidence
 from checks.model.rule import Rule
 from reports.figures.figure import Figure
 from reports.overrides.standing import Standing
+from reports.publisher.publisher import Publisher
 from reports.store.history import Past
 from reports.store.records import AuditedService, RunRecord
 
@@ -23,7 +24,8 @@ class Report:
     ``services`` come in the order of their ids, and again each time they are asked for. ``rules`` are in the order to show.
     ``evidence`` gives, for an evidence and a service id, the text of the archived exchange, or ``None`` when the archive no
     longer holds it. ``earlier`` are the runs to read this one against, the latest first, and ``history`` what they said of
-    a service, by rule and in their order; it is asked for services in the order of their ids.
+    a service, by rule and in their order; it is asked for services in the order of their ids. Without a
+    ``publisher`` the site says that nobody answers for it.
     """
 
     run: RunRecord
@@ -37,6 +39,7 @@ class Report:
     evidence: Callable[[Evidence, str], str | None]
     earlier: tuple[RunRecord, ...] = ()
     history: Callable[[str], Past] = _no_history
+    publisher: Publisher | None = None
 
     @property
     def problems(self) -> tuple[str, ...] | None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -23,16 +24,28 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from checks.catalogue import BY_ID
+from checks.model.errors import InputError
 from checks.model.outcome import Outcome
 from checks.model.service import PhaseGroup
 from checks.model.unseen import UNSEEN
 from reports.cli import main
-from reports.cli.console import put
+from reports.cli.console import on_one_line, put
+from reports.publisher.publisher import Publisher
+from reports.publisher.reading import parse_publisher
 from reports.render.feed import Entry, Source, feed
 from reports.render.names import file_names
 from reports.render.scorecard import render_scorecard
 from reports.store.records import AuditedService
-from tests.reporting.hostile_run import HOSTILE, RUN, beta_registry, harmless, service, verdicts, write_run
+from tests.reporting.hostile_run import (
+    HOSTILE,
+    RUN,
+    beta_registry,
+    harmless,
+    publisher_file,
+    service,
+    verdicts,
+    write_run,
+)
 
 OURS = {
     *("html", "head", "meta", "title", "link", "body", "a", "header", "p", "span", "nav", "ul", "ol", "li", "main"),
@@ -71,7 +84,10 @@ def audited(folder: Path, text_of: Callable[[str], str]) -> SimpleNamespace:
     write_run(folder / "runs", text_of)
     store = ("--database", f"sqlite:///{folder / 'toise.db'}")
     places = (*store, "--runs", str(folder / "runs"))
-    for ended in (toise("load", RUN, *places), toise("report", RUN, *places, "--output", str(folder / "site"))):
+    said = folder / "éditeur.toml"
+    said.write_text(publisher_file(text_of), "utf-8")
+    output = ("--output", str(folder / "site"), "--publisher", str(said))
+    for ended in (toise("load", RUN, *places), toise("report", RUN, *places, *output)):
         assert ended.code == 0, ended.err[-2000:]
     site = folder / "site"
     files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
@@ -145,7 +161,12 @@ def test_file_names_stay_in_their_folders(run: SimpleNamespace, twin: SimpleName
     }
     assert all(len(Path(name).name.encode()) < 255 for name in run.files)
     assert all(re.fullmatch(r"[\w./%~-]+", name, re.ASCII) for name in run.files)
-    assert {path.name.partition("-")[0] for path in run.folder.iterdir()} == {"runs", "site", "toise.db"}
+    assert {path.name.partition("-")[0] for path in run.folder.iterdir()} == {
+        "runs",
+        "site",
+        "toise.db",
+        "éditeur.toml",
+    }
     data = run.files["data/summary.json"].read_text("utf-8")
     assert json.loads(data)["run"] == RUN
     assert is_quiet(data)
@@ -353,6 +374,38 @@ def test_a_terminal_that_cannot_write_a_name_shows_its_code(run: SimpleNamespace
     assert b"\\u27e8U+202E\\u27e9" in out.buffer.getvalue()
 
 
+def taken(raw: bytes) -> tuple[Publisher | None, str]:
+    """What is read of a file, or why it is refused."""
+    try:
+        return parse_publisher(raw, "éditeur.toml", date(2026, 11, 28)), ""
+    except InputError as error:
+        return None, str(error)
+
+
+@pytest.mark.parametrize("key", ["site", "host.name", "security.contact", "pages.repository", "hôte"])
+def test_the_file_of_a_publisher_is_quoted_without_harm(key: str):
+    """What is refused is one quiet sentence; what is taken cannot leave its line in what servers read."""
+    for text in HOSTILE.values():
+        said, refused = taken(with_value(key, json.dumps(text, ensure_ascii=False)).encode("utf-8", "surrogatepass"))
+        assert is_quiet(on_one_line(refused))
+        assert len(refused) < 600
+        if said is not None:
+            assert re.fullmatch(r"https://[a-z0-9.:-]+/[\w.~/-]*", said.site, re.ASCII)
+            assert said.security is None or re.fullmatch(r"\S+", said.security.contact)
+
+
+def with_value(key: str, value: str) -> str:
+    """A good file with this value at this place."""
+    given = publisher_file(harmless)
+    table, _, last = key.partition(".")
+    line = f"{last or json.dumps(table, ensure_ascii=False)} = {value}"
+    if table == "site":
+        return re.sub(r"\Asite = .*", lambda _: f"site = {value}", given)
+    if table == "host":
+        return re.sub(r"(?<=\[host\]\n)name = .*", lambda _: line, given)
+    return f"{given}\n[{table}]\n{line}\n" if last else f"{line}\n{given}"
+
+
 ACTING = "\x1b[2J\x9b31m\u202e\r\n:smile: [red]" + "mot" * 3_500
 
 
@@ -404,7 +457,8 @@ def test_a_browser_runs_nothing_asks_for_nothing_and_never_scrolls_sideways(run:
     happened: list[str] = []
     asked: set[str] = set()
     read = pages(run)
-    shown = [name for name in read if re.fullmatch(r"(services/.*|\w+/index|rules/h.*|\w+)\.html", name)]
+    # That of errors is only ever served, so that its links begin at the top of the host.
+    shown = [name for name in read if re.fullmatch(r"(services/.*|\w+/index|rules/h.*|(?!404)[\w-]+)\.html", name)]
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu", NO_NAMES])
         page = chromium.new_page(viewport={"width": 320, "height": 640})

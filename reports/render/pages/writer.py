@@ -20,6 +20,7 @@ from reports.render.foreign import cut, shown, web_address
 from reports.render.names import file_names
 from reports.render.report import Report
 from reports.render.rule_page import anchor, blocks, spoken_rule, spoken_sections
+from reports.render.serving import policy_in_page
 
 File = tuple[str, str | Iterable[str]]
 """The path of a file in the site, and its text, whole or in parts."""
@@ -43,6 +44,7 @@ class Writer:
         self._environment = _environment()
         self._environment.globals |= {
             "report": report,
+            "publisher": report.publisher,
             "directory": self.directory,
             "incubators": self.incubators,
             "incubator_pages": self.incubator_pages,
@@ -55,8 +57,9 @@ class Writer:
         self._environment.globals["prose"] = cache(macros.prose)  # the same text stands on thousands of scorecards
 
     def page(self, path: str, template: str, **context: Any) -> File:
-        root = "../" * path.count("/")
-        return path, self._environment.get_template(template).render(root=root, path=path, **context)
+        """``root`` is what leads from the page to the top of the site, unless the context gives another."""
+        given = {"root": "../" * path.count("/"), "path": path, **context}
+        return path, self._environment.get_template(template).render(**given)
 
 
 def _environment() -> Environment:
@@ -88,6 +91,7 @@ def _environment() -> Environment:
         "Outcome": Outcome,
         "few": FEW,
         "many": language.many,
+        "policy": policy_in_page(),
         "language": language.spoken,
     }
     return environment
