@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 
 import reports
 from checks.catalogue import RULES
+from checks.model.declared import KINDS
 from checks.model.rule import OBSTACLE_MESSAGES, SITE_WARNINGS
 from reports.language import LANGUAGES, Spoken
 from reports.render.rule_page import rule_sections
@@ -46,6 +47,7 @@ def messages() -> Iterator[Message]:
         yield from table.french.values()
     yield from OBSTACLE_MESSAGES.values()
     yield from SITE_WARNINGS.values()
+    yield from KINDS.values()
     for rule in RULES:
         yield from (rule.title, *rule.messages.values(), *rule.warnings.values())
         title, sections = rule_sections(rule.page)

@@ -43,13 +43,45 @@ OVERRIDES = (
 """In force and soon ending, in force, expired, of no service."""
 
 
+PUBLISHER = """site = "https://toise.invalid/"
+[publisher]
+name = "Office"
+director = "A person"
+address = "1 street"
+phone = "01 99 00 00 00"
+email = "a@toise.invalid"
+[host]
+name = "Host"
+address = "2 street"
+phone = "01 99 00 00 01"
+[data]
+licence = "Open Licence"
+[privacy]
+logs = "one year"
+[accessibility]
+tested = 2026-11-20
+tests = ["By hand"]
+pages = ["Home"]
+not_accessible = ["Excerpts"]
+{audit}schema = "https://a.invalid/schema"
+schema_years = "2026-2028"
+plan = "https://a.invalid/plan"
+plan_year = 2026
+"""
+AUDIT = """level = "partiellement"
+rate = 72.5
+audited = 2026-10-01
+auditor = "Auditor"
+"""
+PUBLISHERS = {"nobody": None, "not audited": PUBLISHER.format(audit=""), "audited": PUBLISHER.format(audit=AUDIT)}
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """Of runs without any French name; the last has corrections of every kind, and is not sound."""
+def folder(tmp_path_factory):
+    """Runs without any French name; the last has corrections of every kind, and is not sound."""
     folder = tmp_path_factory.mktemp("english")
     services = [replace(service, name=f"Service {service.id[-2:]}") for service in services_of(SERVICES)]
     make_runs(folder, services, 2)
-    database = f"sqlite:///{folder / 'toise.db'}"
     last = RunFolder(max((folder / "runs").iterdir()))
     last.update({"health": {"is_healthy": False, "reasons": ["Trop de sites injoignables."]}})
     overrides = (
@@ -57,17 +89,29 @@ def site(tmp_path_factory):
         for service, rule, outcome, until in OVERRIDES
     )
     (last.path / "overrides.toml").write_text("\n".join(overrides), "utf-8")
-    engine = open_store(database)
+    engine = open_store(f"sqlite:///{folder / 'toise.db'}")
     load_run(engine, last)
     engine.dispose()
-    arguments = ["--runs", str(folder / "runs"), "--database", database, "--output", str(folder / "site")]
-    done = CliRunner().invoke(toise, ["report", last.id, *arguments, "--lang", "en"])
+    return folder
+
+
+@pytest.fixture(scope="module", params=PUBLISHERS)
+def pages(request, folder):
+    site = folder / request.param
+    arguments = [
+        "--runs",
+        str(folder / "runs"),
+        "--database",
+        f"sqlite:///{folder / 'toise.db'}",
+        "--output",
+        str(site),
+    ]
+    if said := PUBLISHERS[request.param]:
+        (folder / "publisher.toml").write_text(said, "utf-8")
+        arguments += ["--publisher", str(folder / "publisher.toml")]
+    last = max((folder / "runs").iterdir()).name
+    done = CliRunner().invoke(toise, ["report", last, *arguments, "--lang", "en"])
     assert done.exit_code == 0, done.output
-    return folder / "site"
-
-
-@pytest.fixture(scope="module")
-def pages(site):
     return {path.relative_to(site).as_posix(): html.fromstring(path.read_bytes()) for path in site.rglob("*.html")}
 
 
