@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import click
 from sqlalchemy import Engine
 
 from checks.catalogue import BY_ID
+from checks.model.errors import InputError
+from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder
 from reports.cli.console import say, warn
 from reports.cli.options import now
@@ -17,41 +20,124 @@ from reports.overrides.kept import keep
 from reports.overrides.override import Override
 from reports.overrides.reading import check_new, parse_overrides, read_file
 from reports.overrides.standing import Standing
+from reports.overrides.writing import as_toml
 from reports.render.foreign import one_line
-from reports.render.words import counted, day
-from reports.store.queries import needless_overrides
+from reports.render.words import OUTCOMES, counted, day
+from reports.review.decisions import Decision, is_table, is_workbook, read_decisions
+from reports.store.queries import ServiceOutcomes, needless_overrides, outcomes
 from reports.store.records import RunRecord
 
 _NAMED = 10
 """Corrections named in one kind of message: the report lists them all."""
 
+_LABELS = {outcome.value: label for outcome, label in OUTCOMES.items()}
+
 option = click.option(
     "--overrides",
     type=click.Path(path_type=Path),
+    multiple=True,
     metavar="FICHIER",
-    help="Corrections de verdicts (TOML), que l'audit garde ; sans cette option, celles qu'il a déjà.",
+    help="Corrections de verdicts (TOML, ou tableau rempli de « toise review » en CSV), que l'audit garde ; sans cette"
+    " option, celles qu'il a déjà. Peut être répétée : la dernière l'emporte.",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """A file of overrides that can be used, or none."""
+    """The overrides of the files that are given, or none; ``raw`` is what the run keeps of them.
+
+    ``decisions`` are those that come from the table of a review.
+    """
 
     raw: bytes | None = None
+    overrides: tuple[Override, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     def keep(self, folder: RunFolder) -> None:
         """In place of the copy that a run has; without a file, the run keeps its own."""
         if self.raw is not None:
             keep(folder, self.raw)
 
+    def warn_changed(self, engine: Engine, record: RunRecord) -> None:
+        """Says which decisions were taken on another outcome than the one that the run holds."""
+        by_service: dict[str, list[Decision]] = {}
+        for decision in self.decisions:
+            by_service.setdefault(decision.override.service, []).append(decision)
+        if by_service:
+            rules = {decision.override.rule for decision in self.decisions}
+            found = outcomes(engine, record.id, rules)
+            warn(_capped(one for service in found for one in _changed(service, by_service.get(service.id, ()))))
 
-def read_given(path: Path | None, rules: Container[str]) -> Given:
-    """The file, read and checked before anything else is done. Raises :class:`InputError`."""
-    if path is None:
+
+def read_given(paths: Sequence[Path], rules: Container[str]) -> Given:
+    """The files, read and checked before anything else is done. Raises :class:`InputError`."""
+    files = [_File.read(path, rules) for path in paths]
+    if not files:
         return Given()
-    raw = read_file(path)
-    check_new(parse_overrides(raw, str(path)), str(path), rules, now().date())
-    return Given(raw=raw)
+    merged: dict[tuple[str, str], tuple[_File, Override]] = {}
+    for file in files:
+        for override in file.overrides:
+            if override.key in merged:
+                where = f"{override.service} ({override.rule})"
+                say(
+                    one_line(
+                        f"{where} : la correction de {file.path} remplace celle de {merged[override.key][0].path}."
+                    )
+                )
+            merged[override.key] = file, override
+    overrides = tuple(override for _, override in merged.values())
+    is_as_read = len(files) == 1 and files[0].decisions is None
+    raw = files[0].raw if is_as_read else _together(files, overrides)
+    decisions = tuple(decision for file in files for decision in file.decisions or ())
+    kept_ones = set(overrides)
+    return Given(raw=raw, overrides=overrides, decisions=tuple(one for one in decisions if one.override in kept_ones))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """A file of corrections: what people keep in TOML, or with ``decisions`` the table of a review."""
+
+    path: Path
+    raw: bytes
+    overrides: tuple[Override, ...]
+    decisions: tuple[Decision, ...] | None = None
+
+    @classmethod
+    def read(cls, path: Path, rules: Container[str]) -> _File:
+        raw, today = read_file(path), now().date()
+        if is_workbook(raw):
+            raise InputError(f"{path} est un classeur : enregistrez-le en CSV (UTF-8), puis donnez ce fichier-là.")
+        if not is_table(raw):
+            overrides = parse_overrides(raw, str(path))
+            check_new(overrides, str(path), rules, today)
+            return cls(path=path, raw=raw, overrides=overrides)
+        found = read_decisions(raw, str(path), rules, today)
+        if found.unfinished:
+            lines = ", ".join(map(str, found.unfinished[:_NAMED])) + ("…" if len(found.unfinished) > _NAMED else "")
+            warn([f"{path} : des lignes sont remplies sans que « decision » le soit, elles sont ignorées : {lines}."])
+        return cls(path=path, raw=raw, overrides=tuple(one.override for one in found.made), decisions=found.made)
+
+
+def _together(files: Sequence[_File], overrides: Sequence[Override]) -> bytes:
+    """What a run keeps of several files, or of a table: their overrides in the one form that it reads, and where from."""
+    names = [f"# {one_line(file.path.name)} sha256:{sha256(file.raw).hexdigest()}\n" for file in files]
+    return "\n".join(["".join(names), as_toml(overrides)]).encode("utf-8")
+
+
+def _changed(service: ServiceOutcomes, decisions: Sequence[Decision]) -> Iterator[str]:
+    for one in decisions:
+        found = service.outcomes.get(one.override.rule, Outcome.UNTESTED)
+        if one.looked_at and one.looked_at != found.value:
+            which = f"la décision sur {service.id} ({one.override.rule})"
+            seen = f"le verdict « {_LABELS.get(one.looked_at, one.looked_at)} » de l'audit {one.run or '?'}"
+            yield one_line(f"{which} a été prise sur {seen}, il est ici « {OUTCOMES[found]} » : regardez de nouveau.")
+
+
+def _capped(sentences: Iterable[str]) -> Iterator[str]:
+    known = list(sentences)
+    yield from known[:_NAMED]
+    if len(known) > _NAMED:
+        yield f"et {len(known) - _NAMED} autres décisions prises sur un verdict qui a changé."
 
 
 def rules_of(folder: RunFolder) -> frozenset[str]:
