@@ -34,8 +34,13 @@ class Case:
 
     @property
     def kind(self) -> Kind:
-        """The first of its reasons, in the order of the review."""
-        return min((concern.kind for concern in self.concerns), key=ORDER.index)
+        """The first of its reasons, in the order of the review, of those for which an outcome could be another."""
+        bearing = [concern for concern in self.concerns if any(map(concern.alternatives, self._found))]
+        return min((concern.kind for concern in bearing or self.concerns), key=ORDER.index)
+
+    @property
+    def _found(self) -> frozenset[Outcome]:
+        return frozenset(verdict.outcome for verdict in self.verdicts)
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -60,24 +65,17 @@ class Case:
     def rank(self) -> tuple[object, ...]:
         """The order of the review (docs/review.md)."""
         section = 2 if self.is_on_trial else 0 if self.figures else 1
-        kinds = self.kinds
-        return (
-            section,
-            ORDER.index(kinds[0]),
-            -len(kinds),
-            -round(self.points, 6),
-            self.service.id,
-            self.verdicts[0].rule,
-        )
+        doubt = ORDER.index(self.kind), -len(self.kinds)
+        return section, *doubt, -round(self.points, 6), self.service.id, self.verdicts[0].rule
 
 
 def cases_of(subject: Subject, statuses: Mapping[str, str]) -> tuple[Case, ...]:
     """What is worth a look in one service. ``statuses`` are those of the rules of the run."""
-    grouped: dict[tuple[Concern, ...], list[Verdict]] = {}
+    grouped: dict[tuple[tuple[Concern, ...], str], list[Verdict]] = {}
     for verdict in subject.audited.verdicts:
         concerns = tuple(_concerns(subject, verdict))
         if concerns:
-            grouped.setdefault(concerns, []).append(verdict)
+            grouped.setdefault((concerns, _place(concerns, verdict)), []).append(verdict)
     return tuple(
         Case(
             service=subject.service,
@@ -85,8 +83,15 @@ def cases_of(subject: Subject, statuses: Mapping[str, str]) -> tuple[Case, ...]:
             concerns=concerns,
             is_on_trial=all(statuses.get(verdict.rule) != Status.ACTIVE for verdict in verdicts),
         )
-        for concerns, verdicts in grouped.items()
+        for (concerns, _), verdicts in grouped.items()
     )
+
+
+def _place(concerns: Collection[Concern], verdict: Verdict) -> str:
+    """Where to look; nowhere in particular for what is of the whole site."""
+    if all(concern.is_of_site for concern in concerns) or not verdict.evidence:
+        return ""
+    return verdict.evidence[0].url
 
 
 def _concerns(subject: Subject, verdict: Verdict) -> Iterator[Concern]:
@@ -97,7 +102,8 @@ def _concerns(subject: Subject, verdict: Verdict) -> Iterator[Concern]:
             yield from find(subject, verdict)
     elif not _is_consequence(subject, verdict):
         yield from correcting(subject, verdict)
-        yield Concern(kind=Kind.UNDECIDED, why=subject.message(verdict))
+        why, is_of_site = subject.message(verdict), subject.is_throughout(verdict.reason)
+        yield Concern(kind=Kind.UNDECIDED, why=why, is_of_site=is_of_site)
 
 
 def _is_consequence(subject: Subject, verdict: Verdict) -> bool:

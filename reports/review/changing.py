@@ -8,7 +8,7 @@ from itertools import pairwise
 from checks.model.outcome import Outcome
 from checks.model.verdict import Verdict
 from reports.render.words import OUTCOMES, day
-from reports.review.concern import Concern, Kind
+from reports.review.concern import Concern, Kind, sentence
 from reports.review.subject import Subject
 from reports.store.past import PastVerdict
 
@@ -34,9 +34,10 @@ def changing(subject: Subject, verdict: Verdict) -> Iterator[Concern]:
 
 
 def _flipped(before: PastVerdict, verdict: Verdict) -> str:
-    said = (
-        f"« {OUTCOMES[before.outcome]} » à l'audit du {day(before.as_of)}, « {OUTCOMES[verdict.outcome]} » à celui-ci"
+    words = "« {then} » à l'audit du {day}, « {now} » à celui-ci"
+    words += (
+        " : le site a changé, ou l'un des deux audits a mal vu."
+        if before.version == verdict.version
+        else f", mais la règle aussi a changé (version {before.version}, puis {verdict.version})."
     )
-    if before.version == verdict.version:
-        return f"{said} : le site a changé, ou l'un des deux audits a mal vu."
-    return f"{said}, mais la règle aussi a changé (version {before.version}, puis {verdict.version})."
+    return sentence(words, then=OUTCOMES[before.outcome], day=day(before.as_of), now=OUTCOMES[verdict.outcome])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checks.model.outcome import Outcome
+from reports.render.words import spaced
 
 
 class Kind(StrEnum):
@@ -46,13 +47,19 @@ class Concern:
 
     ``could_be`` holds the outcomes that looking could put in place of the one that counts; ``None`` is the contrary of the
     machine's, and an empty set says that only something beside the outcome is doubtful. ``address`` is the one to open,
-    where it is not that of the evidence.
+    where it is not that of the evidence. ``is_of_site``: it is the same look for every verdict that has it.
     """
 
     kind: Kind
     why: str
     could_be: frozenset[Outcome] | None = None
     address: str | None = None
+    is_of_site: bool = False
 
     def alternatives(self, found: Outcome) -> frozenset[Outcome]:
         return _CONTRARY.get(found, frozenset()) if self.could_be is None else self.could_be
+
+
+def sentence(words: str, **quoted: object) -> str:
+    """Our own French, with what it quotes as it is."""
+    return spaced(words).format(**quoted)

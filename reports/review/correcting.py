@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.model.outcome import Outcome
 from checks.model.verdict import Verdict
 from reports.overrides.override import Override
 from reports.render.words import OUTCOMES, day
-from reports.review.concern import Concern, Kind
+from reports.review.concern import Concern, Kind, sentence
 from reports.review.subject import Subject
 
 
@@ -18,33 +19,34 @@ def correcting(subject: Subject, verdict: Verdict) -> Iterator[Concern]:
         return
     for override in subject.expired:
         if override.key == (subject.service.id, verdict.rule) and override.outcome is not verdict.outcome:
-            said = f"La correction de {override.author} ({_named(override)}) a expiré le {_until(override)}"
-            yield _of(f"{said} : le verdict automatique compte de nouveau.", override, becomes=override)
+            words = (
+                "La correction de {author} (« {said} ») a expiré le {until} : le verdict automatique compte de nouveau."
+            )
+            yield _of(words, override, becomes=override.outcome)
 
 
 def _held(subject: Subject, verdict: Verdict, held: Override) -> Iterator[Concern]:
-    which = f"La correction de {held.author} ({_named(held)})"
     if held.outcome is verdict.outcome:
-        yield _of(f"{which} dit ce que dit le verdict automatique : elle peut être retirée.", held)
+        yield _of("La correction de {author} dit ce que dit le verdict automatique (« {said} ») : retirez-la.", held)
         return
     before = next(iter(subject.past.get(verdict.rule, ())), None)
     if before and before.outcome is not verdict.outcome:
-        then, now = OUTCOMES[before.outcome], OUTCOMES[verdict.outcome]
-        why = f"Le verdict automatique est passé de « {then} » à « {now} » : {which[:1].lower()}{which[1:]} vaut-elle encore ?"
-        yield _of(why, held, becomes=verdict)
+        words = (
+            f"Le verdict automatique est passé de « {OUTCOMES[before.outcome]} » à « {OUTCOMES[verdict.outcome]} » :"
+            " la correction de {author} (« {said} ») vaut-elle encore ?"
+        )
+        yield _of(words, held, becomes=verdict.outcome)
     if held.is_ending_on(subject.day):
-        why = f"{which} expire le {_until(held)} : regardez le site, puis prolongez-la ou retirez-la."
-        yield _of(why, held, becomes=verdict)
+        words = "La correction de {author} (« {said} ») expire le {until} : regardez, puis prolongez-la ou retirez-la."
+        yield _of(words, held, becomes=verdict.outcome)
 
 
-def _of(why: str, override: Override, becomes: Override | Verdict | None = None) -> Concern:
-    could_be = frozenset({becomes.outcome}) if becomes else frozenset()
-    return Concern(kind=Kind.CORRECTION, why=why, could_be=could_be, address=override.evidence)
-
-
-def _named(override: Override) -> str:
-    return f"« {OUTCOMES[override.outcome]} »"
-
-
-def _until(override: Override) -> str:
-    return day(override.until.isoformat())
+def _of(words: str, override: Override, becomes: Outcome | None = None) -> Concern:
+    """``becomes`` is what would count without the override, or with it again."""
+    said, until = OUTCOMES[override.outcome], day(override.until.isoformat())
+    return Concern(
+        kind=Kind.CORRECTION,
+        why=sentence(words, author=override.author, said=said, until=until),
+        could_be=frozenset({becomes} if becomes else ()),
+        address=override.evidence,
+    )

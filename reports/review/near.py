@@ -10,7 +10,7 @@ from checks.model.rule import SECOND_VISIT
 from checks.model.verdict import Verdict
 from reports.render.words import day
 from reports.review.changing import DECIDED
-from reports.review.concern import Concern, Kind
+from reports.review.concern import Concern, Kind, sentence
 from reports.review.subject import Subject
 
 READ_AND_REFUSED = frozenset(
@@ -41,15 +41,16 @@ NEAR = timedelta(days=30)
 
 
 def near(subject: Subject, verdict: Verdict) -> Iterator[Concern]:
-    if verdict.outcome in DECIDED:
-        for why in (*_warned(subject, verdict), *_read(subject, verdict), *_measured(subject, verdict)):
-            yield Concern(kind=Kind.MARGIN, why=why)
+    if verdict.outcome not in DECIDED:
+        return
+    for name in OF_SITE:
+        if name in verdict.warnings:
+            yield Concern(kind=Kind.MARGIN, why=subject.warning(verdict, name), is_of_site=True)
+    for why in (*_warned(subject, verdict), *_read(subject, verdict), *_measured(subject, verdict)):
+        yield Concern(kind=Kind.MARGIN, why=why)
 
 
 def _warned(subject: Subject, verdict: Verdict) -> Iterator[str]:
-    for name in OF_SITE:
-        if name in verdict.warnings:
-            yield subject.warning(verdict, name)
     for name in OF_PAGE if verdict.outcome is Outcome.PASSED and verdict.reason != CONFIRMED else ():
         if name in verdict.warnings:
             yield subject.warning(verdict, name)
@@ -58,13 +59,13 @@ def _warned(subject: Subject, verdict: Verdict) -> Iterator[str]:
 def _read(subject: Subject, verdict: Verdict) -> Iterator[str]:
     signs, missing = verdict.facts.get("signs"), verdict.facts.get("missing")
     if verdict.outcome is Outcome.FAILED and verdict.reason in READ_AND_REFUSED:
-        yield f"Il y a quelque chose à cet endroit, que notre lecture refuse. {subject.message(verdict)}"
+        yield sentence("Il y a quelque chose à cet endroit : c'est notre lecture qui le refuse.")
     if verdict.outcome is Outcome.FAILED and isinstance(missing, list) and len(missing) == 1:
-        yield f"Il ne manque qu'une partie : {missing[0]}."
+        yield sentence("Il ne manque qu'une partie : {part}.", part=missing[0])
     if verdict.outcome is Outcome.PASSED and isinstance(signs, list) and len(signs) <= SIGNS:
         yield f"La déclaration n'est reconnue qu'à {len(signs)} signes, le minimum."
     if verdict.rule == "budget-page" and verdict.outcome is Outcome.PASSED and _is_unread(subject):
-        yield "Le budget est compté sans avoir été lu : c'est un document que nous ne lisons pas."
+        yield sentence("Le budget est compté sans avoir été lu : c'est un document que nous ne lisons pas.")
 
 
 def _is_unread(subject: Subject) -> bool:
@@ -75,10 +76,13 @@ def _is_unread(subject: Subject) -> bool:
 def _measured(subject: Subject, verdict: Verdict) -> Iterator[str]:
     score, expires = verdict.facts.get("score"), _day(verdict.facts, "expires")
     if verdict.rule == "security-headers" and isinstance(score, int) and SCORE - STEP <= score < SCORE + STEP:
-        yield f"La note est de {score} points, B commence à {SCORE} : un seul test de l'Observatoire peut la changer de côté."
+        yield sentence(
+            "La note est de {score} points, et B commence à {limit} : un seul test suffit.", score=score, limit=SCORE
+        )
     if verdict.rule == "accessibility-declaration-validity" and expires and abs(expires - subject.day) <= NEAR:
         said = "expire" if expires > subject.day else "a expiré"
-        yield f"La déclaration {said} le {day(expires.isoformat())}, à un mois de l'audit : la date est-elle la bonne ?"
+        words = "La déclaration {said} le {day}, à moins d'un mois de l'audit : la date est-elle la bonne ?"
+        yield sentence(words, said=said, day=day(expires.isoformat()))
 
 
 def _day(facts: Mapping[str, object], name: str) -> date | None:

@@ -35,12 +35,17 @@ class Stakes:
         self._best: dict[str, Counter[Outcome]] = {id_: Counter() for id_ in self._figures}
 
     def weighed(self, audited: AuditedService, cases: Sequence[Case]) -> tuple[Case, ...]:
-        """The cases of a service, each with the figures that it could move."""
+        """The cases of a service, each with the figures that it could move, alone or with the others on its side."""
         service = _outcomes(audited)
-        return tuple(self._weighed(service, case) for case in cases)
+        return tuple(self._weighed(service, case, [one for one in cases if one is not case]) for case in cases)
 
-    def _weighed(self, service: ServiceOutcomes, case: Case) -> Case:
-        moved = [figure for figure in self._of(service) if _moves(figure, service, case.alternatives)]
+    def _weighed(self, service: ServiceOutcomes, case: Case, others: Sequence[Case]) -> Case:
+        helped = _with(service, _could_be(others), Outcome.PASSED)
+        moved = [
+            figure
+            for figure in self._of(service)
+            if _moves(figure, service, case.alternatives) or _moves(figure, helped, case.alternatives)
+        ]
         shares = (self._figures[figure.id].share for figure in moved)
         points = sum(_WHOLE / max(share.n, 1) for share in shares if share)
         return replace(case, figures=tuple(figure.id for figure in moved), points=points)
@@ -48,7 +53,7 @@ class Stakes:
     def add(self, audited: AuditedService, cases: Sequence[Case]) -> None:
         """Every service once, with those of its cases that are looked at."""
         service = _outcomes(audited)
-        could_be = {rule: outcomes for case in cases for rule, outcomes in case.alternatives.items()}
+        could_be = _could_be(cases)
         for figure in self._of(service):
             for tally, outcome in ((self._worst, Outcome.FAILED), (self._best, Outcome.PASSED)):
                 tally[figure.id][figure.outcome(_with(service, could_be, outcome))] += 1
@@ -72,6 +77,10 @@ def _outcomes(audited: AuditedService) -> ServiceOutcomes:
     found = {verdict.rule: verdict.outcome for verdict in audited.verdicts}
     said = {override.rule: override.outcome for override in audited.overrides}
     return replace(ServiceOutcomes.of(audited.service, audited.group, found), overrides=said).corrected
+
+
+def _could_be(cases: Iterable[Case]) -> Mapping[str, frozenset[Outcome]]:
+    return {rule: outcomes for case in cases for rule, outcomes in case.alternatives.items()}
 
 
 def _with(service: ServiceOutcomes, could_be: Mapping[str, frozenset[Outcome]], outcome: Outcome) -> ServiceOutcomes:

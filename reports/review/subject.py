@@ -10,6 +10,7 @@ from checks.model.service import Service
 from checks.model.verdict import Verdict
 from reports.overrides.override import Override
 from reports.render.judged import message
+from reports.render.words import NBSP, spaced
 from reports.store.past import PastVerdict
 from reports.store.records import AuditedService
 
@@ -39,8 +40,13 @@ class Subject:
 
     def message(self, verdict: Verdict) -> str:
         rule = self.rules.get(verdict.rule)
-        return message(rule, verdict.reason) if rule else f"Motif « {verdict.reason} »."
+        return spaced(message(rule, verdict.reason)) if rule else f"Motif «{NBSP}{verdict.reason}{NBSP}»."
 
     def warning(self, verdict: Verdict, name: str) -> str:
         rule = self.rules.get(verdict.rule)
-        return rule.warning(name) if rule else name
+        return spaced(rule.warning(name)) if rule else name
+
+    def is_throughout(self, reason: str) -> bool:
+        """Whether one reason explains the service: an obstacle on the way to its home page hits all rules but a few."""
+        verdicts = self.audited.verdicts
+        return 2 * sum(verdict.reason == reason for verdict in verdicts) > len(verdicts)

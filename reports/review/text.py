@@ -13,7 +13,7 @@ from reports.figures.figure import Share, percent
 from reports.render.foreign import cut, one_line
 from reports.render.lines import ours, wrapped
 from reports.render.tracing import archive_of
-from reports.render.words import NBSP, OUTCOMES, SYMBOLS, counted, day
+from reports.render.words import NBSP, OUTCOMES, SYMBOLS, counted, day, spaced
 from reports.review.case import Case
 from reports.review.concern import LABELS
 from reports.review.ranking import Review
@@ -23,6 +23,7 @@ _RULES_NAMED = 4
 _LABEL, _NOW = 56, 22
 """Columns of the table of figures, in characters."""
 
+_TODAY = "aujourd'hui"
 _UNMOVED = "Sans effet sur un chiffre publié"
 _ON_TRIAL = "Règles à l'essai, qui ne comptent dans aucun chiffre"
 
@@ -74,7 +75,7 @@ def _figures(review: Review) -> Iterator[str]:
     if not moved:
         return
     yield ""
-    yield f"{'Chiffres':<{_LABEL}} {'aujourd’hui':<{_NOW}} après avoir tout regardé"
+    yield f"{'Chiffres':<{_LABEL}} {_TODAY:<{_NOW}} une fois tout regardé"
     for stake in moved:
         yield from _figure(stake)
 
@@ -103,7 +104,8 @@ def _case(rank: int, case: Case, review: Review, runs: Path) -> Iterator[str]:
 
 
 def _is_said(message: str, case: Case) -> bool:
-    return any(message[1:] in concern.why for concern in case.concerns)
+    words = spaced(message[1:]).rstrip(".")
+    return any(words in concern.why for concern in case.concerns)
 
 
 def _rules(case: Case) -> str:
