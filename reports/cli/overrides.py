@@ -108,14 +108,24 @@ class _File:
         if is_workbook(raw):
             raise InputError(f"{path} est un classeur : enregistrez-le en CSV (UTF-8), puis donnez ce fichier-là.")
         if not is_table(raw):
+            if path.suffix.lower() == ".csv":
+                wanted = "(service, rule, decision)"
+                raise InputError(
+                    f"{path} n'a pas les colonnes d'un tableau de « toise review » {wanted} : donnez-le entier."
+                )
             overrides = parse_overrides(raw, str(path))
             check_new(overrides, str(path), rules, today)
             return cls(path=path, raw=raw, overrides=overrides)
         found = read_decisions(raw, str(path), rules, today)
-        if found.unfinished:
-            lines = ", ".join(map(str, found.unfinished[:_NAMED])) + ("…" if len(found.unfinished) > _NAMED else "")
-            warn([f"{path} : des lignes sont remplies sans que « decision » le soit, elles sont ignorées : {lines}."])
+        warn(_unfinished(path, found.unfinished))
         return cls(path=path, raw=raw, overrides=tuple(one.override for one in found.made), decisions=found.made)
+
+
+def _unfinished(path: Path, lines: Sequence[int]) -> Iterator[str]:
+    if lines:
+        many = "une ligne est remplie" if len(lines) == 1 else f"{len(lines)} lignes sont remplies"
+        which = ", ".join(map(str, lines[:_NAMED])) + (" et suivantes" if len(lines) > _NAMED else "")
+        yield f"{path} : {many} sans que « decision » le soit, rien n'en est retenu ({which})."
 
 
 def _together(files: Sequence[_File], overrides: Sequence[Override]) -> bytes:

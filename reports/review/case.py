@@ -69,13 +69,15 @@ class Case:
         return section, *doubt, -round(self.points, 6), self.service.id, self.verdicts[0].rule
 
 
-def cases_of(subject: Subject, statuses: Mapping[str, str]) -> tuple[Case, ...]:
-    """What is worth a look in one service. ``statuses`` are those of the rules of the run."""
-    grouped: dict[tuple[tuple[Concern, ...], str], list[Verdict]] = {}
+def cases_of(subject: Subject, statuses: Mapping[str, str], apart: Collection[str] = ()) -> tuple[Case, ...]:
+    """What is worth a look in one service. ``statuses`` are those of the rules of the run; the rules ``apart`` share no case
+    with others."""
+    grouped: dict[tuple[tuple[Concern, ...], str, bool], list[Verdict]] = {}
     for verdict in subject.audited.verdicts:
         concerns = tuple(_concerns(subject, verdict))
         if concerns:
-            grouped.setdefault((concerns, _place(concerns, verdict)), []).append(verdict)
+            key = concerns, _place(concerns, verdict), verdict.rule in apart
+            grouped.setdefault(key, []).append(verdict)
     return tuple(
         Case(
             service=subject.service,
@@ -83,7 +85,7 @@ def cases_of(subject: Subject, statuses: Mapping[str, str]) -> tuple[Case, ...]:
             concerns=concerns,
             is_on_trial=all(statuses.get(verdict.rule) != Status.ACTIVE for verdict in verdicts),
         )
-        for (concerns, _), verdicts in grouped.items()
+        for (concerns, _, _), verdicts in grouped.items()
     )
 
 

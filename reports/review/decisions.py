@@ -118,7 +118,7 @@ def _sentence(faults: Sequence[_Fault], name: str) -> str:
     first, *others = faults
     more = f" ; et {counted(len(others), 'autre faute', 'autres fautes')}" if others else ""
     lines = list(dict.fromkeys(str(fault.line) for fault in others))
-    where = f", lignes {', '.join(lines[:_NAMED])}{'…' if len(lines) > _NAMED else ''}" if others else ""
+    where = f", lignes {', '.join(lines[:_NAMED])}{' et suivantes' if len(lines) > _NAMED else ''}" if others else ""
     return f"{name}, ligne {first.line}, colonne {first.column} : {first.said}{more}{where}."
 
 

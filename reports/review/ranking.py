@@ -101,7 +101,7 @@ def review(engine: Engine, run: RunRecord, rules: Mapping[str, Rule], asked: Ask
     for subject in _subjects(engine, run, earlier, rules):
         audited = subject.audited
         is_asked = asked.of_service(audited) and audited.group is not PhaseGroup.STOPPED
-        cases = stakes.weighed(audited, cases_of(subject, statuses)) if is_asked else ()
+        cases = stakes.weighed(audited, cases_of(subject, statuses, asked.rules)) if is_asked else ()
         chosen = [case for case in cases if asked.of_case(case)]
         stakes.add(audited, chosen)
         found.cases += chosen
