@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
+from checks.model.unseen import json_text
 from reports.overrides.override import Override
 
 
@@ -12,10 +12,6 @@ def as_toml(overrides: Iterable[Override]) -> str:
 
 
 def _table(override: Override) -> str:
-    lines = {key: _text(value) for key, value in override.to_json().items()} | {"until": override.until.isoformat()}
+    # A string of JSON, unseen characters escaped, is a basic string of TOML.
+    lines = {key: json_text(value) for key, value in override.to_json().items()} | {"until": override.until.isoformat()}
     return "\n".join(["[[override]]", *(f"{key} = {value}" for key, value in lines.items()), ""])
-
-
-def _text(value: str) -> str:
-    """A basic string of TOML: the escapes of JSON are among its own, and it must escape one character more."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
