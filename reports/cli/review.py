@@ -87,7 +87,7 @@ def review(
     engine = open_store(database)
     record = chosen_run(engine, run)
     if decisions:
-        return _as_toml(decisions, record, engine)
+        return _as_toml(decisions, record, engine, output)
     asked = Asked(kinds=[Kind(kind) for kind in kinds], rules=rules, services=services, incubators=incubators)
     _check(asked, record, engine)
     found = ranking.review(engine, record, BY_ID, asked)
@@ -95,10 +95,11 @@ def review(
     return 0
 
 
-def _as_toml(path: Path, record: RunRecord, engine: Engine) -> int:
+def _as_toml(path: Path, record: RunRecord, engine: Engine, output: Path | None) -> int:
     given = corrections.read_given([path], frozenset((*BY_ID, *record.state["ruleset"]["rules"])))
     given.warn_changed(engine, record)
-    put(as_toml(given.overrides))
+    with opened(output) as file:
+        file.write(as_toml(given.overrides).encode("utf-8"))
     return 0
 
 
