@@ -3,7 +3,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +15,12 @@ from checks.model.errors import InputError
 from reports.cli import options
 from reports.cli import overrides as corrections
 from reports.cli.chosen import chosen_run
-from reports.cli.console import put, say
+from reports.cli.console import put, say, warn
 from reports.cli.export import opened
+from reports.overrides.override import Override
 from reports.overrides.writing import as_toml
+from reports.render.foreign import one_line
+from reports.render.words import counted
 from reports.review import ranking
 from reports.review.concern import ORDER, Kind
 from reports.review.ranking import Asked, Review
@@ -29,6 +32,7 @@ from reports.store.session import open_store
 
 Form = Literal["text", "csv", "xlsx", "json"]
 
+_NAMED = 10
 SHOWN = 20
 """Lines of a review that a terminal shows by itself: what is read in a minute."""
 
@@ -98,9 +102,20 @@ def review(
 def _as_toml(path: Path, record: RunRecord, engine: Engine, output: Path | None) -> int:
     given = corrections.read_given([path], frozenset((*BY_ID, *record.state["ruleset"]["rules"])))
     given.warn_changed(engine, record)
+    warn(_unknown(given.overrides, record, engine))
     with opened(output) as file:
         file.write(as_toml(given.overrides).encode("utf-8"))
     return 0
+
+
+def _unknown(overrides: Sequence[Override], record: RunRecord, engine: Engine) -> Iterator[str]:
+    known = {one.service.id for one in audited_services(engine, record.id, ())}
+    named = list(dict.fromkeys(one.service for one in overrides if one.service not in known))
+    if named:
+        which = one_line(", ".join(named[:_NAMED])) + (
+            f" et {len(named) - _NAMED} autres" if len(named) > _NAMED else ""
+        )
+        yield f"des décisions portent sur des services que l'audit {record.id} ne contient pas : {which}."
 
 
 def _check(asked: Asked, record: RunRecord, engine: Engine) -> None:
@@ -132,7 +147,7 @@ def _write(found: Review, form: Form, output: Path | None, runs: Path, limit: in
         else:
             file.writelines(line.encode("utf-8") for line in _lines(found, form, runs, limit))
     if output:
-        say(f"{len(found.cases[:limit])} lignes à regarder : {output}")
+        say(f"{counted(len(found.cases[:limit]), 'ligne')} à regarder : {output}")
 
 
 def _lines(found: Review, form: Form, runs: Path, limit: int | None) -> Sequence[str]:

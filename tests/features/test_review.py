@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -202,6 +203,15 @@ def test_a_decision_on_a_verdict_that_has_changed_since_is_announced(run, tmp_pa
         assert "la décision sur un (budget-page) a été prise sur le verdict « Non respecté »" in result.err
         assert "il est ici « Indéterminé »" in result.err
     assert budget(run) == (2, 0)
+
+
+def test_a_decision_on_a_service_that_the_run_does_not_hold_is_announced(run, tmp_path: Path):
+    lines = [line | {"service": "quatre"} if line["service"] == "un" else line for line in decided(table(run), "un")]
+    given = filled(tmp_path, lines)
+    for verb in (("load", "--overrides", given), ("review", "--decisions", given)):
+        result = run(*verb)
+        assert result.code == 0
+        assert re.search("Attention : .* sur des services que .* ne contient pas : quatre", result.err)
 
 
 def test_a_line_that_was_begun_is_announced(run, tmp_path: Path):

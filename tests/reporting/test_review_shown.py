@@ -144,7 +144,9 @@ def test_what_it_was_compared_with_is_said(count, said):
 
 
 def test_a_run_that_is_not_sound_is_said_to_be_so():
-    assert "cet audit n'est pas sain" in shown(a_review(case(), run=replace(RUN, state={"health": {"is_healthy": False}})))
+    assert "cet audit n'est pas sain" in shown(
+        a_review(case(), run=replace(RUN, state={"health": {"is_healthy": False}}))
+    )
     assert "sain" not in shown(a_review(case()))
 
 
