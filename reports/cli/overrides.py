@@ -16,7 +16,7 @@ from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder
 from reports.cli.console import say, warn
 from reports.cli.options import now
-from reports.overrides.kept import keep
+from reports.overrides.kept import FILE, keep
 from reports.overrides.override import Override
 from reports.overrides.reading import check_new, parse_overrides, read_file
 from reports.overrides.standing import Standing
@@ -43,57 +43,6 @@ option = click.option(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """The overrides of the files that are given, or none; ``raw`` is what the run keeps of them.
-
-    ``decisions`` are those that come from the table of a review.
-    """
-
-    raw: bytes | None = None
-    overrides: tuple[Override, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-
-    def keep(self, folder: RunFolder) -> None:
-        """In place of the copy that a run has; without a file, the run keeps its own."""
-        if self.raw is not None:
-            keep(folder, self.raw)
-
-    def warn_changed(self, engine: Engine, record: RunRecord) -> None:
-        """Says which decisions were taken on another outcome than the one that the run holds."""
-        by_service: dict[str, list[Decision]] = {}
-        for decision in self.decisions:
-            by_service.setdefault(decision.override.service, []).append(decision)
-        if by_service:
-            rules = {decision.override.rule for decision in self.decisions}
-            found = outcomes(engine, record.id, rules)
-            warn(_capped(one for service in found for one in _changed(service, by_service.get(service.id, ()))))
-
-
-def read_given(paths: Sequence[Path], rules: Container[str]) -> Given:
-    """The files, read and checked before anything else is done. Raises :class:`InputError`."""
-    files = [_File.read(path, rules) for path in paths]
-    if not files:
-        return Given()
-    merged: dict[tuple[str, str], tuple[_File, Override]] = {}
-    for file in files:
-        for override in file.overrides:
-            if override.key in merged:
-                where = f"{override.service} ({override.rule})"
-                say(
-                    one_line(
-                        f"{where} : la correction de {file.path} remplace celle de {merged[override.key][0].path}."
-                    )
-                )
-            merged[override.key] = file, override
-    overrides = tuple(override for _, override in merged.values())
-    is_as_read = len(files) == 1 and files[0].decisions is None
-    raw = files[0].raw if is_as_read else _together(files, overrides)
-    decisions = tuple(decision for file in files for decision in file.decisions or ())
-    kept_ones = set(overrides)
-    return Given(raw=raw, overrides=overrides, decisions=tuple(one for one in decisions if one.override in kept_ones))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _File:
     """A file of corrections: what people keep in TOML, or with ``decisions`` the table of a review."""
 
@@ -107,18 +56,80 @@ class _File:
         raw, today = read_file(path), now().date()
         if is_workbook(raw):
             raise InputError(f"{path} est un classeur : enregistrez-le en CSV (UTF-8), puis donnez ce fichier-là.")
-        if not is_table(raw):
-            if path.suffix.lower() == ".csv":
-                wanted = "(service, rule, decision)"
-                raise InputError(
-                    f"{path} n'a pas les colonnes d'un tableau de « toise review » {wanted} : donnez-le entier."
-                )
-            overrides = parse_overrides(raw, str(path))
-            check_new(overrides, str(path), rules, today)
-            return cls(path=path, raw=raw, overrides=overrides)
-        found = read_decisions(raw, str(path), rules, today)
-        warn(_unfinished(path, found.unfinished))
-        return cls(path=path, raw=raw, overrides=tuple(one.override for one in found.made), decisions=found.made)
+        if is_table(raw):
+            found = read_decisions(raw, str(path), rules, today)
+            warn(_unfinished(path, found.unfinished))
+            return cls(path=path, raw=raw, overrides=tuple(one.override for one in found.made), decisions=found.made)
+        if path.suffix.lower() == ".csv":
+            columns = "(service, rule, decision)"
+            raise InputError(
+                f"{path} n'a pas les colonnes d'un tableau de « toise review » {columns} : donnez-le entier."
+            )
+        overrides = parse_overrides(raw, str(path))
+        check_new(overrides, str(path), rules, today)
+        return cls(path=path, raw=raw, overrides=overrides)
+
+    @classmethod
+    def of_run(cls, folder: RunFolder) -> Iterator[_File]:
+        """The copy of a run, if it has one."""
+        path = folder.path / FILE
+        if path.exists():
+            raw = read_file(path)
+            yield cls(path=path, raw=raw, overrides=parse_overrides(raw, str(path)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The files that are given, or none. A file in TOML is all the corrections there are; a table only adds its own."""
+
+    files: tuple[_File, ...] = ()
+
+    @property
+    def overrides(self) -> tuple[Override, ...]:
+        return tuple(override for _, override in _merged(self.files).values())
+
+    def keep(self, folder: RunFolder) -> None:
+        """In place of the copy that a run has, or with tables alone added to it; without a file, the run keeps its own."""
+        if len(self.files) == 1 and self.files[0].decisions is None:
+            keep(folder, self.files[0].raw)
+        elif self.files:
+            is_whole = any(file.decisions is None for file in self.files)
+            files = [*(() if is_whole else _File.of_run(folder)), *self.files]
+            for sentence in _replaced(files):
+                say(one_line(sentence))
+            keep(folder, _together(files))
+
+    def warn_changed(self, engine: Engine, record: RunRecord) -> None:
+        """Says which decisions were taken on another outcome than the one that the run holds."""
+        by_service: dict[str, list[Decision]] = {}
+        for file, override in _merged(self.files).values():
+            for decision in file.decisions or ():
+                if decision.override is override:
+                    by_service.setdefault(override.service, []).append(decision)
+        if by_service:
+            found = outcomes(engine, record.id, {override.rule for override in self.overrides})
+            warn(_capped(one for service in found for one in _changed(service, by_service.get(service.id, ()))))
+
+
+def read_given(paths: Sequence[Path], rules: Container[str]) -> Given:
+    """The files, read and checked before anything else is done. Raises :class:`InputError`."""
+    return Given(files=tuple(_File.read(path, rules) for path in paths))
+
+
+def _merged(files: Iterable[_File]) -> dict[tuple[str, str], tuple[_File, Override]]:
+    """Of two corrections of the same service and rule, the last one."""
+    return {override.key: (file, override) for file in files for override in file.overrides}
+
+
+def _replaced(files: Iterable[_File]) -> Iterator[str]:
+    first: dict[tuple[str, str], _File] = {}
+    for file in files:
+        for override in file.overrides:
+            before = first.get(override.key)
+            if before:
+                where = f"{override.service} ({override.rule})"
+                yield f"{where} : la correction de {file.path} remplace celle de {before.path}."
+            first[override.key] = file
 
 
 def _unfinished(path: Path, lines: Sequence[int]) -> Iterator[str]:
@@ -128,9 +139,10 @@ def _unfinished(path: Path, lines: Sequence[int]) -> Iterator[str]:
         yield f"{path} : {many} sans que « decision » le soit, rien n'en est retenu ({which})."
 
 
-def _together(files: Sequence[_File], overrides: Sequence[Override]) -> bytes:
+def _together(files: Sequence[_File]) -> bytes:
     """What a run keeps of several files, or of a table: their overrides in the one form that it reads, and where from."""
     names = [f"# {one_line(file.path.name)} sha256:{sha256(file.raw).hexdigest()}\n" for file in files]
+    overrides = (override for _, override in _merged(files).values())
     return "\n".join(["".join(names), as_toml(overrides)]).encode("utf-8")
 
 

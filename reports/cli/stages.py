@@ -69,7 +69,7 @@ def judge(run: str, runs: Path, accept: str | None) -> int:
 def load(run: str, runs: Path, database: str, overrides: Sequence[Path]) -> int:
     """Charge un audit jugé dans la base ; le charger deux fois ne le compte qu'une.
 
-    Avec --overrides, les corrections des fichiers remplacent celles de l'audit.
+    Avec --overrides, les corrections des fichiers remplacent celles de l'audit ; un tableau de « toise review » s'y ajoute.
 
     \b
     Exemple : toise load latest --database sqlite:///toise.db

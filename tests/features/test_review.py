@@ -162,6 +162,22 @@ def test_several_files_are_read_together_and_the_last_one_wins(run, tmp_path: Pa
     assert "Attention" not in result.err
 
 
+def test_a_table_adds_to_what_the_run_keeps(run, tmp_path: Path):
+    (tmp_path / "overrides.toml").write_text(KEPT.replace("failed", "passed"), "utf-8")
+    run("load", "--overrides", "overrides.toml")
+    lines = table(run)
+    run("load", "--overrides", filled(tmp_path, decided(lines, "un")))
+    assert budget(run) == (2, 0)
+    run("load", "--overrides", filled(tmp_path, lines))
+    assert budget(run) == (2, 0), "an empty table withdraws nothing"
+    result = run("load", "--overrides", filled(tmp_path, decided(lines, "un", decision="failed")))
+    assert "un (budget-page) : la correction de decisions.csv remplace celle de " in result.err
+    assert budget(run) == (1, 0)
+    run("load", "--overrides", "overrides.toml")
+    assert budget(run) == (1, 0), "a file in TOML is all there is"
+    assert "un" not in {one["service"] for one in tomllib.loads(kept(tmp_path))["override"]}
+
+
 def test_a_faulty_table_changes_nothing(run, tmp_path: Path):
     good = filled(tmp_path, decided(table(run), "un"))
     run("load", "--overrides", good)
