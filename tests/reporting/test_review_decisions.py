@@ -127,6 +127,12 @@ def test_a_line_without_a_decision_is_passed_over_and_said_where_it_was_begun():
     assert read(table({}) + ",,,\r\n\r\n").made != ()
 
 
+def test_the_mark_of_utf_8_is_no_part_of_a_column():
+    text = table({}, columns=[*FIELDS])
+    (one,) = read(text, "utf-8-sig").made
+    assert one.override == DECIDED
+
+
 def test_columns_may_be_moved_added_or_left_out():
     columns = ["Note", *reversed([*FIELDS])]
     columns[1] = " DECISION_UNTIL "
