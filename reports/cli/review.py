@@ -40,7 +40,11 @@ SHOWN = 20
 @click.command(short_help="Liste les verdicts douteux d'un audit, à regarder et à trancher.")
 @options.run_argument
 @click.option(
-    "--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in ORDER]), help="Ce doute seul."
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in ORDER]),
+    help="Cette sorte de doute seule.",
 )
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Cette règle seule.")
 @click.option("--service", "services", multiple=True, metavar="ID", help="Ce service seul.")
