@@ -37,7 +37,9 @@ def as_text(review: Review, runs: Path, limit: int | None = None) -> Iterator[st
             yield "\n".join(["", *_case(rank, case, review, runs)])
     if hidden := len(review.cases) - len(shown):
         more = counted(hidden, "autre ligne", "autres lignes")
-        how = f"--limit {len(review.cases)} les montre, --kind n'en garde qu'une sorte, --format xlsx en fait un tableau à remplir"
+        how = (
+            f"--limit {len(review.cases)} les montre, --kind n'en garde qu'une sorte, --format xlsx en fait un tableau"
+        )
         yield "\n" + "\n".join(ours(f"Et {more} : {how}."))
 
 
