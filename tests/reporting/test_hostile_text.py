@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from reports.cli.console import on_one_line, put
 from reports.publisher.publisher import Publisher
 from reports.publisher.reading import parse_publisher
 from reports.render.feed import Entry, Source, feed
+from reports.render.foreign import uncell
 from reports.render.names import file_names
 from reports.render.scorecard import render_scorecard
 from reports.store.records import AuditedService
@@ -231,7 +233,7 @@ def test_the_verdicts_as_a_table_in_two_formats(run: SimpleNamespace, tmp_path: 
     sheet = sheet_of(book)
     assert {element.tag.removeprefix(SPREADSHEET) for element in sheet.iter()}.isdisjoint({"f", "hyperlink"})
     at, excerpt = lines[0].index("at"), lines[0].index("excerpt")
-    for read, line in zip(rows_of(sheet), lines, strict=True):
+    for read, line in zip(rows_of(sheet, len(lines[0])), lines, strict=True):
         assert len(line[excerpt]) < 32_767
         expected = [cell for rank, cell in enumerate(line) if rank != at]
         assert [cell.replace("_x000D_", "\r") for rank, cell in enumerate(read) if rank != at] == expected
@@ -244,11 +246,13 @@ def sheet_of(book: Path) -> etree._Element:
         return etree.fromstring(parts.read("xl/worksheets/sheet1.xml"), etree.XMLParser(huge_tree=True))
 
 
-def rows_of(sheet: etree._Element) -> Iterator[list[str]]:
+def rows_of(sheet: etree._Element, width: int) -> Iterator[list[str]]:
     """The cells of each row, as they are written."""
+    letters = [chr(code) for code in range(ord("A"), ord("Z") + 1)]
+    columns = [*letters, *(f"A{letter}" for letter in letters)][:width]
     for row in sheet.iter(f"{SPREADSHEET}row"):
         cells = {re.sub(r"\d", "", cell.get("r")): "".join(cell.itertext()) for cell in row}
-        yield [cells.get(column, "") for column in "ABCDEFGHIJKLMNOPQRSTU"]
+        yield [cells.get(column, "") for column in columns]
 
 
 def test_what_is_behind_a_figure(run: SimpleNamespace):
@@ -265,6 +269,56 @@ def test_what_is_behind_a_figure(run: SimpleNamespace):
             figure["numerator"], figure["failed"], figure["undecided"],
         )  # fmt: skip
         assert bool(figure["corrections"]) is any(json.loads(line)["overrides"] for line in lines)
+
+
+def test_what_is_to_be_looked_at(run: SimpleNamespace, tmp_path: Path):
+    places = (*run.store, "--runs", str(run.runs))
+    text, document = (toise("review", RUN, *places, "--limit", "999", "--format", form) for form in ("text", "json"))
+    assert (text.code, is_quiet(text.out), is_quiet(text.err)) == (0, True, True)
+    assert is_quiet(document.out)
+    found = json.loads(document.out)["cases"]
+    assert {concern["kind"] for case in found for concern in case["concerns"]} >= {
+        *("undecided", "correction", "registry", "undeclared")
+    }
+    assert len({case["service"] for case in found}) == len(HOSTILE)
+    lines = read_csv(toise("review", RUN, *places, "--format", "csv").out)
+    assert cells_are_text(lines)
+    assert len(lines) == 1 + sum(len(case["verdicts"]) for case in found)
+    book = tmp_path / "douteux.xlsx"
+    assert toise("review", RUN, *places, "--format", "xlsx", "--output", str(book)).code == 0
+    sheet = sheet_of(book)
+    assert {element.tag.removeprefix(SPREADSHEET) for element in sheet.iter()}.isdisjoint({"f", "hyperlink"})
+    for read, line in zip(rows_of(sheet, len(lines[0])), lines, strict=True):
+        assert [cell.replace("_x000D_", "\r") for cell in read] == line
+
+
+def test_what_is_decided_of_hostile_names_comes_back(run: SimpleNamespace, tmp_path: Path):
+    """All of it where the name can be seen whole; else one sentence, of which nothing acts."""
+    places = (*run.store, "--runs", str(run.runs))
+    lines = read_csv(toise("review", RUN, *places, "--rule", "https", "--format", "csv").out)
+    service, first = lines[0].index("service"), lines[0].index("decision")
+    refused, taken = 0, 0
+    for line in lines[1:]:
+        decided = [*line]
+        said = (line[service], "a", "https://a.fr/", "2027-05-23")
+        decided[first : first + 5] = ["passed", *said]
+        file = tmp_path / "décisions.csv"
+        with file.open("w", encoding="utf-8", newline="") as table:
+            csv.writer(table, delimiter=";").writerows([lines[0], decided])
+        ended = toise("review", RUN, *places, "--decisions", str(file))
+        assert is_quiet(ended.err)
+        assert is_quiet(ended.out)
+        refused += ended.code == 2
+        taken += ended.code == 0
+        if ended.code == 0:
+            (one,) = tomllib.loads(ended.out)["override"]
+            name = uncell(line[service]).strip()
+            assert (one["service"], one["reason"]) == (name, name)
+        else:
+            assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+            assert len(ended.err) < 2_000
+    assert refused + taken == len(lines) - 1
+    assert taken > 30
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
@@ -414,6 +468,10 @@ ACTING = "\x1b[2J\x9b31m\u202e\r\n:smile: [red]" + "mot" * 3_500
     [
         ("summary", ACTING),
         ("export", ACTING),
+        ("review", ACTING),
+        ("review", "--decisions", ACTING),
+        ("review", "--kind", ACTING),
+        ("load", "--overrides", ACTING),
         ("load", ACTING),
         ("explain", ACTING),
         ("registry", f"{ACTING}.json"),
