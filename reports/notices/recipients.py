@@ -1,0 +1,122 @@
+"""The file that says to whom notices go. Addresses hold secrets: what is shown of them is what cannot be one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from checks.model.errors import InputError
+
+EVERYONE = "*"
+"""Whose addresses receive a copy of every notice."""
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,20}", re.IGNORECASE)
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+|localhost", re.IGNORECASE)
+_HOSTED = frozenset({"form", "json", "mailto", "matrix", "mmost", "xml"})
+"""The kinds of addresses (and those with an ``s``) whose host is one: elsewhere a token stands in its place."""
+
+_MAILBOX = re.compile(r"[\w.+-]+@[\w.-]+")
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where notices go: ``url`` is for Apprise alone, ``shown`` is what may be read, and tells the address from others of
+    its list. ``place`` says where the file has it."""
+
+    url: str = field(repr=False)
+    shown: str
+    place: str
+
+
+Recipients = Mapping[str, tuple[Address, ...]]
+"""The addresses of each incubator, and of :data:`EVERYONE`."""
+
+
+def read_recipients(path: Path, environment: Mapping[str, str]) -> Recipients:
+    """Raises :class:`InputError`, which quotes no address."""
+    found: dict[str, tuple[Address, ...]] = {}
+    for incubator, urls in _document(path).items():
+        place = f"{path}, « {incubator} »"
+        if not isinstance(urls, list) or not all(isinstance(url, str) and url.strip() for url in urls):
+            raise InputError(f'{place} : attendu une liste d\'adresses entre guillemets, comme ["json://…"].')
+        known: Counter[str] = Counter()
+        found[incubator] = tuple(
+            _address(
+                _filled(url.strip(), environment, f"{place}, adresse {number}"), f"{place}, adresse {number}", known
+            )
+            for number, url in enumerate(urls, 1)
+        )
+    return found
+
+
+def for_incubator(recipients: Recipients, incubator: str) -> tuple[Address, ...]:
+    """Its own addresses, then those that receive everything, each once."""
+    every = (*recipients.get(incubator, ()), *recipients.get(EVERYONE, ()))
+    return tuple({address.url: address for address in reversed(every)}.values())[::-1]
+
+
+def _document(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise InputError(f"Le fichier de destinataires {path} ne peut pas être lu ({error.strerror}).") from error
+    except UnicodeDecodeError:
+        raise InputError(f"{path} n'est pas en UTF-8 : enregistrez-le ainsi.") from None
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"\(at [^)]*\)", str(error))
+        raise InputError(f"{path} n'est pas du TOML {where[0] if where else ''}: corrigez cette ligne.") from None
+
+
+def _filled(url: str, environment: Mapping[str, str], place: str) -> str:
+    """With the variables that it names. One that is not the whole address is encoded: it is a part of it, whatever it holds."""
+    whole = _VARIABLE.fullmatch(url)
+
+    def value(found: re.Match[str]) -> str:
+        known = environment.get(found[1], "")
+        if not known:
+            raise InputError(f"{place} : la variable d'environnement {found[1]} manque ou est vide.")
+        return known if whole else quote(known, safe="")
+
+    return _VARIABLE.sub(value, url)
+
+
+def _address(url: str, place: str, known: Counter[str]) -> Address:
+    shown = "".join(_shown(url))
+    known[shown] += 1
+    rank = f" ({known[shown]})" if known[shown] > 1 else ""
+    return Address(url=url, shown=f"{shown}{rank}", place=place)
+
+
+def _shown(url: str) -> Iterator[str]:
+    scheme, mark, rest = url.partition("://")
+    if not mark or not _SCHEME.fullmatch(scheme):
+        yield "…"
+        return
+    yield f"{scheme.lower()}://"
+    if scheme.lower() not in _HOSTED and scheme.lower().removesuffix("s") not in _HOSTED:
+        yield "…"
+        return
+    try:
+        parts = urlsplit(f"x://{rest}")
+        host = parts.hostname or ""
+    except ValueError:
+        yield "…"
+        return
+    yield host if _HOST.fullmatch(host) else "…"
+    yield "/…"
+    mailboxes = dict.fromkeys(_mailboxes(parts.path, parts.query)) if scheme.lower().startswith("mailto") else ()
+    yield f" ({', '.join(mailboxes)})" if mailboxes else ""
+
+
+def _mailboxes(path: str, query: str) -> Iterator[str]:
+    """To whom a message goes: no secret, and what its sender wants to read."""
+    named = [unquote(path), *(value for name, value in parse_qsl(query) if name in {"to", "cc", "bcc"})]
+    for text in named:
+        yield from _MAILBOX.findall(text)

@@ -1,0 +1,70 @@
+"""What was sent of a run, kept in its folder: nobody is told the same twice by mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from checks.model.errors import InputError
+from checks.model.run_folder import RunFolder
+from checks.model.unseen import json_text
+
+FILE = "notices.jsonl"
+"""One line a message that was accepted: ``incubator``, ``to`` (without any secret), ``digest`` of what it told, ``at``."""
+
+
+class Sent:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known = set(_read(path))
+
+    def holds(self, incubator: str, to: str, digest: str) -> bool:
+        return (incubator, to, digest) in self._known
+
+    def add(self, incubator: str, to: str, digest: str, at: str) -> None:
+        line = json_text({"incubator": incubator, "to": to, "digest": digest, "at": at})
+        with self._path.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+            cut_short = file.read() not in {b"", b"\n"}  # a process that was killed while it wrote
+            file.write((b"\n" if cut_short else b"") + f"{line}\n".encode())
+            file.flush()
+            os.fsync(file.fileno())
+        self._known.add((incubator, to, digest))
+
+
+def read_sent(folder: RunFolder) -> Sent:
+    return Sent(folder.path / FILE)
+
+
+@contextmanager
+def sending(folder: RunFolder) -> Iterator[Sent]:
+    """What was sent, while no other process of this machine sends. Raises :class:`InputError` where one does."""
+    lock = FileLock(folder.path / ".notices.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise InputError(
+            f"Un autre processus envoie déjà les messages de l'audit {folder.id} : attendez sa fin."
+        ) from error
+    try:
+        yield read_sent(folder)
+    finally:
+        lock.release()
+
+
+def _read(path: Path) -> Iterator[tuple[str, str, str]]:
+    """A line that cannot be read was cut short: at worst its message is sent once more."""
+    if not path.exists():
+        return
+    for line in path.read_text("utf-8", errors="replace").splitlines():
+        try:
+            known = json.loads(line)
+            yield known["incubator"], known["to"], known["digest"]
+        except (ValueError, TypeError, KeyError):
+            continue
