@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
@@ -45,7 +45,7 @@ def since(
         ledger = _Ledger(file)
         judging: Judging = retrial.of if retrial else without_captures
         names = changed_services(engine, old.id, new.id)
-        with progress("Comparaison", len(names)) as advance:
+        with progress("Comparaison", len(names)) if retrial else nullcontext(lambda: None) as advance:
             for start in range(0, len(names), BATCH):
                 some = names[start : start + BATCH]
                 before, after = (some_services(engine, run.id, some) for run in (old, new))

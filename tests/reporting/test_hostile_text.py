@@ -289,16 +289,25 @@ def test_a_registry(tmp_path: Path):
 
 def entry_of(text: str) -> Entry:
     return Entry(
-        service=text, name=text, rule=text, title=text, before=None, after=Outcome.FAILED, message=text, page=text
+        run=text,
+        updated="2026-11-23T06:00:00Z",
+        service=text,
+        name=text,
+        rule=text,
+        title=text,
+        before=None,
+        after=Outcome.FAILED,
+        message=text,
+        page=text,
     )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_feed(name: str):
     text = HOSTILE[name]
-    written = feed(text, [entry_of(text)], Source(run=RUN, updated="2026-11-23T06:00:00Z", site=text, own=text))
+    written = feed(text, [entry_of(text)], Source(updated="2026-11-23T06:00:00Z", site=text, own=text))
     root = etree.fromstring(written.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
-    plain = feed("x", [entry_of("x")], Source(run=RUN, updated="2026-11-23T06:00:00Z", site="x", own="x"))
+    plain = feed("x", [entry_of("x")], Source(updated="2026-11-23T06:00:00Z", site="x", own="x"))
     tags = [element.tag for element in etree.fromstring(plain.encode()).iter()]
     assert [element.tag for element in root.iter()] == (tags if text.strip() else tags[:-1])
     assert not root.getroottree().docinfo.doctype
