@@ -20,7 +20,7 @@ from reports.cli.options import iso, now
 from reports.cli.since import run_folder, since
 from reports.figures.since import Since
 from reports.notices.recipients import EVERYONE, Address, Recipients, for_incubator, read_recipients
-from reports.notices.sending import check, deliver
+from reports.notices.sending import Courier
 from reports.notices.sent import Sent, read_sent, sending
 from reports.render.addresses import Addresses
 from reports.render.foreign import cut, one_line, web_address
@@ -134,7 +134,8 @@ def _recipients(path: Path | None, everyone: Iterable[str]) -> Recipients:
     for incubator in recipients:
         if incubator not in known:
             raise InputError(f"{path}, « {incubator} » : ces audits n'ont aucun incubateur de ce nom.")
-    check(address for addresses in recipients.values() for address in addresses)
+    with Courier() as courier:
+        courier.check(address for addresses in recipients.values() for address in addresses)
     return recipients
 
 
@@ -183,27 +184,24 @@ def _due(
         addresses = for_incubator(recipients, one.incubator)
         if not addresses:
             tally.unaddressed.append(one.incubator)
-        due = {
-            address: again or sent is None or not sent.holds(one.incubator, address.shown, one.digest)
-            for address in addresses
-        }
+        due = {address: again or sent is None or not sent.holds(one, address) for address in addresses}
         tally.due += sum(due.values())
         tally.known += len(due) - sum(due.values())
         yield one, due
 
 
 def _send(notices: Iterable[Notice], recipients: Recipients, sent: Sent, tally: _Tally, *, again: bool) -> None:
-    for one, due in _due(notices, recipients, sent, tally, again=again):
-        for address in (address for address, is_due in due.items() if is_due):
-            failure = deliver(one, address)
-            if failure:
-                tally.failed += 1
-                say(
-                    f"Message à {cut(one.incubator)} non envoyé ({address.shown}) : {failure}. Relancez pour réessayer."
-                )
-            else:
-                tally.sent += 1
-                sent.add(one.incubator, address.shown, one.digest, iso(now()))
+    with Courier() as courier:
+        for one, due in _due(notices, recipients, sent, tally, again=again):
+            for address in (address for address, is_due in due.items() if is_due):
+                failure = courier.deliver(one, address)
+                if failure:
+                    tally.failed += 1
+                    whose = f"Message à {cut(one.incubator)} non envoyé ({address.shown})"
+                    say(f"{whose} : {failure}. Relancez pour réessayer.")
+                else:
+                    tally.sent += 1
+                    sent.add(one, address, iso(now()))
 
 
 def _show(

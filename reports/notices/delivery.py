@@ -1,4 +1,5 @@
-"""The process that holds Apprise: it is told what to do on its standard input, as JSON, and answers on its standard output.
+"""The process that holds Apprise: it is told what to do on its standard input, a line of JSON each time, and answers so on its
+standard output.
 
 It is a process of its own because the other side may never end its answer, and because what libraries write of an address
 holds its secrets: nobody reads the standard error of this one.
@@ -22,14 +23,17 @@ _CODE = re.compile(r"\berror=(\d{3})\b")
 
 
 def main() -> None:
-    asked = json.load(sys.stdin)
     heard = _Codes()
     logging.basicConfig(handlers=[heard], level=logging.WARNING, force=True)
-    if "urls" in asked:
-        answer: Any = [_plugin(url) is not None for url in asked["urls"]]
-    else:
-        answer = {"is_sent": _send(asked), "code": next(reversed(heard.codes), None)}
-    json.dump(answer, sys.stdout)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        heard.codes.clear()
+        if "urls" in asked:
+            answer: Any = [_plugin(url) is not None for url in asked["urls"]]
+        else:
+            answer = {"is_sent": _send(asked), "code": next(reversed(heard.codes), None)}
+        sys.stdout.write(f"{json.dumps(answer)}\n")
+        sys.stdout.flush()
 
 
 def _send(message: Mapping[str, str]) -> bool:
@@ -38,7 +42,7 @@ def _send(message: Mapping[str, str]) -> bool:
     if plugin is None or not courier.add(plugin):
         return False
     markdown, plain = apprise.NotifyFormat.MARKDOWN, apprise.NotifyFormat.TEXT
-    if plugin.schema in _RAW_MARKDOWN:
+    if message["url"].partition("://")[0].lower() in _RAW_MARKDOWN:
         return bool(courier.notify(body=message["markdown"], body_format=plain))
     if plugin.resolve_format(markdown) == markdown:
         return bool(courier.notify(body=message["markdown"], body_format=markdown))

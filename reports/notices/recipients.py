@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,10 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Where notices go: ``url`` is for Apprise alone, ``shown`` is what may be read, and tells the address from others of
-    its list. ``place`` says where the file has it."""
+    its list, which is that of ``owner``. ``place`` says where the file has it."""
 
     url: str = field(repr=False)
+    owner: str
     shown: str
     place: str
 
@@ -46,13 +47,9 @@ def read_recipients(path: Path, environment: Mapping[str, str]) -> Recipients:
         place = f"{path}, « {incubator} »"
         if not isinstance(urls, list) or not all(isinstance(url, str) and url.strip() for url in urls):
             raise InputError(f'{place} : attendu une liste d\'adresses entre guillemets, comme ["json://…"].')
-        known: Counter[str] = Counter()
-        found[incubator] = tuple(
-            _address(
-                _filled(url.strip(), environment, f"{place}, adresse {number}"), f"{place}, adresse {number}", known
-            )
-            for number, url in enumerate(urls, 1)
-        )
+        places = [f"{place}, adresse {number}" for number in range(1, len(urls) + 1)]
+        filled = (_filled(url.strip(), environment, where) for url, where in zip(urls, places, strict=True))
+        found[incubator] = tuple(_told_apart(incubator, filled, places))
     return found
 
 
@@ -87,11 +84,13 @@ def _filled(url: str, environment: Mapping[str, str], place: str) -> str:
     return _VARIABLE.sub(value, url)
 
 
-def _address(url: str, place: str, known: Counter[str]) -> Address:
-    shown = "".join(_shown(url))
-    known[shown] += 1
-    rank = f" ({known[shown]})" if known[shown] > 1 else ""
-    return Address(url=url, shown=f"{shown}{rank}", place=place)
+def _told_apart(owner: str, urls: Iterable[str], places: Iterable[str]) -> Iterator[Address]:
+    known: Counter[str] = Counter()
+    for url, place in zip(urls, places, strict=True):
+        shown = "".join(_shown(url))
+        known[shown] += 1
+        rank = f" ({known[shown]})" if known[shown] > 1 else ""
+        yield Address(url=url, owner=owner, shown=f"{shown}{rank}", place=place)
 
 
 def _shown(url: str) -> Iterator[str]:

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
-from typing import Any
+from threading import Timer
+from typing import Any, Self
 
 from checks.model.errors import InputError
 from reports.notices.recipients import Address
@@ -21,50 +22,87 @@ _CHECK = 120.0
 """Seconds to read every address: nothing is asked of anyone."""
 
 
-def check(addresses: Iterable[Address]) -> None:
-    """Raises :class:`InputError`, which quotes nothing of it, for an address that Apprise does not understand, and where
-    Apprise is not installed."""
-    known = tuple(addresses)
-    if find_spec("apprise") is None:
-        raise InputError(
-            "L'envoi de messages demande Apprise, qui n'est pas installé : « pip install 'toise[notify]' »."
-        )
-    answer = _asked({"urls": [address.url for address in known]}, _CHECK)
-    for address, is_understood in zip(known, answer or [False] * len(known), strict=True):
-        if not is_understood:
+class Courier:
+    """Delivers notices one at a time, by a process that is started for the first and ended when too slow.
+
+    Raises :class:`InputError` where Apprise is not installed.
+    """
+
+    def __init__(self, limit: float = LIMIT) -> None:
+        if find_spec("apprise") is None:
             raise InputError(
-                f"{address.place} ({address.shown}) : Apprise ne connaît pas ce genre d'adresse, ou il y manque quelque"
-                " chose ; voyez https://github.com/caronc/apprise/wiki."
+                "L'envoi de messages demande Apprise, qui n'est pas installé : « pip install 'toise[notify]' »."
             )
+        self._limit = limit
+        self._process: subprocess.Popen[str] | None = None
 
+    def __enter__(self) -> Self:
+        return self
 
-def deliver(notice: Notice, address: Address, limit: float = LIMIT) -> str | None:
-    """``None`` once the other side has taken it, else why it did not, in French."""
-    message = {"subject": notice.subject, "text": notice.text, "markdown": notice.markdown}
-    try:
-        answer = _asked({"url": address.url, **message}, limit)
-    except subprocess.TimeoutExpired:
-        return f"pas de réponse complète en {limit:.0f} s, le message est peut-être arrivé"
-    if answer and answer["is_sent"]:
-        return None
-    code = answer["code"] if answer else None
-    return f"réponse HTTP {code}" if code else "adresse injoignable, ou message refusé"
+    def __exit__(self, *_: object) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
 
+    def check(self, addresses: Iterable[Address]) -> None:
+        """Raises :class:`InputError`, which quotes nothing of it, for an address that Apprise does not understand."""
+        known = tuple(addresses)
+        answer = self._asked({"urls": [address.url for address in known]}, _CHECK)
+        for address, is_understood in zip(known, answer or [False] * len(known), strict=True):
+            if not is_understood:
+                raise InputError(
+                    f"{address.place} ({address.shown}) : Apprise ne connaît pas ce genre d'adresse, ou il y manque quelque"
+                    " chose ; voyez https://github.com/caronc/apprise/wiki."
+                )
 
-def _asked(what: Any, limit: float) -> Any:
-    """``None`` where the process fails; its standard error, which may hold an address, is read by nobody."""
-    # -P: a folder named "reports" where the user stands is not ours.
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "reports.notices.delivery"],
-        input=json.dumps(what),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        timeout=limit,
-        env=_environment(),
-        check=False,
-    )
-    return json.loads(done.stdout) if done.returncode == 0 else None
+    def deliver(self, notice: Notice, address: Address) -> str | None:
+        """``None`` once the other side has taken it, else why it did not, in French."""
+        message = {"subject": notice.subject, "text": notice.text, "markdown": notice.markdown}
+        answer = self._asked({"url": address.url, **message}, self._limit)
+        if answer and answer["is_sent"]:
+            return None
+        if answer and answer["code"]:
+            return f"réponse HTTP {answer['code']}"
+        if self._is_killed():
+            return f"pas de réponse complète en {self._limit:.0f} s, le message est peut-être arrivé"
+        return "adresse injoignable, ou message refusé"
+
+    def _is_killed(self) -> bool:
+        return self._process is not None and (self._process.poll() or 0) < 0
+
+    def _asked(self, what: Any, limit: float) -> Any:
+        """``None`` where the process is too slow, or fails."""
+        process = self._running()
+        assert process.stdin is not None  # noqa: S101 - it was opened with both
+        assert process.stdout is not None  # noqa: S101
+        late = Timer(limit, process.kill)
+        late.start()
+        try:
+            process.stdin.write(f"{json.dumps(what)}\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        finally:
+            late.cancel()
+        if not line:
+            process.wait()
+        return json.loads(line) if line else None
+
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process and self._process.poll() is None:
+            return self._process
+        self.__exit__()
+        # -P: a folder named "reports" where the user stands is not ours. Standard error may hold addresses: nobody reads it.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "reports.notices.delivery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=_environment(),
+        )
+        return self._process
 
 
 def _environment() -> dict[str, str]:

@@ -13,9 +13,14 @@ from filelock import FileLock, Timeout
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.unseen import json_text
+from reports.notices.recipients import Address
+from reports.render.notice import Notice
 
 FILE = "notices.jsonl"
-"""One line a message that was accepted: ``incubator``, ``to`` (without any secret), ``digest`` of what it told, ``at``."""
+"""One line a message that was taken: ``incubator``, ``list`` (whose address it is) and ``to`` (the address without any secret),
+``digest`` of what was told, ``at``."""
+
+_KEY = ("incubator", "list", "to", "digest")
 
 
 class Sent:
@@ -23,11 +28,12 @@ class Sent:
         self._path = path
         self._known = set(_read(path))
 
-    def holds(self, incubator: str, to: str, digest: str) -> bool:
-        return (incubator, to, digest) in self._known
+    def holds(self, notice: Notice, address: Address) -> bool:
+        return _key(notice, address) in self._known
 
-    def add(self, incubator: str, to: str, digest: str, at: str) -> None:
-        line = json_text({"incubator": incubator, "to": to, "digest": digest, "at": at})
+    def add(self, notice: Notice, address: Address, at: str) -> None:
+        key = _key(notice, address)
+        line = json_text({**dict(zip(_KEY, key, strict=True)), "at": at})
         with self._path.open("ab+") as file:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
@@ -35,7 +41,11 @@ class Sent:
             file.write((b"\n" if cut_short else b"") + f"{line}\n".encode())
             file.flush()
             os.fsync(file.fileno())
-        self._known.add((incubator, to, digest))
+        self._known.add(key)
+
+
+def _key(notice: Notice, address: Address) -> tuple[str, ...]:
+    return notice.incubator, address.owner, address.shown, notice.digest
 
 
 def read_sent(folder: RunFolder) -> Sent:
@@ -58,13 +68,13 @@ def sending(folder: RunFolder) -> Iterator[Sent]:
         lock.release()
 
 
-def _read(path: Path) -> Iterator[tuple[str, str, str]]:
+def _read(path: Path) -> Iterator[tuple[str, ...]]:
     """A line that cannot be read was cut short: at worst its message is sent once more."""
     if not path.exists():
         return
     for line in path.read_text("utf-8", errors="replace").splitlines():
         try:
             known = json.loads(line)
-            yield known["incubator"], known["to"], known["digest"]
+            yield tuple(known[name] for name in _KEY)
         except (ValueError, TypeError, KeyError):
             continue

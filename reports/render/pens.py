@@ -17,19 +17,10 @@ LONG = 300
 """Characters of a sentence of others, where a name has the length of one."""
 
 _LINKED = re.compile(r"(://|\bwww\.)(?=\S)", re.IGNORECASE)
-_MARKS = re.compile(r"([\\`*_\[\]#])")
 _EMOJI = re.compile(r":(?=[\w+-]+:)")
-_ENTITIES = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    "~": "&#126;",
-    "|": "&#124;",
-    "$": "&#36;",
-    "{": "&#123;",
-    "}": "&#125;",
-}
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", **{sign: f"&#{ord(sign)};" for sign in "~|${}"}}
 """Signs that not every dialect lets a backslash protect; each reads entities."""
+_SIGNS = str.maketrans({**{sign: f"\\{sign}" for sign in "\\`*_[]#"}, **_ENTITIES})
 
 
 class Pen(ABC):
@@ -87,8 +78,7 @@ class Plain(Pen):
 
 class Markdown(Pen):
     def _written(self, text: str) -> str:
-        marked = _MARKS.sub(r"\\\1", "".join(_ENTITIES.get(sign, sign) for sign in text))
-        return _EMOJI.sub("&#58;", marked)
+        return _EMOJI.sub("&#58;", text.translate(_SIGNS))
 
     def spans(self, spans: Iterable[Span]) -> str:
         return "".join(f"`{span.text}`" if span.kind == "code" else self._span(span) for span in spans)

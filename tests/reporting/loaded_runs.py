@@ -26,7 +26,7 @@ REASONS = {
 }
 
 
-def service(name: str, **more) -> Service:
+def service(name: str, /, **more) -> Service:
     return Service(**{"id": name, "name": f"Service {name}", "incubators": ("dinum",), "phases": LIVE} | more)
 
 
@@ -52,7 +52,7 @@ class Runs:
         """``said`` gives the outcome of each rule for each service; ``rules`` the status of each rule."""
         started = START + timedelta(days=day)
         folder = RunFolder(self.folder / "runs" / name)
-        folder.captures.mkdir(parents=True)
+        folder.captures.mkdir(parents=True, exist_ok=True)
         statuses = rules or dict.fromkeys(REASONS, "active")
         folder.update(
             {
