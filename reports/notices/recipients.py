@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from checks.model.errors import InputError
 
@@ -27,13 +27,19 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where notices go: ``url`` is for Apprise alone, ``shown`` is what may be read, and tells the address from others of
-    its list, which is that of ``owner``. ``place`` says where the file has it."""
+    """Where notices go: ``url`` is for Apprise alone, ``name`` is what may be read and kept, and tells the address from others
+    of its list, which is that of ``owner``. ``mailboxes`` are for who sends, and kept nowhere. ``place`` says where the
+    file has it."""
 
     url: str = field(repr=False)
     owner: str
-    shown: str
+    name: str
     place: str
+    mailboxes: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        return f"{self.name} ({', '.join(self.mailboxes)})" if self.mailboxes else self.name
 
 
 Recipients = Mapping[str, tuple[Address, ...]]
@@ -87,35 +93,37 @@ def _filled(url: str, environment: Mapping[str, str], place: str) -> str:
 def _told_apart(owner: str, urls: Iterable[str], places: Iterable[str]) -> Iterator[Address]:
     known: Counter[str] = Counter()
     for url, place in zip(urls, places, strict=True):
-        shown = "".join(_shown(url))
-        known[shown] += 1
-        rank = f" ({known[shown]})" if known[shown] > 1 else ""
-        yield Address(url=url, owner=owner, shown=f"{shown}{rank}", place=place)
+        name = _name(url)
+        known[name] += 1
+        rank = f" ({known[name]})" if known[name] > 1 else ""
+        mailboxes = tuple(dict.fromkeys(_mailboxes(url)))
+        yield Address(url=url, owner=owner, name=f"{name}{rank}", place=place, mailboxes=mailboxes)
 
 
-def _shown(url: str) -> Iterator[str]:
-    scheme, mark, rest = url.partition("://")
+def _name(url: str) -> str:
+    scheme, mark, _ = url.partition("://")
+    kind = scheme.lower()
     if not mark or not _SCHEME.fullmatch(scheme):
-        yield "…"
-        return
-    yield f"{scheme.lower()}://"
-    if scheme.lower() not in _HOSTED and scheme.lower().removesuffix("s") not in _HOSTED:
-        yield "…"
-        return
+        return "…"
+    if kind not in _HOSTED and kind.removesuffix("s") not in _HOSTED:
+        return f"{kind}://…"
+    parts = _parts(url)
+    host = parts.hostname if parts and parts.hostname else ""
+    return f"{kind}://{host if _HOST.fullmatch(host) else '…'}/…"
+
+
+def _parts(url: str) -> SplitResult | None:
     try:
-        parts = urlsplit(f"x://{rest}")
-        host = parts.hostname or ""
+        return urlsplit(f"x://{url.partition('://')[2]}")
     except ValueError:
-        yield "…"
+        return None
+
+
+def _mailboxes(url: str) -> Iterator[str]:
+    """To whom a mail goes: no secret, and what its sender wants to read."""
+    parts = _parts(url)
+    if parts is None or not url.lower().startswith("mailto"):
         return
-    yield host if _HOST.fullmatch(host) else "…"
-    yield "/…"
-    mailboxes = dict.fromkeys(_mailboxes(parts.path, parts.query)) if scheme.lower().startswith("mailto") else ()
-    yield f" ({', '.join(mailboxes)})" if mailboxes else ""
-
-
-def _mailboxes(path: str, query: str) -> Iterator[str]:
-    """To whom a message goes: no secret, and what its sender wants to read."""
-    named = [unquote(path), *(value for name, value in parse_qsl(query) if name in {"to", "cc", "bcc"})]
+    named = [unquote(parts.path), *(value for name, value in parse_qsl(parts.query) if name in {"to", "cc", "bcc"})]
     for text in named:
         yield from _MAILBOX.findall(text)

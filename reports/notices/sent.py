@@ -17,8 +17,8 @@ from reports.notices.recipients import Address
 from reports.render.notice import Notice
 
 FILE = "notices.jsonl"
-"""One line a message that was taken: ``incubator``, ``list`` (whose address it is) and ``to`` (the address without any secret),
-``digest`` of what was told, ``at``."""
+"""One line a message that was taken: ``incubator``, ``list`` (whose address it is), ``to`` (the address without any secret, nor
+the mailbox of a person), ``digest`` of what was told, ``at``."""
 
 _KEY = ("incubator", "list", "to", "digest")
 
@@ -45,7 +45,7 @@ class Sent:
 
 
 def _key(notice: Notice, address: Address) -> tuple[str, ...]:
-    return notice.incubator, address.owner, address.shown, notice.digest
+    return notice.incubator, address.owner, address.name, notice.digest
 
 
 def read_sent(folder: RunFolder) -> Sent:

@@ -236,7 +236,7 @@ def test_a_redirect_is_no_delivery(runs, notify, received):
 
 def test_an_answer_without_end_is_left(received):
     received.drips = {"/"}
-    address = Address(url=f"json://{received.place}/?rto=60", owner="dinum", shown="json://localhost/…", place="")
+    address = Address(url=f"json://{received.place}/?rto=60", owner="dinum", name="json://localhost/…", place="")
     notice = Notice(incubator="dinum", subject="s", text="t", markdown="m", digest="d")
     with Courier(limit=2) as courier:
         assert courier.deliver(notice, address) == "pas de réponse complète en 2 s, le message est peut-être arrivé"

@@ -31,7 +31,7 @@ def read(tmp_path: Path, text: str, **environment: str):
         ("mailtos://u:motdepasse@smtp.a.fr/b%40c.fr", "mailtos://smtp.a.fr/… (b@c.fr)"),
         ("slack://jeton-abcdef.x/0123456789abcdef", "slack://…"),
         ("JSON://a.fr/s3cr3t", "json://a.fr/…"),
-        ("json://[::1/s3cr3t", "json://…"),
+        ("json://[::1/s3cr3t", "json://…/…"),
         ("s3cr3t", "…"),
         ("s3cr3t jeton-abcdef://x", "…"),
         ("https://a.fr/hooks/s3cr3t", "https://…"),
@@ -52,6 +52,12 @@ def test_two_addresses_that_read_alike_are_told_apart(tmp_path: Path):
         "mmosts://a.fr/… (2)",
         "mmosts://b.fr/…",
     ]
+
+
+def test_who_reads_a_mail_is_shown_and_never_kept(tmp_path: Path):
+    (address,) = read(tmp_path, 'dinum = ["mailtos://u:motdepasse@smtp.a.fr?to=b@c.fr"]')["dinum"]
+
+    assert (address.shown, address.name) == ("mailtos://smtp.a.fr/… (b@c.fr)", "mailtos://smtp.a.fr/…")
 
 
 def test_everyone_has_a_copy_once(tmp_path: Path):
