@@ -238,8 +238,10 @@ def test_an_answer_without_end_is_left(received):
     received.drips = {"/"}
     address = Address(url=f"json://{received.place}/?rto=60", owner="dinum", name="json://localhost/…", place="")
     notice = Notice(incubator="dinum", subject="s", text="t", markdown="m", digest="d")
+    begun = time.monotonic()
     with Courier(limit=2) as courier:
         assert courier.deliver(notice, address) == "pas de réponse complète en 2 s, le message est peut-être arrivé"
+        assert time.monotonic() - begun < 20
         received.drips.clear()
         assert courier.deliver(notice, address) is None, "the next one is not held up"
 

@@ -58,6 +58,13 @@ def test_only_what_differs_is_read(runs, two):
     assert incubators(runs.engine, "old", "new") == ("anct", "dinum")
 
 
+def test_a_service_without_any_verdict_stops_too(runs):
+    old = runs.add("old", 1, {A: {}, B: {}})
+    new = runs.add("new", 2, {service("a", phases=STOPPED): {}, B: {}})
+    with since(runs.engine, old, new, None) as (found, _):
+        assert [(news.service, news.passage) for news in found.all()] == [("a", Passage.LEFT)]
+
+
 @pytest.mark.parametrize("batch", [1, 2, 500])
 def test_the_changes_by_kind(runs, two, batch, monkeypatch):
     monkeypatch.setattr(module, "BATCH", batch)
