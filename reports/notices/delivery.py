@@ -1,5 +1,5 @@
 """The process that holds Apprise: it is told what to do on its standard input, a line of JSON each time, and answers so on its
-standard output.
+standard output, once it has said that it is ready.
 
 It is a process of its own because the other side may never end its answer, and because what libraries write of an address
 holds its secrets: nobody reads the standard error of this one.
@@ -12,7 +12,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
 
 import apprise
 
@@ -23,8 +23,11 @@ _CODE = re.compile(r"\berror=(\d{3})\b")
 
 
 def main() -> None:
+    answers, sys.stdout = sys.stdout, sys.stderr  # no library can answer in our place
     heard = _Codes()
     logging.basicConfig(handlers=[heard], level=logging.WARNING, force=True)
+    _plugin("json://localhost")  # its first address makes Apprise load what it knows: no delivery is to wait for that
+    _answer(answers, {})
     for line in sys.stdin:
         asked = json.loads(line)
         heard.codes.clear()
@@ -32,8 +35,12 @@ def main() -> None:
             answer: Any = [_plugin(url) is not None for url in asked["urls"]]
         else:
             answer = {"is_sent": _send(asked), "code": next(reversed(heard.codes), None)}
-        sys.stdout.write(f"{json.dumps(answer)}\n")
-        sys.stdout.flush()
+        _answer(answers, answer)
+
+
+def _answer(answers: TextIO, what: Any) -> None:
+    answers.write(f"{json.dumps(what)}\n")
+    answers.flush()
 
 
 def _send(message: Mapping[str, str]) -> bool:

@@ -18,8 +18,8 @@ from reports.render.notice import Notice
 LIMIT = 30.0
 """Seconds that one delivery may take in all, however slowly the other side answers."""
 
-_CHECK = 120.0
-"""Seconds to read every address: nothing is asked of anyone."""
+_START = 120.0
+"""Seconds that the process may take to be ready, and to read every address: nothing is asked of anyone."""
 
 
 class Courier:
@@ -47,7 +47,7 @@ class Courier:
     def check(self, addresses: Iterable[Address]) -> None:
         """Raises :class:`InputError`, which quotes nothing of it, for an address that Apprise does not understand."""
         known = tuple(addresses)
-        answer = self._asked({"urls": [address.url for address in known]}, _CHECK)
+        answer = self._asked({"urls": [address.url for address in known]}, _START)
         for address, is_understood in zip(known, answer or [False] * len(known), strict=True):
             if not is_understood:
                 raise InputError(
@@ -73,21 +73,13 @@ class Courier:
     def _asked(self, what: Any, limit: float) -> Any:
         """``None`` where the process is too slow, or fails."""
         process = self._running()
-        assert process.stdin is not None  # noqa: S101 - it was opened with both
-        assert process.stdout is not None  # noqa: S101
-        late = Timer(limit, process.kill)
-        late.start()
+        assert process.stdin is not None  # noqa: S101 - it was opened so
         try:
             process.stdin.write(f"{json.dumps(what)}\n")
             process.stdin.flush()
-            line = process.stdout.readline()
         except BrokenPipeError:
-            line = ""
-        finally:
-            late.cancel()
-        if not line:
-            process.wait()
-        return json.loads(line) if line else None
+            return None
+        return _answer(process, limit)
 
     def _running(self) -> subprocess.Popen[str]:
         if self._process and self._process.poll() is None:
@@ -102,7 +94,20 @@ class Courier:
             text=True,
             env=_environment(),
         )
+        _answer(self._process, _START)
         return self._process
+
+
+def _answer(process: subprocess.Popen[str], limit: float) -> Any:
+    late = Timer(limit, process.kill)
+    late.start()
+    try:
+        line = process.stdout.readline() if process.stdout else ""
+    finally:
+        late.cancel()
+    if not line:
+        process.wait()
+    return json.loads(line) if line else None
 
 
 def _environment() -> dict[str, str]:
