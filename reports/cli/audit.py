@@ -100,7 +100,7 @@ def audit(
     resume: str | None,
     output: Path,
     fail_under: Sequence[str],
-    overrides: Path | None,
+    overrides: Sequence[Path],
     second_visit: float,
     canaries: Path | None,
     publisher: Path | None,
@@ -191,6 +191,7 @@ def _finish(
         sentence = judge_stage(folder)
         is_healthy = health_stage(folder, sentence)
         run = load_stage(folder, engine)
+        given.warn_changed(engine, run)
         # The site of a run that is not sound must not take the place of one that is.
         index = report_stage(run, engine, runs, output if is_healthy else folder.path / "report", publisher)
         folder.update({"stages": {"report": {"state": "done", "at": options.iso(options.now())}}})

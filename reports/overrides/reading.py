@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from checks.model.errors import InputError
-from checks.model.outcome import Outcome
-from reports.handwritten import WrongError, cut, document, quoted, text, web_address
+from reports.handwritten import WrongError, cut, document, quoted
+from reports.overrides.fields import check_rule, check_until, read_address, read_outcome, read_text
 from reports.overrides.override import Override
-
-LONGEST = timedelta(days=731)
-"""Two years: sites change, so that nobody can vouch for one for longer without looking again."""
-
-OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.UNTESTED)
-
-LENGTHS: Mapping[str, int] = {"service": 200, "rule": 200, "reason": 1000, "author": 100, "evidence": 2000}
-"""Characters at most: what is shown to readers is never cut."""
 
 _EXAMPLE = "until = 2027-05-23, sans guillemets ni heure"
 
@@ -60,13 +52,11 @@ def check_new(overrides: Iterable[Override], name: str, rules: Container[str], t
     """
     for number, override in enumerate(overrides, 1):
         where = _where(name, number, override.to_json())
-        if override.rule not in rules:
-            raise InputError(f"{where} : aucune règle {quoted(override.rule)}, « toise rules » en donne la liste.")
-        if override.until > today + LONGEST:
-            raise InputError(
-                f"{where} : elle vaudrait jusqu'au {override.until.isoformat()}, soit plus de deux ans ; choisissez un"
-                " jour plus proche, elle pourra être prolongée."
-            )
+        try:
+            check_rule(override.rule, rules)
+            check_until(override.until, today)
+        except WrongError as error:
+            raise InputError(f"{where} : {error}.") from error
 
 
 def _tables(document: Mapping[str, Any], name: str) -> list[Any]:
@@ -97,20 +87,6 @@ def _override(table: object) -> Override:
     return Override(**{key: read(key, table[key]) for key, read in _READERS.items()})
 
 
-def _text(key: str, value: object) -> str:
-    return text(key, value, LENGTHS[key])
-
-
-def _outcome(key: str, value: object) -> Outcome:
-    if not isinstance(value, str) or value not in OUTCOMES:
-        raise WrongError(f"« {key} » vaut {quoted(value)}, écrivez {', '.join(OUTCOMES[:-1])} ou {OUTCOMES[-1]}")
-    return Outcome(value)
-
-
-def _address(key: str, value: object) -> str:
-    return web_address(key, value, LENGTHS[key])
-
-
 def _day(key: str, value: object) -> date:
     # A time of TOML is a datetime, which Python takes for a date.
     if isinstance(value, datetime) or not isinstance(value, date):
@@ -119,11 +95,11 @@ def _day(key: str, value: object) -> date:
 
 
 _READERS: Mapping[str, Callable[[str, object], Any]] = {
-    "service": _text,
-    "rule": _text,
-    "outcome": _outcome,
-    "reason": _text,
-    "author": _text,
-    "evidence": _address,
+    "service": read_text,
+    "rule": read_text,
+    "outcome": read_outcome,
+    "reason": read_text,
+    "author": read_text,
+    "evidence": read_address,
     "until": _day,
 }
