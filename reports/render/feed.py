@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from lxml import etree
 
 from checks.model.outcome import Outcome
+from reports.language import _, spoken
 from reports.render.foreign import cut, one_line
 from reports.render.words import OUTCOMES, spaced
 
@@ -60,9 +61,9 @@ class Source:
 
 def feed(incubator: str, entries: Iterable[Entry], source: Source) -> str:
     """The feed, in the order of the entries. Raises ``ValueError`` where a time is no ISO one."""
-    root = etree.Element(f"{{{ATOM}}}feed", {_LANGUAGE: "fr"}, nsmap={None: ATOM})
+    root = etree.Element(f"{{{ATOM}}}feed", {_LANGUAGE: spoken()}, nsmap={None: ATOM})
     _add(root, "id", _id("feed", incubator))
-    _add(root, "title", f"Toise, ce qui a changé : incubateur {_name(incubator)}")
+    _add(root, "title", _("Toise, ce qui a changé : incubateur {name}").format(name=_name(incubator)))
     _add(root, "updated", _time(source.updated))
     _add(root, "link", rel="self", type="application/atom+xml", href=source.own)
     _add(root, "link", rel="alternate", type="text/html", href=source.site)
@@ -75,7 +76,11 @@ def feed(incubator: str, entries: Iterable[Entry], source: Source) -> str:
 def _entry(element: etree._Element, entry: Entry) -> None:
     change = f"{_outcome(entry.before)} → {_outcome(entry.after)}"
     _add(element, "id", _id("verdict", entry.run, entry.service, entry.rule))
-    _add(element, "title", f"{_name(entry.name)} : {cut(entry.title)}, {change}")
+    _add(
+        element,
+        "title",
+        _("{service} : {rule}, {change}").format(service=_name(entry.name), rule=cut(entry.title), change=change),
+    )
     _add(element, "updated", _time(entry.updated))
     _add(element, "link", rel="alternate", type="text/html", href=entry.page)
     _add(element, "category", term=one_line(entry.rule))
@@ -102,7 +107,7 @@ def _name(foreign: str) -> str:
 
 
 def _outcome(outcome: Outcome | None) -> str:
-    return OUTCOMES[outcome] if outcome else "Aucun verdict"
+    return OUTCOMES[outcome] if outcome else _("Aucun verdict")
 
 
 def _time(iso: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from lxml import etree
 
 from checks.model.outcome import Outcome
+from reports.language import speaking
 from reports.render.feed import ATOM, Entry, Source, feed
 
 NAMES = {"a": ATOM}
@@ -66,6 +67,17 @@ def test_a_feed_says_what_changed():
     assert root.findtext("a:updated", namespaces=NAMES) == "2026-11-23T06:00:00Z"
     assert root.xpath("//a:entry[1]/a:link/@href", namespaces=NAMES) == ["../services/a-just.html#https"]
     assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
+
+
+def test_a_feed_is_spoken():
+    with speaking("en"):
+        root = read(entry(before=None))
+    check_rfc_4287(root)
+    assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    assert root.findtext("a:title", namespaces=NAMES) == "Toise, what has changed: incubator \u2068dinum\u2069"
+    assert (
+        root.findtext("a:entry/a:title", namespaces=NAMES) == "\u2068À-JUST\u2069: Connexion HTTPS, No verdict → Failed"
+    )
 
 
 def test_a_feed_without_changes_is_a_feed():
