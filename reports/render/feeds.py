@@ -11,7 +11,6 @@ from reports.figures.news import News, Shift
 from reports.figures.since import Since, rules_on_trial
 from reports.render.addresses import Addresses
 from reports.render.feed import Entry, Source, feed
-from reports.render.rule_page import spoken_rule
 from reports.render.since import because, sentence, title_of
 from reports.store.records import RunRecord
 
@@ -27,7 +26,7 @@ class Feeds:
 
     def __init__(self, run: RunRecord, rules: Mapping[str, Rule], addresses: Addresses) -> None:
         self._run = run
-        self._rules = {rule.id: spoken_rule(rule) for rule in rules.values()}
+        self._rules = rules
         self._addresses = addresses
         self._entries: dict[str, list[Entry]] = defaultdict(list)
 

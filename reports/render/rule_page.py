@@ -9,12 +9,15 @@ from inspect import cleandoc
 
 from checks.model.french import fold
 from checks.model.rule import OBSTACLE_MESSAGES, SITE_WARNINGS, Rule
-from reports.language import _
+from reports.language import N_, _
 
 _HEADING = re.compile(r"^(\S.*)\n-{3,}[ \t]*$", re.MULTILINE)
 _BULLET = re.compile(r"^\s*- ", re.MULTILINE)
 _MARKED = re.compile(r"`+([^`]+)`+|(https?://[^\s<>«»`]*[^\s<>«»`.,;:!?)\]])")
 
+
+LOOK, MEND = N_("Ce que nous regardons"), N_("Comment corriger")
+"""The headings of the sections that a scorecard repeats beside a failure."""
 
 Sections = tuple[str, tuple[tuple[str, str], ...]]
 

@@ -10,7 +10,7 @@ from checks.model.rule import OBSTACLES, Rule
 from reports.figures.news import Origin, Shift, Side
 from reports.language import Spoken, _
 from reports.render.judged import message
-from reports.render.rule_page import Span, blocks, rule_sections
+from reports.render.rule_page import MEND, Span, blocks, rule_sections
 from reports.render.words import OUTCOMES
 
 ORIGINS: Mapping[Origin, str] = Spoken(
@@ -24,15 +24,13 @@ ORIGINS: Mapping[Origin, str] = Spoken(
 )
 """Why an outcome is another."""
 
-_MEND = "Comment corriger"
-
 
 def because(shift: Shift) -> str:
     return _(", et ").join(ORIGINS[origin] for origin in shift.origins)
 
 
 def outcome_word(outcome: Outcome | None) -> str:
-    return (OUTCOMES[outcome] if outcome else _("Aucun verdict")).lower()
+    return OUTCOMES[outcome].lower() if outcome else _("aucun verdict")
 
 
 def title_of(rule: str, rules: Mapping[str, Rule]) -> str:
@@ -43,8 +41,7 @@ def title_of(rule: str, rules: Mapping[str, Rule]) -> str:
 def sentence(side: Side, rule: str, rules: Mapping[str, Rule]) -> str:
     """What a run said: the French sentence of a verdict, or what a person found in its place; it may quote others."""
     if side.override and side.is_corrected:
-        said = _("Correction de {author} : {reason}")
-        return said.format(author=side.override.author, reason=side.override.reason)
+        return _("Correction de {author} : {reason}").format(author=side.override.author, reason=side.override.reason)
     if not side.reason:
         return ""
     return message(rules[rule], side.reason) if rule in rules else _("Motif « {reason} ».").format(reason=side.reason)
@@ -58,8 +55,8 @@ def is_ours(side: Side, rule: str, rules: Mapping[str, Rule]) -> bool:
 @cache
 def mending(page: str) -> tuple[Span, ...]:
     """How to mend, in a line: the first of the page of a rule, with what it introduces."""
-    _title, sections = rule_sections(page)
-    first, *others = blocks(dict(sections).get(_MEND, "")) or (None,)
+    _, sections = rule_sections(page)
+    first, *others = blocks(dict(sections).get(MEND, "")) or (None,)
     if first is None:
         return ()
     follows = others[0].items[0] if others and others[0].is_list and not first.is_list else ()

@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 
 from checks.catalogue import BY_ID
-from reports.cli import feeds as module
-from reports.cli.feeds import add_past
+from reports.cli import reporting as module
+from reports.cli.reporting import changes_of
 from reports.cli.since import since
 from reports.render import feeds as rendered
 from reports.render.addresses import Addresses
@@ -48,8 +48,8 @@ def read(runs: Runs, run, base: str) -> dict[str, etree._Element]:
     feeds = Feeds(run, BY_ID, pages)
     earlier = earlier_runs(runs.engine, run)
     with since(runs.engine, earlier[0], run, None) as (found, _):
-        feeds.add(found)
-    add_past(feeds, runs.engine, earlier)
+        for one in changes_of(runs.engine, found, earlier):
+            feeds.add(one)
     return {path: etree.fromstring(text.encode()) for path, text in feeds.files()}
 
 

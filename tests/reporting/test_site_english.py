@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
-from lxml import html
+from lxml import etree, html
 
 from benchmarks.made_up_runs import make_runs, services_of
 from checks.model.run_folder import RunFolder
@@ -96,7 +97,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=PUBLISHERS)
-def pages(request, folder):
+def site(request, folder):
     site = folder / request.param
     arguments = [
         "--runs",
@@ -112,6 +113,11 @@ def pages(request, folder):
     last = max((folder / "runs").iterdir()).name
     done = CliRunner().invoke(toise, ["report", last, *arguments, "--lang", "en"])
     assert done.exit_code == 0, done.output
+    return site
+
+
+@pytest.fixture(scope="module")
+def pages(site):
     return {path.relative_to(site).as_posix(): html.fromstring(path.read_bytes()) for path in site.rglob("*.html")}
 
 
@@ -139,3 +145,19 @@ def test_no_page_speaks_french(pages):
 def test_what_is_quoted_in_french_says_so(pages):
     page = pages["rules/accessibility-mention.html"]
     assert "«\xa0Accessibilité\xa0: non conforme\xa0»" in page.xpath("//li/span[@lang='fr']/text()")
+
+
+def test_no_feed_speaks_french(site):
+    feeds = [etree.fromstring(path.read_bytes()) for path in site.rglob("*.atom")]
+    assert {feed.get("{http://www.w3.org/XML/1998/namespace}lang") for feed in feeds} == {"en"}
+    texts = [
+        text for feed in feeds for text in feed.xpath("//*[local-name()='title' or local-name()='summary']/text()")
+    ]
+    assert len(texts) > len(feeds)
+    assert not [text for text in texts if FRENCH.search(re.sub("«[^»]*»", "", text))]
+
+
+def test_figures_are_told_in_english(site):
+    told = json.loads((site / "data" / "summary.json").read_text("utf-8"))["figures"]
+    texts = [figure[name] for figure in told for name in ("label", "population", "definition")]
+    assert not [text for text in texts if FRENCH.search(text)]

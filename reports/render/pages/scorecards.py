@@ -7,18 +7,16 @@ from dataclasses import dataclass
 
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
-from reports.language import N_, _
+from reports.language import _
 from reports.render import words
 from reports.render.directory import Listing
 from reports.render.foreign import shown
 from reports.render.judged import Judged, judged
 from reports.render.names import archive_name
 from reports.render.pages.writer import File, Writer
+from reports.render.rule_page import LOOK, MEND
 from reports.render.spans import Span, spans
 from reports.store.records import AuditedService
-
-LOOK, MEND = N_("Ce que nous regardons"), N_("Comment corriger")
-"""The headings, in the page of a rule, of the sections that a scorecard repeats beside a failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

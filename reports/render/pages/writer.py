@@ -14,7 +14,7 @@ from checks.model.evidence import shortened
 from checks.model.outcome import Outcome
 from reports import language
 from reports.figures.figure import FEW
-from reports.render import words
+from reports.render import since, words
 from reports.render.directory import Directory, Listing
 from reports.render.foreign import cut, shown, web_address
 from reports.render.names import file_names
@@ -90,6 +90,7 @@ def _environment() -> Environment:
         "words": words,
         "Outcome": Outcome,
         "few": FEW,
+        "said": since,
         "many": language.many,
         "policy": policy_in_page(),
         "language": language.spoken,
