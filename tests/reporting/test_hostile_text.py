@@ -89,15 +89,31 @@ def toise(*args: str) -> Ended:
     return Ended(ended.value.code, *(stream.buffer.getvalue().decode("utf-8") for stream in (out, err)))
 
 
+BEFORE, NEXT = "2026-11-22T0600Z", "2026-11-24T0600Z"
+TURNED = {"passed": "failed", "failed": "passed", "cantTell": "failed"}
+
+
+def contrary(run: RunFolder, name: str) -> RunFolder:
+    """A sound run that says the contrary of another, without its corrections."""
+    turned = RunFolder(run.path.with_name(name))
+    shutil.copytree(run.path, turned.path, ignore=shutil.ignore_patterns("overrides.toml"))
+    turned.update({"id": name, "started_at": f"{name[:10]}T06:00:00Z", "health": {"is_healthy": True, "reasons": []}})
+    with turned.verdicts.open("w", encoding="utf-8") as file:
+        for verdict in run.read_verdicts():
+            said = replace(verdict, run=name, outcome=Outcome(TURNED[verdict.outcome]))
+            file.write(f"{said.to_line()}\n")
+    return turned
+
+
 def audited(folder: Path, text_of: Callable[[str], str]) -> SimpleNamespace:
-    """A run of these texts, loaded and reported by the command itself."""
-    write_run(folder / "runs", text_of)
+    """A run of these texts, loaded and reported by the command itself, after one that said the contrary."""
+    contrary(write_run(folder / "runs", text_of), BEFORE)
     store = ("--database", f"sqlite:///{folder / 'toise.db'}")
     places = (*store, "--runs", str(folder / "runs"))
     said = folder / "éditeur.toml"
     said.write_text(publisher_file(text_of), "utf-8")
     output = ("--output", str(folder / "site"), "--publisher", str(said))
-    for ended in (toise("load", RUN, *places), toise("report", RUN, *places, *output)):
+    for ended in (*(toise("load", one, *places) for one in (BEFORE, RUN)), toise("report", RUN, *places, *output)):
         assert ended.code == 0, ended.err[-2000:]
     site = folder / "site"
     files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
@@ -167,7 +183,7 @@ def test_file_names_stay_in_their_folders(run: SimpleNamespace, twin: SimpleName
     assert len(run.files) == len(twin.files)
     assert {name.count("/") for name in run.files} <= {0, 1}
     assert {name.partition("/")[0] for name in run.files if "/" in name} <= {
-        *("services", "incubators", "sponsors", "rules", "data", "preuves")
+        *("services", "incubators", "sponsors", "rules", "data", "preuves", "feeds")
     }
     assert all(len(Path(name).name.encode()) < 255 for name in run.files)
     assert all(re.fullmatch(r"[\w./%~-]+", name, re.ASCII) for name in run.files)
@@ -399,25 +415,15 @@ def test_a_feed(name: str):
     assert is_quiet(re.sub("[\u2068\u2069]", "", said))
 
 
-NEXT = "2026-11-24T0600Z"
-TURNED = {"passed": "failed", "failed": "passed", "cantTell": "failed"}
-
-
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """Two sound runs, the second of which says the contrary of the first, without its corrections."""
     folder = tmp_path_factory.mktemp("two")
     first = write_run(folder / "runs", HOSTILE.__getitem__)
-    second = RunFolder(folder / "runs" / NEXT)
-    shutil.copytree(first.path, second.path, ignore=shutil.ignore_patterns("overrides.toml"))
-    second.update({"id": NEXT, "started_at": "2026-11-24T06:00:00Z"})
-    with second.verdicts.open("w", encoding="utf-8") as file:
-        for verdict in first.read_verdicts():
-            turned = replace(verdict, run=NEXT, outcome=Outcome(TURNED[verdict.outcome]))
-            file.write(f"{turned.to_line()}\n")
+    second = contrary(first, NEXT)
     store = ("--database", f"sqlite:///{folder / 'toise.db'}", "--runs", str(folder / "runs"))
+    first.update({"health": {"is_healthy": True, "reasons": []}})
     for run in (first, second):
-        run.update({"health": {"is_healthy": True, "reasons": []}})
         ended = toise("load", run.id, *store)
         assert ended.code == 0, ended.err[-2000:]
     return SimpleNamespace(folder=folder, store=store, database=store[1])
