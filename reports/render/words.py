@@ -13,6 +13,7 @@ from checks.model.rule import Status
 from checks.model.service import PhaseGroup
 from reports.language import N_, Spoken, _, many, speaking, spoken
 from reports.publisher.publisher import Publisher
+from reports.render.foreign import shown
 from reports.render.spans import Span
 from reports.store.records import RunRecord
 
@@ -195,22 +196,22 @@ def without(corrections: int) -> str:
 
 
 def day(moment: str) -> str:
-    """``23 novembre 2026`` for an ISO date or time; anything else as it is."""
+    """``23 novembre 2026`` for an ISO date or time; anything else as it is, its invisible controls made visible."""
     try:
         at = datetime.fromisoformat(moment)
     except ValueError:
-        return moment
+        return shown(moment)
     said = format_date(at, "d MMMM y", locale=spoken())
     is_first = at.day == 1 and spoken() == "fr"
     return (said.replace("1", "1er", 1) if is_first else said).replace(" ", NBSP, 1)
 
 
 def time(moment: str) -> str:
-    """``23 novembre 2026 à 6 h 02 (UTC)`` for an ISO time; anything else as it is."""
+    """``23 novembre 2026 à 6 h 02 (UTC)`` for an ISO time; anything else as :func:`day` gives it."""
     try:
         at = datetime.fromisoformat(moment).astimezone(UTC)
     except ValueError:
-        return moment
+        return shown(moment)
     said = _("{day} à {hour}\xa0h\xa0{minute} (UTC)")
     return said.format(day=day(at.isoformat()), hour=at.hour, minute=f"{at.minute:02}")
 

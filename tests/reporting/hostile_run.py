@@ -225,7 +225,7 @@ def _grading(text: str) -> Mapping[str, object]:
         "cookies": {"result": text, "pass": False, "scoreModifier": -20},
         text: {"result": text, "pass": True, "scoreModifier": 5},
     }
-    return {"score": 55, "algorithm": 6, "preload": text, "tests": tests}
+    return {"score": 55, "algorithm": text, "preload": text, "tests": tests}
 
 
 def beta_registry(texts: Mapping[str, str]) -> bytes:
