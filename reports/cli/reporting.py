@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,10 @@ from checks.model.run_folder import RunFolder
 from crawler.archive import read_captures
 from crawler.exchange_text import exchange_text
 from reports.figures.audited import audited_figures
+from reports.figures.figure import Figure
+from reports.figures.past import Counted, year_before
 from reports.figures.registry import registry_figures
+from reports.render.paper import check_paper
 from reports.render.report import Report
 from reports.render.site import build_site
 from reports.store.history import History
@@ -39,31 +42,47 @@ class Services:
         return audited_services(self.engine, self.run)
 
 
-def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Path:
+def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path, *, has_pdf: bool = False) -> Path:
     """Builds the site of a loaded run; archived exchanges are taken from its folder, where that is still there."""
-    services = Services(engine, run.id)
-    settings = run.state.get("settings", {})
-    earlier = earlier_runs(engine, run)[:EARLIER]
+    if has_pdf:
+        check_paper()
+    known = earlier_runs(engine, run)
+    earlier = known[:EARLIER]
     report = Report(
         run=run,
         figures=audited_figures(engine, run),
-        registry_figures=registry_figures(
-            (one.service for one in services),
-            phase_rule=settings.get("phase_rule", "latest-start"),
-            as_of=settings.get("as_of"),
-            today=run.as_of,
-            year=int(run.as_of[:4]) - 1,
-        ),
+        registry_figures=_registry_figures(engine, run),
         by_phase=audited_figures(engine, run, by="phase"),
         by_incubator=audited_figures(engine, run, by="incubator"),
         by_sponsor=audited_figures(engine, run, by="sponsor"),
-        services=services,
+        services=Services(engine, run.id),
         rules=BY_ID,
         evidence=_evidence_of(runs, run.id),
         earlier=earlier,
         history=History(engine, run.id, earlier).of,
+        past=tuple(Counted(run=one, figures=audited_figures(engine, one)) for one in earlier),
+        year_before=_year_before(engine, run, known),
+        has_pdf=has_pdf,
     )
     return build_site(report, output)
+
+
+def _registry_figures(engine: Engine, run: RunRecord) -> tuple[Figure, ...]:
+    settings = run.state.get("settings", {})
+    return registry_figures(
+        (one.service for one in audited_services(engine, run.id, ())),  # no verdict is needed
+        phase_rule=settings.get("phase_rule", "latest-start"),
+        as_of=settings.get("as_of"),
+        today=run.as_of,
+        year=int(run.as_of[:4]) - 1,
+    )
+
+
+def _year_before(engine: Engine, run: RunRecord, known: Sequence[RunRecord]) -> Counted | None:
+    one = year_before(run, known)
+    if one is None:
+        return None
+    return Counted(run=one, figures=(*audited_figures(engine, one), *_registry_figures(engine, one)))
 
 
 def _evidence_of(runs: Path, run: str) -> Callable[[Evidence, str], str | None]:

@@ -50,14 +50,19 @@ def summary(
 @options.runs
 @options.database
 @click.option("--output", type=click.Path(path_type=Path), default="report", show_default=True, help="Dossier du site.")
-def report(run: str, runs: Path, database: str, output: Path) -> int:
+@click.option(
+    "--pdf", "has_pdf", is_flag=True, help="Écrit aussi le bilan annuel en PDF accessible (bilan.pdf, dans le site)."
+)
+def report(run: str, runs: Path, database: str, output: Path, *, has_pdf: bool) -> int:
     """Écrit le site statique d'un audit chargé.
+
+    Avec --pdf, son bilan annuel y est aussi un document à garder ; il y faut WeasyPrint : pip install 'toise[pdf]'.
 
     \b
     Exemple : toise report latest --output site
     """
     engine = open_store(database)
-    index = report_stage(chosen_run(engine, run), engine, runs, output)
+    index = report_stage(chosen_run(engine, run), engine, runs, output, has_pdf=has_pdf)
     put(str(index.resolve()))
     return 0
 

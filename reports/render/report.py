@@ -7,6 +7,7 @@ from typing import Any
 from checks.model.evidence import Evidence
 from checks.model.rule import Rule
 from reports.figures.figure import Figure
+from reports.figures.past import Counted
 from reports.overrides.standing import Standing
 from reports.store.history import Past
 from reports.store.records import AuditedService, RunRecord
@@ -23,7 +24,9 @@ class Report:
     ``services`` come in the order of their ids, and again each time they are asked for. ``rules`` are in the order to show.
     ``evidence`` gives, for an evidence and a service id, the text of the archived exchange, or ``None`` when the archive no
     longer holds it. ``earlier`` are the runs to read this one against, the latest first, and ``history`` what they said of
-    a service, by rule and in their order; it is asked for services in the order of their ids.
+    a service, by rule and in their order; it is asked for services in the order of their ids. ``past`` holds the audited
+    figures of the latest of them, and ``year_before`` those, with the registry's, of the one to compare a year with.
+    With ``has_pdf`` the site holds its annual page as a document to print too.
     """
 
     run: RunRecord
@@ -37,6 +40,9 @@ class Report:
     evidence: Callable[[Evidence, str], str | None]
     earlier: tuple[RunRecord, ...] = ()
     history: Callable[[str], Past] = _no_history
+    past: tuple[Counted, ...] = ()
+    year_before: Counted | None = None
+    has_pdf: bool = False
 
     @property
     def problems(self) -> tuple[str, ...] | None:

@@ -17,8 +17,8 @@ from reports.render.names import file_names
 from reports.render.report import Report
 from reports.render.rule_page import anchor, blocks, rule_sections
 
-File = tuple[str, str | Iterable[str]]
-"""The path of a file in the site, and its text, whole or in parts."""
+File = tuple[str, str | bytes | Iterable[str]]
+"""The path of a file in the site, and its text, whole or in parts, or its bytes."""
 
 
 class Writer:
@@ -44,7 +44,7 @@ class Writer:
             "ending": {override.key for override in report.overrides.ending},
         }
 
-    def page(self, path: str, template: str, **context: Any) -> File:
+    def page(self, path: str, template: str, **context: Any) -> tuple[str, str]:
         root = "../" * path.count("/")
         return path, self._environment.get_template(template).render(root=root, path=path, **context)
 

@@ -1,0 +1,167 @@
+"""The sentences of the annual report, filled in: text to paste, each with what makes it checkable years later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reports.figures.figure import FEW, Figure, Share, percent
+from reports.render import words
+from reports.render.foreign import cut
+from reports.render.language import _, many, spoken
+from reports.render.report import Report
+from reports.render.wordings import WORDINGS
+
+SHOWN = 20
+"""Characters of a digest in a sentence: enough to tell two of them apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A figure as it is pasted: the ``text``, then the ``proof``, sentence by sentence."""
+
+    figure: Figure
+    text: str
+    proof: tuple[str, ...]
+
+
+def sentences(report: Report) -> tuple[Sentence, ...]:
+    """Those of the audit, then those of the registry alone."""
+    registered = [figure for figure in report.registry_figures if figure.by in {"", "year"}]
+    about = [*((figure, True) for figure in report.figures), *((figure, False) for figure in registered)]
+    source = provenance(report)
+    return tuple(
+        Sentence(
+            figure=figure,
+            text=words.spaced(f"{said(figure)}."),
+            proof=(*_proof(figure, is_audited=is_audited), source),
+        )
+        for figure, is_audited in about
+    )
+
+
+def said(figure: Figure) -> str:
+    """The figure in words. A percentage is given of ten services or more, and 0 % or 100 % only where all were judged."""
+    share, wording = figure.share, WORDINGS.get(figure.id)
+    if share and share.value is None:
+        return _("{label} : n/d, aucun service n'a pu être jugé").format(label=_(figure.label))
+    if wording is None:
+        return _("{label} : {number}").format(label=_(figure.label), number=_number(figure))
+    if share and wording.share and _is_told_by_percent(share):
+        return _(wording.share).format(value=percentage(share.value or 0))
+    form = many(wording.one, wording.several, figure.numerator)
+    return _(form).format_map(_Numbers(_numbers(figure)))
+
+
+def percentage(value: float) -> str:
+    """``71 %`` as French sets it, ``71%`` as English does."""
+    return percent(value) if spoken() == "fr" else percent(value).replace(words.NBSP, "")
+
+
+def bounds(share: Share) -> str:
+    """``entre 68 % et 73 %``; of few services ``entre 3 et 5 sur 6``. Empty where nothing is undecided."""
+    if not share.undecided or share.low is None or share.high is None:
+        return ""
+    if share.n < FEW:
+        between = _("entre {low} et {high} sur {n}")
+        return between.format(low=share.passed, high=share.passed + share.undecided, n=share.n)
+    return _("entre {low} et {high}").format(low=percentage(share.low), high=percentage(share.high))
+
+
+def provenance(report: Report) -> str:
+    """Run, day, registry, rules, corrections and program; with a warning where the run is not sound."""
+    run = report.run
+    parts = [
+        _("Audit {run} du {day}").format(run=cut(run.id), day=words.day(run.started_at)),
+        _("situation au {day}").format(day=words.day(run.as_of)),
+        _("registre {digest}").format(digest=cut(run.registry_digest, SHOWN)),
+        _("règles {digest}").format(digest=cut(run.ruleset, SHOWN)),
+    ]
+    if report.overrides_digest:
+        parts.append(_("corrections {digest}").format(digest=cut(report.overrides_digest, SHOWN)))
+    if report.version:
+        parts.append(_("Toise {version}").format(version=cut(report.version, SHOWN)))
+    return f"{', '.join(parts)}.{_warning(report)}"
+
+
+def _warning(report: Report) -> str:
+    if report.problems is not None:
+        return " " + _("Cet audit n'est pas sain : ce chiffre n'est pas à publier.")
+    if report.run.acceptance:
+        why = _("Cet audit a été accepté malgré ses contrôles de santé : {reason}")
+        return " " + why.format(reason=cut(report.run.acceptance, 500))
+    return ""
+
+
+def _is_told_by_percent(share: Share) -> bool:
+    is_extreme = share.passed in {0, share.decided}
+    return share.n >= FEW and not (is_extreme and share.undecided)
+
+
+def _number(figure: Figure) -> str:
+    share = figure.share
+    if share is None:
+        return str(figure.numerator)
+    if _is_told_by_percent(share):
+        return percentage(share.value or 0)
+    return _("{passed} sur {decided}").format(passed=share.passed, decided=share.decided)
+
+
+def _numbers(figure: Figure) -> Mapping[str, object]:
+    details = figure.details or {}
+    about: dict[str, object] = {key.replace("-", "_"): value for key, value in details.items()}
+    if figure.by == "year":
+        about |= {"group": figure.group, "after": int(figure.group) + 1}
+    return about | {"passed": figure.numerator, "decided": figure.denominator, "count": figure.numerator}
+
+
+class _Numbers(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "n/d"
+
+
+def _proof(figure: Figure, *, is_audited: bool) -> Iterator[str]:
+    """How the number is made, and what it would be without corrections; then among which services, and by which rule."""
+    if figure.share:
+        yield _counted(figure.share, is_audited=is_audited)
+    if figure.without and figure.without.share:
+        counts = _counted(figure.without.share, is_audited=is_audited)
+        without = words.without(figure.corrections)
+        yield words.spaced(_("{without} : {counts}").format(without=without, counts=counts))
+    yield words.spaced(_("Parmi : {population}.").format(population=_(figure.population)))
+    yield words.spaced(_("Définition : {definition}").format(definition=_(figure.definition)))
+
+
+def _counted(share: Share, *, is_audited: bool) -> str:
+    """``170 sur 236 jugés, soit 71 %, et 12 indéterminés, selon lesquels la part est entre 68 % et 73 %.``"""
+    judged = many("{passed} sur {decided} jugé", "{passed} sur {decided} jugés", share.decided)
+    counts = judged if is_audited else _("{passed} sur {decided}")
+    parts = [counts.format(passed=share.passed, decided=share.decided)]
+    if share.value is not None and _is_told_by_percent(share):
+        parts.append(_("soit {value}").format(value=percentage(share.value)))
+    if is_audited:
+        parts.append(_undecided(share))
+    return " ".join((f"{', '.join(parts)}.", *_beside(share)))
+
+
+def _undecided(share: Share) -> str:
+    if not share.undecided:
+        return _("aucun indéterminé")
+    text = many(
+        "et {number} indéterminé, selon lequel la part est {bounds}",
+        "et {number} indéterminés, selon lesquels la part est {bounds}",
+        share.undecided,
+    )
+    return text.format(number=share.undecided, bounds=bounds(share))
+
+
+def _beside(share: Share) -> Iterator[str]:
+    """What is no part of the share."""
+    parts = []
+    if share.inapplicable:
+        parts.append(_("{number} sans objet").format(number=share.inapplicable))
+    if share.untested:
+        text = many("{number} non testé", "{number} non testés", share.untested)
+        parts.append(text.format(number=share.untested))
+    if parts:
+        yield words.spaced(_("Comptés à part : {parts}.").format(parts=", ".join(parts)))
