@@ -24,7 +24,7 @@ WIDTH = 320
 HEIGHT = 200
 WORDS = 12
 """Height of the letters; the page shows one unit of a drawing as one pixel or more, save on the smallest screens."""
-APART = 38
+APART = 52
 """Units between two numbers written over a line."""
 YEARS_APART = 70
 """Units between the first of January and the ends of the axis, where the days are written."""

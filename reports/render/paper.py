@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from checks.model.errors import InputError
+from reports.render.tagging import finish
 
 _INSTALL = "pip install 'toise[pdf]'"
 _SYSTEM = "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
@@ -28,7 +29,7 @@ def pdf(page: str) -> bytes:
     nothing = weasyprint.urls.URLFetcher(allowed_protocols=(), fail_on_errors=True)
     style = weasyprint.CSS(string=paper_style("page"), url_fetcher=nothing)
     document = weasyprint.HTML(string=page, url_fetcher=nothing)
-    written: bytes = document.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1")
+    written: bytes = document.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1", finisher=finish)
     return written
 
 
