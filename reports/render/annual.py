@@ -73,7 +73,7 @@ def _notes(figure: Figure, run: RunRecord, before: RunRecord) -> Iterator[str]:
 
 
 def _version(run: RunRecord, rule: str) -> Any:
-    return run.state["ruleset"]["rules"].get(rule, {}).get("version")
+    return run.state.get("ruleset", {}).get("rules", {}).get(rule, {}).get("version")
 
 
 def _setting(run: RunRecord, name: str) -> Any:

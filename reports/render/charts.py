@@ -8,16 +8,15 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-import pygal
 from babel.dates import format_date
 from markupsafe import Markup
-from pygal.style import Style
 
 from reports.figures.figure import FEW, Figure
 from reports.figures.past import Counted
 from reports.render.drawing import Caption, drawing
 from reports.render.foreign import cut
 from reports.render.language import _, spoken
+from reports.render.plotting import XY, HorizontalBar, Style
 from reports.render.sentences import percentage
 
 WIDTH = 320
@@ -102,7 +101,7 @@ def bars_of(figures: Iterable[Figure]) -> tuple[Bar, ...]:
 def line_chart(points: Sequence[Point], caption: Caption) -> Markup:
     """The share over the days, with what it may be as a band; the line stops where the figure was not given."""
     first, last = points[0].day.toordinal(), points[-1].day.toordinal()
-    chart = pygal.XY(
+    chart = XY(
         **_sober(HEIGHT),
         allow_interruptions=True,
         print_labels=True,
@@ -122,7 +121,7 @@ def line_chart(points: Sequence[Point], caption: Caption) -> Markup:
 
 
 def bar_chart(bars: Sequence[Bar], caption: Caption) -> Markup:
-    chart = pygal.HorizontalBar(
+    chart = HorizontalBar(
         **_sober(len(bars) * ROW + 2 * 4, value_font_size=WORDS),
         print_values=True,
         print_values_position="top",
