@@ -9,7 +9,7 @@ PANGO := .venv/.pango
 FIND_BROWSER := $(BIN)/python -m crawler.rendering.find
 AS_ROOT := [ $$(id -u) = 0 ]
 
-.PHONY: audit test accuracy parity lint format lock clean
+.PHONY: audit test accuracy parity lint format messages lock clean
 
 audit: $(READY) $(BROWSER)
 	@$(if $(REGISTRY),$(BIN)/toise audit $(REGISTRY) $(ARGS),$(BIN)/toise demo $(ARGS))
@@ -37,6 +37,10 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# What readers see, for the catalogues of the other languages; what is new waits there for its translation.
+messages: $(READY)
+	$(BIN)/python -m reports.messages
 
 # The lock file is remade by hand, read, and committed.
 lock:

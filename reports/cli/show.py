@@ -16,6 +16,7 @@ from reports.cli.console import put
 from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
+from reports.language import LANGUAGES, Language, speaking
 from reports.render.summary import render_summary
 from reports.render.words import SERVERS
 from reports.store.queries import find_run
@@ -51,9 +52,17 @@ def summary(
 @options.database
 @click.option("--output", type=click.Path(path_type=Path), default="report", show_default=True, help="Dossier du site.")
 @click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default="fr",
+    show_default=True,
+    help="Langue du site : français ou anglais.",
+)
+@click.option(
     "--pdf", "has_pdf", is_flag=True, help="Écrit aussi le bilan annuel en PDF accessible (bilan.pdf, dans le site)."
 )
-def report(run: str, runs: Path, database: str, output: Path, *, has_pdf: bool) -> int:
+def report(run: str, runs: Path, database: str, output: Path, language: Language, *, has_pdf: bool) -> int:
     """Écrit le site statique d'un audit chargé.
 
     Avec --pdf, son bilan annuel y est aussi un document à garder ; il y faut WeasyPrint : pip install 'toise[pdf]'.
@@ -62,7 +71,9 @@ def report(run: str, runs: Path, database: str, output: Path, *, has_pdf: bool) 
     Exemple : toise report latest --output site
     """
     engine = open_store(database)
-    index = report_stage(chosen_run(engine, run), engine, runs, output, has_pdf=has_pdf)
+    record = chosen_run(engine, run)
+    with speaking(language):
+        index = report_stage(record, engine, runs, output, has_pdf=has_pdf)
     put(str(index.resolve()))
     return 0
 

@@ -9,8 +9,8 @@ from typing import Any
 from reports.figures.audited import FIGURES
 from reports.figures.figure import Figure
 from reports.figures.past import Counted, is_year_before
+from reports.language import _
 from reports.render.compared import Line
-from reports.render.language import _
 from reports.render.report import Report
 from reports.store.records import RunRecord
 

@@ -11,13 +11,12 @@ from typing import Any
 from babel.dates import format_date
 from markupsafe import Markup
 
-from reports.figures.figure import FEW, Figure
+from reports.figures.figure import FEW, Figure, percent
 from reports.figures.past import Counted
+from reports.language import _, spoken
 from reports.render.drawing import Caption, drawing
 from reports.render.foreign import cut
-from reports.render.language import _, spoken
 from reports.render.plotting import XY, HorizontalBar, Style
-from reports.render.sentences import percentage
 
 WIDTH = 320
 HEIGHT = 200
@@ -109,7 +108,7 @@ def line_chart(points: Sequence[Point], caption: Caption) -> Markup:
         range=(0, 100),
         xrange=(first, last),
         x_labels=list(_days(points[0].day, points[-1].day)),
-        y_labels=[{"value": part, "label": percentage(part / 100)} for part in (0, 50, 100)],
+        y_labels=[{"value": part, "label": percent(part / 100)} for part in (0, 50, 100)],
         show_x_guides=True,
     )
     bands = [list(run) for is_drawn, run in groupby(points, key=lambda point: point.is_drawn) if is_drawn]
@@ -164,7 +163,7 @@ def _outline(band: Sequence[Point]) -> list[tuple[int, float]]:
 
 def _value(point: Point, *, is_written: bool) -> Any:
     at = (point.day.toordinal(), point.percent)
-    return {"value": at, "label": percentage((point.percent or 0) / 100)} if is_written else at
+    return {"value": at, "label": percent((point.percent or 0) / 100)} if is_written else at
 
 
 def _written(points: Sequence[Point]) -> list[Point]:

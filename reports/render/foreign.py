@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checks.model.unseen import UNSEEN, json_text
+from reports.language import _
 
 _PILE = 8
 """Marks kept on one letter: no script piles more, and a flood of them covers the lines around."""
@@ -46,7 +47,7 @@ def one_line(text: str) -> str:
 
 def cut(text: str, length: int = 120) -> str:
     """A name short enough for a heading or a table, never empty: a link must say something."""
-    line = one_line(text) or "(sans nom)"
+    line = one_line(text) or _("(sans nom)")
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reports.figures.figure import FEW, Figure, Share, percent
+from reports.language import _, many
 from reports.render import words
 from reports.render.foreign import cut
-from reports.render.language import _, many, spoken
 from reports.render.report import Report
 from reports.render.wordings import WORDINGS
 
@@ -44,18 +44,13 @@ def said(figure: Figure) -> str:
     """The figure in words. A percentage is given of ten services or more, and 0 % or 100 % only where all were judged."""
     share, wording = figure.share, WORDINGS.get(figure.id)
     if share and share.value is None:
-        return _("{label} : n/d, aucun service n'a pu être jugé").format(label=_(figure.label))
+        return _("{label} : n/d, aucun service n'a pu être jugé").format(label=figure.label)
     if wording is None:
-        return _("{label} : {number}").format(label=_(figure.label), number=_number(figure))
+        return _("{label} : {number}").format(label=figure.label, number=_number(figure))
     if share and wording.share and _is_told_by_percent(share):
-        return _(wording.share).format(value=percentage(share.value or 0))
+        return _(wording.share).format(value=percent(share.value or 0))
     form = many(wording.one, wording.several, figure.numerator)
     return _(form).format_map(_Numbers(_numbers(figure)))
-
-
-def percentage(value: float) -> str:
-    """``71 %`` as French sets it, ``71%`` as English does."""
-    return percent(value) if spoken() == "fr" else percent(value).replace(words.NBSP, "")
 
 
 def bounds(share: Share) -> str:
@@ -65,7 +60,7 @@ def bounds(share: Share) -> str:
     if share.n < FEW:
         between = _("entre {low} et {high} sur {n}")
         return between.format(low=share.passed, high=share.passed + share.undecided, n=share.n)
-    return _("entre {low} et {high}").format(low=percentage(share.low), high=percentage(share.high))
+    return _("entre {low} et {high}").format(low=percent(share.low), high=percent(share.high))
 
 
 def provenance(report: Report) -> str:
@@ -103,7 +98,7 @@ def _number(figure: Figure) -> str:
     if share is None:
         return str(figure.numerator)
     if _is_told_by_percent(share):
-        return percentage(share.value or 0)
+        return percent(share.value or 0)
     return _("{passed} sur {decided}").format(passed=share.passed, decided=share.decided)
 
 
@@ -128,8 +123,8 @@ def _proof(figure: Figure, *, is_audited: bool) -> Iterator[str]:
         counts = _counted(figure.without.share, is_audited=is_audited)
         without = words.without(figure.corrections)
         yield words.spaced(_("{without} : {counts}").format(without=without, counts=counts))
-    yield words.spaced(_("Parmi : {population}.").format(population=_(figure.population)))
-    yield words.spaced(_("Définition : {definition}").format(definition=_(figure.definition)))
+    yield words.spaced(_("Parmi : {population}.").format(population=figure.population))
+    yield words.spaced(_("Définition : {definition}").format(definition=figure.definition))
 
 
 def _counted(share: Share, *, is_audited: bool) -> str:
@@ -138,7 +133,7 @@ def _counted(share: Share, *, is_audited: bool) -> str:
     counts = judged if is_audited else _("{passed} sur {decided}")
     parts = [counts.format(passed=share.passed, decided=share.decided)]
     if share.value is not None and _is_told_by_percent(share):
-        parts.append(_("soit {value}").format(value=percentage(share.value)))
+        parts.append(_("soit {value}").format(value=percent(share.value)))
     if is_audited:
         parts.append(_undecided(share))
     return " ".join((f"{', '.join(parts)}.", *_beside(share)))

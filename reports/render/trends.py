@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reports.figures.figure import percent
+from reports.language import _, many
 from reports.render import words
 from reports.render.charts import NAME, Bar, Point
 from reports.render.foreign import cut
-from reports.render.language import _, many
-from reports.render.sentences import percentage
 
 
 def trend(points: Sequence[Point]) -> str:
@@ -79,7 +79,7 @@ def _doubt(first: Point, last: Point) -> list[str]:
 
 
 def _share(point: Point) -> str:
-    return percentage((point.percent or 0) / 100)
+    return percent((point.percent or 0) / 100)
 
 
 def _day(point: Point) -> str:

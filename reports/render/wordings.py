@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reports.render.language import N_
+from reports.language import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from reports.figures.figure import Figure
 from reports.figures.past import Counted
+from reports.language import _
 from reports.render.annual import year_of
 from reports.render.charts import Bar, Point, bar_chart, bars_of, line_chart, points_of
 from reports.render.drawing import Caption
-from reports.render.language import _
 from reports.render.pages.writer import File, Writer
 from reports.render.paper import paper_style, pdf
 from reports.render.report import Report
@@ -75,7 +75,7 @@ def _chart(figure: Figure, runs: Sequence[Counted], style: str) -> Chart:
     said = trend(points)
     drawn = [point for point in points if point.is_drawn]
     has_line = bool(drawn) and drawn[0].day < drawn[-1].day
-    title = _(figure.label)
+    title = figure.label
     svg = line_chart(_from_first(points), _caption(name, title, said, style)) if has_line else None
     return Chart(figure=figure, name=name, points=points[::-1], trend=said, svg=svg)
 

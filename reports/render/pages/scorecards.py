@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
+from reports.language import N_, _
 from reports.render import words
 from reports.render.directory import Listing
 from reports.render.foreign import shown
@@ -16,7 +17,7 @@ from reports.render.pages.writer import File, Writer
 from reports.render.spans import Span, spans
 from reports.store.records import AuditedService
 
-LOOK, MEND = "Ce que nous regardons", "Comment corriger"
+LOOK, MEND = N_("Ce que nous regardons"), N_("Comment corriger")
 """The headings, in the page of a rule, of the sections that a scorecard repeats beside a failure."""
 
 
@@ -52,8 +53,8 @@ def pages(writer: Writer) -> Iterator[File]:
             "service.html",
             card=card,
             archive=archives.link,
-            looking={rule: parts.get(LOOK) for rule, parts in sections.items()},
-            mending={rule: parts.get(MEND) for rule, parts in sections.items()},
+            looking={rule: parts.get(_(LOOK)) for rule, parts in sections.items()},
+            mending={rule: parts.get(_(MEND)) for rule, parts in sections.items()},
         )
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -9,13 +11,14 @@ from markupsafe import Markup
 
 from checks.model.evidence import shortened
 from checks.model.outcome import Outcome
+from reports import language
 from reports.figures.figure import FEW
-from reports.render import language, words
+from reports.render import words
 from reports.render.directory import Directory, Listing
 from reports.render.foreign import cut, shown, web_address
 from reports.render.names import file_names
 from reports.render.report import Report
-from reports.render.rule_page import anchor, blocks, rule_sections
+from reports.render.rule_page import anchor, blocks, spoken_rule, spoken_sections
 
 File = tuple[str, str | bytes | Iterable[str]]
 """The path of a file in the site, and its text, whole or in parts, or its bytes."""
@@ -25,13 +28,14 @@ class Writer:
     """What the pages of a site share: the services as lists show them, the names of the pages, the templates."""
 
     def __init__(self, report: Report) -> None:
+        report = replace(report, rules={rule.id: spoken_rule(rule) for rule in report.rules.values()})
         self.report = report
         self.directory = Directory(report.services, report.rules)
         known = (figure.group for figure in report.parts("incubator"))
         self.incubators: Mapping[str, tuple[Listing, ...]] = self.directory.by_incubator(known)
         self.incubator_pages = file_names(self.incubators)
         self.rule_pages = file_names(report.rules)
-        self.sections = {rule.id: rule_sections(rule.page) for rule in report.rules.values()}
+        self.sections = {rule.id: spoken_sections(rule.page) for rule in report.rules.values()}
         self._environment = _environment()
         self._environment.globals |= {
             "report": report,
@@ -43,6 +47,8 @@ class Writer:
             "standing": report.overrides,
             "ending": {override.key for override in report.overrides.ending},
         }
+        macros: Any = self._environment.get_template("macros.html").module
+        self._environment.globals["prose"] = cache(macros.prose)  # the same text stands on thousands of scorecards
 
     def page(self, path: str, template: str, **context: Any) -> tuple[str, str]:
         root = "../" * path.count("/")
