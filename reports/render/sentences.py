@@ -53,16 +53,6 @@ def said(figure: Figure) -> str:
     return _(form).format_map(_Numbers(_numbers(figure)))
 
 
-def bounds(share: Share) -> str:
-    """``entre 68 % et 73 %``; of few services ``entre 3 et 5 sur 6``. Empty where nothing is undecided."""
-    if not share.undecided or share.low is None or share.high is None:
-        return ""
-    if share.n < FEW:
-        between = _("entre {low} et {high} sur {n}")
-        return between.format(low=share.passed, high=share.passed + share.undecided, n=share.n)
-    return _("entre {low} et {high}").format(low=percent(share.low), high=percent(share.high))
-
-
 def provenance(report: Report) -> str:
     """Run, day, registry, rules, corrections and program; with a warning where the run is not sound."""
     run = report.run
@@ -112,22 +102,22 @@ def _numbers(figure: Figure) -> Mapping[str, object]:
 
 class _Numbers(dict[str, object]):
     def __missing__(self, key: str) -> str:
-        return "n/d"
+        return _("n/d")
 
 
 def _proof(figure: Figure, *, is_audited: bool) -> Iterator[str]:
     """How the number is made, and what it would be without corrections; then among which services, and by which rule."""
     if figure.share:
-        yield _counted(figure.share, is_audited=is_audited)
+        yield _counts(figure, figure.share, is_audited=is_audited)
     if figure.without and figure.without.share:
-        counts = _counted(figure.without.share, is_audited=is_audited)
+        counts = _counts(figure, figure.without.share, is_audited=is_audited)
         without = words.without(figure.corrections)
         yield words.spaced(_("{without} : {counts}").format(without=without, counts=counts))
     yield words.spaced(_("Parmi : {population}.").format(population=figure.population))
     yield words.spaced(_("Définition : {definition}").format(definition=figure.definition))
 
 
-def _counted(share: Share, *, is_audited: bool) -> str:
+def _counts(figure: Figure, share: Share, *, is_audited: bool) -> str:
     """``170 sur 236 jugés, soit 71 %, et 12 indéterminés, selon lesquels la part est entre 68 % et 73 %.``"""
     judged = many("{passed} sur {decided} jugé", "{passed} sur {decided} jugés", share.decided)
     counts = judged if is_audited else _("{passed} sur {decided}")
@@ -135,19 +125,31 @@ def _counted(share: Share, *, is_audited: bool) -> str:
     if share.value is not None and _is_told_by_percent(share):
         parts.append(_("soit {value}").format(value=percent(share.value)))
     if is_audited:
-        parts.append(_undecided(share))
+        parts.append(_undecided(share, _bounds(figure, share)))
     return " ".join((f"{', '.join(parts)}.", *_beside(share)))
 
 
-def _undecided(share: Share) -> str:
+def _undecided(share: Share, bounds: str) -> str:
     if not share.undecided:
         return _("aucun indéterminé")
     text = many(
-        "et {number} indéterminé, selon lequel la part est {bounds}",
-        "et {number} indéterminés, selon lesquels la part est {bounds}",
+        "et {number} indéterminé, selon lequel {bounds}",
+        "et {number} indéterminés, selon lesquels {bounds}",
         share.undecided,
     )
-    return text.format(number=share.undecided, bounds=bounds(share))
+    return text.format(number=share.undecided, bounds=bounds)
+
+
+def _bounds(figure: Figure, share: Share) -> str:
+    """What the number said would be if all the undecided failed, and if all passed: a number of services, or a share."""
+    wording = WORDINGS.get(figure.id)
+    if wording and not wording.share:
+        text = _("ce nombre est entre {low} et {high}")
+        return text.format(low=share.passed, high=share.passed + share.undecided)
+    if share.n < FEW:
+        text = _("la part est entre {low} et {high} sur {n}")
+        return text.format(low=share.passed, high=share.passed + share.undecided, n=share.n)
+    return _("la part est entre {low} et {high}").format(low=percent(share.low or 0), high=percent(share.high or 0))
 
 
 def _beside(share: Share) -> Iterator[str]:

@@ -80,6 +80,12 @@ def test_the_bounds_of_few_services_are_counts():
     assert first.proof[0] == "3 sur 5 jugés, et 2 indéterminés, selon lesquels la part est entre 3 et 5 sur 7."
 
 
+def test_the_bounds_of_a_number_of_services_are_numbers():
+    (first, *_) = sentences(report(figures=(figure(Share(passed=170, failed=50, undecided=8), id="statistics-pages"),)))
+    assert first.text.startswith("170")
+    assert first.proof[0].endswith("et 8 indéterminés, selon lesquels ce nombre est entre 170 et 178.")
+
+
 def test_a_share_of_the_registry_is_not_said_to_be_judged():
     declared = figure(Share(passed=128, failed=22), id="open-source-declared")
     (*_, last) = sentences(report(registry_figures=(declared,)))
