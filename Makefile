@@ -18,7 +18,7 @@ audit: $(READY) $(BROWSER)
 test: $(READY) $(BROWSER) $(PANGO)
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-# How often the verdicts are right on the labelled services; writes docs/accuracy.md.
+# How often the verdicts are right on the labelled services; writes docs/accuracy.md and reports/figures/accuracy.json.
 accuracy: $(READY)
 	@$(BIN)/python -m tests.corpus.accuracy
 

@@ -29,6 +29,7 @@ VERBS = {
     "report": "show",
     "compare": "compare",
     "trace": "trace",
+    "review": "review",
     "check": "check",
     "headers": "headers",
     "explain": "show",

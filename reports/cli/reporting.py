@@ -15,10 +15,12 @@ from checks.model.evidence import Evidence
 from checks.model.run_folder import RunFolder
 from crawler.archive import read_captures
 from crawler.exchange_text import exchange_text
+from reports.cli.console import warn
 from reports.figures.audited import audited_figures
 from reports.figures.figure import Figure
 from reports.figures.past import Counted, year_before
 from reports.figures.registry import registry_figures
+from reports.publisher.publisher import Publisher
 from reports.render.paper import check_paper
 from reports.render.report import Report
 from reports.render.site import build_site
@@ -26,6 +28,11 @@ from reports.store.history import History
 from reports.store.past import earlier_runs
 from reports.store.queries import audited_services
 from reports.store.records import AuditedService, RunRecord
+
+_NOBODY = (
+    "le site ne dit pas qui le publie, et n'est pas prêt à être publié : donnez --publisher FICHIER"
+    " (docs/publishing.md en contient un exemple)."
+)
 
 EARLIER = 24
 """Runs that a scorecard and the charts look back on."""
@@ -42,10 +49,20 @@ class Services:
         return audited_services(self.engine, self.run)
 
 
-def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path, *, has_pdf: bool = False) -> Path:
+def report_stage(
+    run: RunRecord,
+    engine: Engine,
+    runs: Path,
+    output: Path,
+    publisher: Publisher | None = None,
+    *,
+    has_pdf: bool = False,
+) -> Path:
     """Builds the site of a loaded run; archived exchanges are taken from its folder, where that is still there."""
     if has_pdf:
         check_paper()
+    if publisher is None:
+        warn([_NOBODY])
     known = earlier_runs(engine, run)
     earlier = known[:EARLIER]
     report = Report(
@@ -63,6 +80,7 @@ def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path, *, ha
         past=tuple(Counted(run=one, figures=audited_figures(engine, one)) for one in earlier),
         year_before=_year_before(engine, run, known),
         has_pdf=has_pdf,
+        publisher=publisher,
     )
     return build_site(report, output)
 

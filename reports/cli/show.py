@@ -17,6 +17,7 @@ from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
 from reports.language import LANGUAGES, Language, speaking
+from reports.publisher.reading import read_publisher
 from reports.render.summary import render_summary
 from reports.render.words import SERVERS
 from reports.store.queries import find_run
@@ -59,21 +60,25 @@ def summary(
     show_default=True,
     help="Langue du site : français ou anglais.",
 )
+@options.publisher
 @click.option(
     "--pdf", "has_pdf", is_flag=True, help="Écrit aussi le bilan annuel en PDF accessible (bilan.pdf, dans le site)."
 )
-def report(run: str, runs: Path, database: str, output: Path, language: Language, *, has_pdf: bool) -> int:
+def report(
+    run: str, runs: Path, database: str, output: Path, language: Language, publisher: Path | None, *, has_pdf: bool
+) -> int:
     """Écrit le site statique d'un audit chargé.
 
     Avec --pdf, son bilan annuel y est aussi un document à garder ; il y faut WeasyPrint : pip install 'toise[pdf]'.
 
     \b
-    Exemple : toise report latest --output site
+    Exemple : toise report latest --output site --publisher editeur.toml
     """
+    said = read_publisher(publisher, options.now().date()) if publisher else None
     engine = open_store(database)
     record = chosen_run(engine, run)
     with speaking(language):
-        index = report_stage(record, engine, runs, output, has_pdf=has_pdf)
+        index = report_stage(record, engine, runs, output, said, has_pdf=has_pdf)
     put(str(index.resolve()))
     return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from checks.model.outcome import Outcome
 from checks.model.rule import Status
-from checks.model.service import SUPPORTED, PhaseGroup
 from reports.figures.breakdown import WHOLE, By, groups_of, in_order
 from reports.figures.figure import Figure, Share
+from reports.figures.population import FROM_ACCELERATION, FROM_CONSTRUCTION, WITH_SITE, Population
 from reports.language import N_, _
 from reports.store.queries import ServiceOutcomes, outcomes
 from reports.store.records import RunRecord
@@ -36,31 +36,6 @@ class Tallies:
         self.found[found] += 1
         self.held[held] += 1
         self.corrections += corrections
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Population:
-    """Which services a figure is about, and how that is said in French.
-
-    An unknown phase is no reason to leave a service out of "toutes phases confondues", nor to put it in any phase.
-    """
-
-    label: str
-    includes: Callable[[ServiceOutcomes], bool]
-
-
-WITH_SITE = Population(
-    label=N_("services non arrêtés qui ont une adresse, toutes phases confondues"),
-    includes=lambda service: service.has_url and service.group is not PhaseGroup.STOPPED,
-)
-FROM_CONSTRUCTION = Population(
-    label=N_("services en construction, en accélération, en sortie d'incubation ou pérennisés"),
-    includes=lambda service: service.group in SUPPORTED,
-)
-FROM_ACCELERATION = Population(
-    label=N_("services en accélération, en sortie d'incubation ou pérennisés"),
-    includes=lambda service: service.group in SUPPORTED and service.group is not PhaseGroup.CONSTRUCTION,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ _ESCAPED = re.compile(rf"{UNSEEN.pattern}|⟨(?=U\+)")
 _BEFORE = rf"(?:[^\S\t\r\n]|['\"{_JOINERS}])*"
 _SIGNS = "=+\\-@＝＋－＠﹢﹣﹦﹫"
 _FORMULA = re.compile(rf"\A(?={_BEFORE}[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])(?={_BEFORE}[{_SIGNS}])")
+_GUARD = re.compile(rf"\A'(?={_BEFORE}[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])'(?={_BEFORE}[{_SIGNS}])")
+_NAME = re.compile(r"⟨U\+([0-9A-F]{4})⟩")
 
 
 def shown(text: str) -> str:
@@ -81,6 +83,15 @@ def cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return _FORMULA.sub("'", _ESCAPED.sub(_named, value))
+
+
+def uncell(text: str) -> str:
+    """The text that :func:`cell` was given.
+
+    >>> uncell(cell("=1+1")), uncell("⟨U+202E⟩")
+    ('=1+1', '\\u202e')
+    """
+    return _NAME.sub(lambda found: chr(int(found[1], 16)), _GUARD.sub("", text))
 
 
 def _named(found: re.Match[str]) -> str:

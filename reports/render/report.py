@@ -9,6 +9,7 @@ from checks.model.rule import Rule
 from reports.figures.figure import Figure
 from reports.figures.past import Counted
 from reports.overrides.standing import Standing
+from reports.publisher.publisher import Publisher
 from reports.store.history import Past
 from reports.store.records import AuditedService, RunRecord
 
@@ -26,7 +27,8 @@ class Report:
     longer holds it. ``earlier`` are the runs to read this one against, the latest first, and ``history`` what they said of
     a service, by rule and in their order; it is asked for services in the order of their ids. ``past`` holds the audited
     figures of the latest of them, and ``year_before`` those, with the registry's, of the one to compare a year with.
-    With ``has_pdf`` the site holds its annual page as a document to print too.
+    With ``has_pdf`` the site holds its annual page as a document to print too. Without a ``publisher`` it says that nobody
+    answers for it.
     """
 
     run: RunRecord
@@ -43,6 +45,7 @@ class Report:
     past: tuple[Counted, ...] = ()
     year_before: Counted | None = None
     has_pdf: bool = False
+    publisher: Publisher | None = None
 
     @property
     def problems(self) -> tuple[str, ...] | None:

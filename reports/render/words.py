@@ -12,6 +12,7 @@ from checks.model.outcome import Outcome
 from checks.model.rule import Status
 from checks.model.service import PhaseGroup
 from reports.language import N_, Spoken, _, many, spoken
+from reports.publisher.publisher import Publisher
 from reports.render.spans import Span
 from reports.store.records import RunRecord
 
@@ -161,6 +162,22 @@ def spaced(text: str) -> str:
 def counted(number: int, singular: str, plural: str = "") -> str:
     """``1 service``, ``2 services``; in French zero is singular."""
     return f"{number}{NBSP}{many(singular, plural or f'{singular}s', number)}"
+
+
+def mention(publisher: Publisher | None) -> str:
+    """``Accessibilité : non conforme``: the level of these pages, which is none where nobody answers for them."""
+    level = LEVELS[publisher.accessibility.level if publisher else "not"]
+    return spaced(_("Accessibilité : {level}").format(level=level))
+
+
+def percent_down(part: int, whole: int) -> str:
+    """``99,9 %`` for 9,999 of 10,000: rounded down, so that 100 % means every one of them."""
+    return spaced(f"{rate(part * 1000 // whole / 10)} %")
+
+
+def rate(percent: float) -> str:
+    """``72,5``; in English ``72.5``."""
+    return f"{percent:g}".replace(".", "," if spoken() == "fr" else ".")
 
 
 def without(corrections: int) -> str:

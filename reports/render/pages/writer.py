@@ -19,6 +19,7 @@ from reports.render.foreign import cut, shown, web_address
 from reports.render.names import file_names
 from reports.render.report import Report
 from reports.render.rule_page import anchor, blocks, spoken_rule, spoken_sections
+from reports.render.serving import policy_in_page
 
 File = tuple[str, str | bytes | Iterable[str]]
 """The path of a file in the site, and its text, whole or in parts, or its bytes."""
@@ -39,6 +40,7 @@ class Writer:
         self._environment = _environment()
         self._environment.globals |= {
             "report": report,
+            "publisher": report.publisher,
             "directory": self.directory,
             "incubators": self.incubators,
             "incubator_pages": self.incubator_pages,
@@ -51,8 +53,9 @@ class Writer:
         self._environment.globals["prose"] = cache(macros.prose)  # the same text stands on thousands of scorecards
 
     def page(self, path: str, template: str, **context: Any) -> tuple[str, str]:
-        root = "../" * path.count("/")
-        return path, self._environment.get_template(template).render(root=root, path=path, **context)
+        """``root`` is what leads from the page to the top of the site, unless the context gives another."""
+        given = {"root": "../" * path.count("/"), "path": path, **context}
+        return path, self._environment.get_template(template).render(**given)
 
 
 def _environment() -> Environment:
@@ -74,6 +77,7 @@ def _environment() -> Environment:
         "Outcome": Outcome,
         "few": FEW,
         "many": language.many,
+        "policy": policy_in_page(),
         "language": language.spoken,
     }
     return environment
