@@ -9,10 +9,11 @@ import csv
 import io
 import json
 import re
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,17 +28,24 @@ from rich.console import Console
 from checks.catalogue import BY_ID
 from checks.model.errors import InputError
 from checks.model.outcome import Outcome
+from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup
 from checks.model.unseen import UNSEEN
 from reports.cli import main
 from reports.cli.console import on_one_line, put
+from reports.cli.since import since
 from reports.publisher.publisher import Publisher
 from reports.publisher.reading import parse_publisher
+from reports.render.addresses import Addresses
 from reports.render.feed import Entry, Source, feed
+from reports.render.feeds import Feeds
 from reports.render.foreign import uncell
 from reports.render.names import file_names
 from reports.render.scorecard import render_scorecard
+from reports.store.differences import incubators, service_ids
+from reports.store.queries import find_run
 from reports.store.records import AuditedService
+from reports.store.session import open_store
 from tests.reporting.hostile_run import (
     HOSTILE,
     RUN,
@@ -365,22 +373,108 @@ def test_a_registry(tmp_path: Path):
 
 def entry_of(text: str) -> Entry:
     return Entry(
-        service=text, name=text, rule=text, title=text, before=None, after=Outcome.FAILED, message=text, page=text
+        run=text,
+        updated="2026-11-23T06:00:00Z",
+        service=text,
+        name=text,
+        rule=text,
+        title=text,
+        before=None,
+        after=Outcome.FAILED,
+        message=text,
+        page=text,
     )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_feed(name: str):
     text = HOSTILE[name]
-    written = feed(text, [entry_of(text)], Source(run=RUN, updated="2026-11-23T06:00:00Z", site=text, own=text))
+    written = feed(text, [entry_of(text)], Source(updated="2026-11-23T06:00:00Z", site=text, own=text))
     root = etree.fromstring(written.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
-    plain = feed("x", [entry_of("x")], Source(run=RUN, updated="2026-11-23T06:00:00Z", site="x", own="x"))
+    plain = feed("x", [entry_of("x")], Source(updated="2026-11-23T06:00:00Z", site="x", own="x"))
     tags = [element.tag for element in etree.fromstring(plain.encode()).iter()]
     assert [element.tag for element in root.iter()] == (tags if text.strip() else tags[:-1])
     assert not root.getroottree().docinfo.doctype
     said = "".join(root.itertext())
     assert said.count("\u2068") == said.count("\u2069") == 2, "the marks around a name are ours"
     assert is_quiet(re.sub("[\u2068\u2069]", "", said))
+
+
+NEXT = "2026-11-24T0600Z"
+TURNED = {"passed": "failed", "failed": "passed", "cantTell": "failed"}
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """Two sound runs, the second of which says the contrary of the first, without its corrections."""
+    folder = tmp_path_factory.mktemp("two")
+    first = write_run(folder / "runs", HOSTILE.__getitem__)
+    second = RunFolder(folder / "runs" / NEXT)
+    shutil.copytree(first.path, second.path, ignore=shutil.ignore_patterns("overrides.toml"))
+    second.update({"id": NEXT, "started_at": "2026-11-24T06:00:00Z"})
+    with second.verdicts.open("w", encoding="utf-8") as file:
+        for verdict in first.read_verdicts():
+            turned = replace(verdict, run=NEXT, outcome=Outcome(TURNED[verdict.outcome]))
+            file.write(f"{turned.to_line()}\n")
+    store = ("--database", f"sqlite:///{folder / 'toise.db'}", "--runs", str(folder / "runs"))
+    for run in (first, second):
+        run.update({"health": {"is_healthy": True, "reasons": []}})
+        ended = toise("load", run.id, *store)
+        assert ended.code == 0, ended.err[-2000:]
+    return SimpleNamespace(folder=folder, store=store, database=store[1])
+
+
+def test_notices(two: SimpleNamespace):
+    site = ("--site", "https://toise.example.org/")
+    said = {form: toise("notify", NEXT, *two.store, *site, "--format", form) for form in ("text", "markdown")}
+    for ended in said.values():
+        assert ended.code == 0, ended.err
+        assert is_quiet(ended.out)
+        assert is_quiet(ended.err)
+        messages = [part.split("\n", 2)[2] for part in ended.out.split("À      ")[1:]]
+        assert len(messages) == len(
+            {re.sub("[\0\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text) for text in HOSTILE.values()}
+        )
+        for message in messages:
+            assert "@" not in message, "nobody is called"
+            assert {urlsplit(url).netloc for url in re.findall(r"\w+://[^\s/)]+", message)} == {"toise.example.org"}
+            assert not re.search(r"\bwww\.\S", message)
+    for message in messages:
+        assert holds_only_the_markdown_of_notices(message)
+
+
+def holds_only_the_markdown_of_notices(text: str) -> bool:
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+    inner = [child for token in tokens for child in token.children or ()]
+    links = [child.attrGet("href") for child in inner if child.type == "link_open"]
+    return (
+        {token.tag for token in (*tokens, *inner)} <= {"", "a", "br", "code", "h4", "li", "p", "strong", "ul"}
+        and not [token for token in (*tokens, *inner) if token.type.startswith("html")]
+        and all(link.startswith("https://toise.example.org/") for link in links)
+        and len(links) > 0
+    )
+
+
+def test_the_feeds_of_the_site(two: SimpleNamespace):
+    engine = open_store(two.database)
+    new, old = find_run(engine, NEXT), find_run(engine, RUN)
+    pages = Addresses(
+        base="../", services=file_names(service_ids(engine, NEXT)), incubators=file_names(incubators(engine, NEXT))
+    )
+    feeds = Feeds(new, BY_ID, pages)
+    with since(engine, old, new, None) as (found, _):
+        feeds.add(found)
+    written = dict(feeds.files())
+    engine.dispose()
+    assert len(written) == len(pages.incubators)
+    for path, text in written.items():
+        assert re.fullmatch(r"feeds/[\w.%~-]+\.atom", path, re.ASCII)
+        root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+        entries = root.findall("{*}entry")
+        assert len(entries) == 8
+        assert is_quiet(re.sub("[\u2068\u2069]", "", "".join(root.itertext())))
+        assert {urlsplit(link.get("href")).scheme for link in root.iter("{*}link")} == {""}
+        assert all(link.get("href").startswith("../") for link in root.iter("{*}link"))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
