@@ -5,6 +5,7 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 BROWSER := .venv/.browser
+PANGO := .venv/.pango
 FIND_BROWSER := $(BIN)/python -m crawler.rendering.find
 AS_ROOT := [ $$(id -u) = 0 ]
 
@@ -14,7 +15,7 @@ audit: $(READY) $(BROWSER)
 	@$(if $(REGISTRY),$(BIN)/toise audit $(REGISTRY) $(ARGS),$(BIN)/toise demo $(ARGS))
 
 # Whole files go to one process each: what a file sets up for its tests is set up once. In their order, the long ones are first.
-test: $(READY) $(BROWSER)
+test: $(READY) $(BROWSER) $(PANGO)
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # How often the verdicts are right on the labelled services; writes docs/accuracy.md and reports/figures/accuracy.json.
@@ -45,7 +46,7 @@ messages: $(READY)
 lock:
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-		--group dev --extra browser --extra notify --output-file requirements.lock pyproject.toml
+		--group dev --extra browser --extra notify --extra pdf --output-file requirements.lock pyproject.toml
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Toise needs Python 3.11 or later, this is " + sys.version.split()[0] + ": make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -62,6 +63,13 @@ $(BROWSER): $(READY)
 	|| { $(AS_ROOT) && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium && $(FIND_BROWSER); } \
 	|| echo "No browser could be installed: pages that scripts write will stay unread (see the README)."; } >&2
 	@touch $(BROWSER)
+
+# The PDF of the annual page is written by WeasyPrint, which needs a library of the system.
+$(PANGO): $(READY)
+	@{ $(BIN)/python -c "import weasyprint" 2>/dev/null \
+	|| { $(AS_ROOT) && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core; } \
+	|| echo "Pango could not be installed: the PDF will not be tested (see docs/annual.md)."; } >&2
+	@touch $(PANGO)
 
 clean:
 	rm -rf .venv runs toise.db report

@@ -21,9 +21,12 @@ from reports.cli.comparing import say_crashes
 from reports.cli.console import warn
 from reports.cli.since import since
 from reports.figures.audited import audited_figures
+from reports.figures.figure import Figure
+from reports.figures.past import Counted, year_before
 from reports.figures.registry import registry_figures
 from reports.figures.since import Since
 from reports.publisher.publisher import Publisher
+from reports.render.paper import check_paper
 from reports.render.report import Report
 from reports.render.site import build_site
 from reports.store.history import History
@@ -54,40 +57,46 @@ class Services:
         return audited_services(self.engine, self.run)
 
 
-def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path, publisher: Publisher | None = None) -> Path:
+def report_stage(
+    run: RunRecord,
+    engine: Engine,
+    runs: Path,
+    output: Path,
+    publisher: Publisher | None = None,
+    *,
+    has_pdf: bool = False,
+) -> Path:
     """Builds the site of a loaded run; archived exchanges are taken from its folder, where that is still there."""
+    if has_pdf:
+        check_paper()
     if publisher is None:
         warn([_NOBODY])
-    earlier = earlier_runs(engine, run)[:EARLIER]
+    known = earlier_runs(engine, run)
+    earlier = known[:EARLIER]
     with _since(engine, run, earlier, runs) as found:
         report = replace(
             _report(engine, run, runs),
             earlier=earlier,
             history=History(engine, run.id, earlier).of,
+            past=tuple(Counted(run=one, figures=audited_figures(engine, one)) for one in earlier),
+            year_before=_year_before(engine, run, known),
             since=found,
             changes=partial(changes_of, engine, found, earlier),
+            has_pdf=has_pdf,
             publisher=publisher,
         )
         return build_site(report, output)
 
 
 def _report(engine: Engine, run: RunRecord, runs: Path) -> Report:
-    services = Services(engine, run.id)
-    settings = run.state.get("settings", {})
     return Report(
         run=run,
         figures=audited_figures(engine, run),
-        registry_figures=registry_figures(
-            (one.service for one in services),
-            phase_rule=settings.get("phase_rule", "latest-start"),
-            as_of=settings.get("as_of"),
-            today=run.as_of,
-            year=int(run.as_of[:4]) - 1,
-        ),
+        registry_figures=_registry_figures(engine, run),
         by_phase=audited_figures(engine, run, by="phase"),
         by_incubator=audited_figures(engine, run, by="incubator"),
         by_sponsor=audited_figures(engine, run, by="sponsor"),
-        services=services,
+        services=Services(engine, run.id),
         rules=BY_ID,
         evidence=_evidence_of(runs, run.id),
     )
@@ -111,6 +120,24 @@ def changes_of(engine: Engine, found: Since | None, earlier: Sequence[RunRecord]
     for new, old in pairwise(earlier[: PAST + 1]):
         with since(engine, old, new, None) as (before, _crashes):
             yield before
+
+
+def _registry_figures(engine: Engine, run: RunRecord) -> tuple[Figure, ...]:
+    settings = run.state.get("settings", {})
+    return registry_figures(
+        (one.service for one in audited_services(engine, run.id, ())),  # no verdict is needed
+        phase_rule=settings.get("phase_rule", "latest-start"),
+        as_of=settings.get("as_of"),
+        today=run.as_of,
+        year=int(run.as_of[:4]) - 1,
+    )
+
+
+def _year_before(engine: Engine, run: RunRecord, known: Sequence[RunRecord]) -> Counted | None:
+    one = year_before(run, known)
+    if one is None:
+        return None
+    return Counted(run=one, figures=(*audited_figures(engine, one), *_registry_figures(engine, one)))
 
 
 def _evidence_of(runs: Path, run: str) -> Callable[[Evidence, str], str | None]:

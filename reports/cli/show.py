@@ -61,8 +61,15 @@ def summary(
     help="Langue du site : français ou anglais.",
 )
 @options.publisher
-def report(run: str, runs: Path, database: str, output: Path, language: Language, publisher: Path | None) -> int:
+@click.option(
+    "--pdf", "has_pdf", is_flag=True, help="Écrit aussi le bilan annuel en PDF accessible (bilan.pdf, dans le site)."
+)
+def report(
+    run: str, runs: Path, database: str, output: Path, language: Language, publisher: Path | None, *, has_pdf: bool
+) -> int:
     """Écrit le site statique d'un audit chargé.
+
+    Avec --pdf, son bilan annuel y est aussi un document à garder ; il y faut WeasyPrint : pip install 'toise[pdf]'.
 
     \b
     Exemple : toise report latest --output site --publisher editeur.toml
@@ -71,7 +78,7 @@ def report(run: str, runs: Path, database: str, output: Path, language: Language
     engine = open_store(database)
     record = chosen_run(engine, run)
     with speaking(language):
-        index = report_stage(record, engine, runs, output, said)
+        index = report_stage(record, engine, runs, output, said, has_pdf=has_pdf)
     put(str(index.resolve()))
     return 0
 

@@ -7,6 +7,7 @@ from typing import Any
 from checks.model.evidence import Evidence
 from checks.model.rule import Rule
 from reports.figures.figure import Figure
+from reports.figures.past import Counted
 from reports.figures.since import Since
 from reports.overrides.standing import Standing
 from reports.publisher.publisher import Publisher
@@ -29,9 +30,11 @@ class Report:
     ``services`` come in the order of their ids, and again each time they are asked for. ``rules`` are in the order to show.
     ``evidence`` gives, for an evidence and a service id, the text of the archived exchange, or ``None`` when the archive no
     longer holds it. ``earlier`` are the runs to read this one against, the latest first, and ``history`` what they said of
-    a service, by rule and in their order; it is asked for services in the order of their ids. ``since`` is
-    what changed since the first of ``earlier``, and ``changes`` that, then what each of them had changed, which is read before
-    the next comes. Without a ``publisher`` the site says that nobody answers for it.
+    a service, by rule and in their order; it is asked for services in the order of their ids. ``since`` is what changed
+    since the first of them, and ``changes`` that, then what each of them had changed, which is read before the next comes.
+    ``past`` holds their audited figures, and ``year_before`` those, with the registry's, of the one to compare a year with.
+    With ``has_pdf`` the site holds its annual page as a document to print too. Without a ``publisher`` it says that nobody
+    answers for it.
     """
 
     run: RunRecord
@@ -47,6 +50,9 @@ class Report:
     history: Callable[[str], Past] = _no_history
     since: Since | None = None
     changes: Callable[[], Iterator[Since]] = _no_changes
+    past: tuple[Counted, ...] = ()
+    year_before: Counted | None = None
+    has_pdf: bool = False
     publisher: Publisher | None = None
 
     @property

@@ -38,8 +38,11 @@ def build_site(report: Report, output: Path) -> Path:
     return target / "index.html"
 
 
-def _write(file: Path, text: str | Iterable[str]) -> None:
+def _write(file: Path, text: str | bytes | Iterable[str]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(text, bytes):
+        file.write_bytes(text)
+        return
     with file.open("wb") as opened:
         for part in (text,) if isinstance(text, str) else text:
             opened.write(part.encode("utf-8", "replace"))

@@ -61,6 +61,7 @@ OURS = {
     *("html", "head", "meta", "title", "link", "body", "a", "header", "p", "span", "nav", "ul", "ol", "li", "main"),
     *("div", "strong", "h1", "h2", "h3", "article", "details", "summary", "blockquote", "bdi", "code", "dl", "dt"),
     *("dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "small", "br", "footer", "pre"),
+    *("svg", "g", "path", "rect", "circle", "text"),
 }
 FORMULA = tuple("=+-@＝＋－＠")
 NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND"

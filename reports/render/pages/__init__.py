@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reports.render.pages import (
     about,
+    annual,
     changes,
     corrections,
     data,
@@ -20,7 +21,7 @@ from reports.render.pages import (
 from reports.render.pages.writer import File, Writer
 from reports.render.report import Report
 
-KINDS = (overview, lists, changes, undecided, corrections, about, method, rules, scorecards, data, serving)
+KINDS = (overview, annual, lists, changes, undecided, corrections, about, method, rules, scorecards, data, serving)
 """Each has ``pages(writer)``, which gives its files one at a time: a large run is never whole in memory."""
 
 

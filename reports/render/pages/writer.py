@@ -22,8 +22,8 @@ from reports.render.report import Report
 from reports.render.rule_page import anchor, blocks, spoken_rule, spoken_sections
 from reports.render.serving import policy_in_page
 
-File = tuple[str, str | Iterable[str]]
-"""The path of a file in the site, and its text, whole or in parts."""
+File = tuple[str, str | bytes | Iterable[str]]
+"""The path of a file in the site, and its text, whole or in parts, or its bytes."""
 
 
 _QUOTED = re.compile("«[^«»]*»")
@@ -56,7 +56,7 @@ class Writer:
         macros: Any = self._environment.get_template("macros.html").module
         self._environment.globals["prose"] = cache(macros.prose)  # the same text stands on thousands of scorecards
 
-    def page(self, path: str, template: str, **context: Any) -> File:
+    def page(self, path: str, template: str, **context: Any) -> tuple[str, str]:
         """``root`` is what leads from the page to the top of the site, unless the context gives another."""
         given = {"root": "../" * path.count("/"), "path": path, **context}
         return path, self._environment.get_template(template).render(**given)
