@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree, html
 from markdown_it import MarkdownIt
+from pyld import jsonld
+from python_calamine import CalamineWorkbook
 from rich.console import Console
 
 from checks.catalogue import BY_ID
@@ -46,6 +49,7 @@ WIDTH = """() => {
     return document.documentElement.scrollWidth;
 }"""
 TAGS = "[...document.querySelectorAll('*')].map(one => one.localName)"
+EARL = "http://www.w3.org/ns/earl#"
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -214,6 +218,40 @@ def test_the_verdicts_as_a_table_in_two_formats(run: SimpleNamespace, tmp_path: 
         assert len(line[excerpt]) < 32_767
         expected = [cell for rank, cell in enumerate(line) if rank != at]
         assert [cell.replace("_x000D_", "\r") for rank, cell in enumerate(read) if rank != at] == expected
+
+
+def test_the_verdicts_as_a_table_in_the_format_of_libreoffice(run: SimpleNamespace, tmp_path: Path):
+    lines = read_csv(toise("export", RUN, *run.store, "--format", "csv").out)
+    book = tmp_path / "verdicts.ods"
+    assert toise("export", RUN, *run.store, "--format", "ods", "--output", str(book)).code == 0
+    with ZipFile(book) as parts:
+        content = etree.fromstring(parts.read("content.xml"), etree.XMLParser(huge_tree=True))
+    assert {etree.QName(cell).localname for row in content.iter("{*}table-row") for cell in row.iter()} <= {
+        *("table-row", "table-cell", "p", "s")
+    }
+    assert not [key for element in content.iter() for key in element.attrib if re.search("formula|href|repeated", key)]
+    (sheet,) = (CalamineWorkbook.from_path(book).get_sheet_by_index(0),)
+    at = lines[0].index("at")
+    for read, line in zip(sheet.to_python(), lines, strict=True):
+        expected = [re.sub(r"\r\n?", "\n", cell) for rank, cell in enumerate(line) if rank != at]
+        found = [f"{cell:.0f}" if isinstance(cell, float) else cell for rank, cell in enumerate(read) if rank != at]
+        assert found == expected
+
+
+def test_the_verdicts_as_assertions(run: SimpleNamespace, twin: SimpleNamespace):
+    out, plain = (toise("export", RUN, *one.store, "--format", "earl").out for one in (run, twin))
+    assert is_quiet(out)
+    nodes = jsonld.flatten(json.loads(out))
+    assert sorted(shapes(nodes)) == sorted(shapes(jsonld.flatten(json.loads(plain))))
+    names = {one["@id"] for node in nodes for one in [node, *chain(*node.values())] if "@id" in one}
+    outcomes = {f"{EARL}{name}" for name in ("passed", "failed", "cantTell", "automatic", "manual")}
+    ours = re.compile(r"urn:uuid:[0-9a-f-]{36}|_:b\d+")
+    assert {name for name in names if not ours.fullmatch(name)} == outcomes | {HOSTILE["address, long"]}
+    assert len(jsonld.to_rdf(json.loads(out), {"format": "application/n-quads"}).splitlines()) > 10_000
+
+
+def shapes(nodes: list[dict[str, object]]) -> Iterator[str]:
+    return (f"{node.get('@type')} {sorted(key for key in node if key != '@id')}" for node in nodes)
 
 
 def sheet_of(book: Path) -> etree._Element:
