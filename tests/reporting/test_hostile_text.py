@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +20,8 @@ from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 import pytest
+from frictionless import Package
+from jsonschema import Draft202012Validator
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from pyld import jsonld
@@ -31,10 +34,15 @@ from checks.model.service import PhaseGroup
 from checks.model.unseen import UNSEEN
 from reports.cli import main
 from reports.cli.console import put
+from reports.figures.audited import audited_figures
+from reports.render.badge import badge_files
+from reports.render.data_files import data_files
 from reports.render.feed import Entry, Source, feed
 from reports.render.names import file_names
 from reports.render.scorecard import render_scorecard
+from reports.store.queries import audited_services, find_run
 from reports.store.records import AuditedService
+from reports.store.session import open_store
 from tests.reporting.hostile_run import HOSTILE, RUN, beta_registry, harmless, service, verdicts, write_run
 
 OURS = {
@@ -247,7 +255,39 @@ def test_the_verdicts_as_assertions(run: SimpleNamespace, twin: SimpleNamespace)
     outcomes = {f"{EARL}{name}" for name in ("passed", "failed", "cantTell", "automatic", "manual")}
     ours = re.compile(r"urn:uuid:[0-9a-f-]{36}|_:b\d+")
     assert {name for name in names if not ours.fullmatch(name)} == outcomes | {HOSTILE["address, long"]}
-    assert len(jsonld.to_rdf(json.loads(out), {"format": "application/n-quads"}).splitlines()) > 10_000
+
+
+def test_the_data_of_a_site(run: SimpleNamespace, tmp_path: Path):
+    engine = open_store(run.store[1])
+    record = find_run(engine, RUN)
+    names = file_names(one.service.id for one in audited_services(engine, RUN))
+    figures = [figure for by in (None, "incubator") for figure in audited_figures(engine, record, by=by)]
+    services = partial(audited_services, engine, RUN)
+    for path, chunks in data_files(run=record, figures=figures, services=services, rules=BY_ID, page_names=names):
+        assert re.fullmatch(r"data/(schemas/)?[\w-]+\.(csv|json)", path)
+        text = "".join(chunks)
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(text.encode())
+        assert cells_are_text(read_csv(text)) if path.endswith(".csv") else is_quiet(text), path
+    for name in ("services", "summary"):
+        told, schema = (
+            json.loads((tmp_path / "data" / part).read_text("utf-8"))
+            for part in (f"{name}.json", f"schemas/{name}-1.json")
+        )
+        Draft202012Validator(schema).validate(told)
+    assert Package(str(tmp_path / "data" / "datapackage.json")).validate().valid
+
+
+def test_badges_hold_nothing_foreign(run: SimpleNamespace, twin: SimpleNamespace):
+    drawn: dict[str, set[str]] = {}
+    for one in (run, twin):
+        engine = open_store(one.store[1])
+        names = file_names(audited.service.id for audited in audited_services(engine, RUN))
+        for path, chunks in badge_files(partial(audited_services, engine, RUN), BY_ID, names):
+            assert re.fullmatch(r"badges/[\w.%~-]+/[\w-]+\.svg", path, re.ASCII)
+            drawn.setdefault(one.folder.name, set()).update(chunks)
+    hostile, plain = drawn.values()
+    assert hostile == plain
 
 
 def shapes(nodes: list[dict[str, object]]) -> Iterator[str]:
