@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import tracemalloc
 from dataclasses import replace
 from datetime import date
@@ -67,6 +68,7 @@ STATE = {
 }
 MADE = replace(RUN, state=STATE)
 SCHEMAS = Path(published.__file__).parent / "schemas"
+PUBLISHED = sorted((Path(__file__).parent / "published").iterdir())
 
 
 def files(services=(AUDITED, OTHER), figures=FIGURES, run=MADE):
@@ -280,6 +282,21 @@ def test_frictionless_refuses_what_was_changed(tmp_path, old, new, error):
     assert old in written["data/verdicts.csv"]
     written["data/verdicts.csv"] = written["data/verdicts.csv"].replace(old, new)
     assert error in errors(write(tmp_path, written))
+
+
+@pytest.mark.parametrize("before", PUBLISHED, ids=lambda folder: folder.name)
+def test_what_was_published_still_loads(before, tmp_path):
+    """These files are never remade: a change that refuses them needs another version of their schema."""
+    folder = tmp_path / "data"
+    shutil.copytree(before, folder)
+    shutil.copytree(SCHEMAS, folder / "schemas")
+    assert errors(folder / "datapackage.json") == []
+    for resource in json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]:
+        if "jsonSchema" in resource:
+            told = json.loads((folder / resource["path"]).read_text("utf-8"))
+            schema(Path(resource["jsonSchema"]).stem).validate(told)
+    for line in (folder / "verdicts.jsonl").read_text("utf-8").splitlines():
+        schema("verdict-1").validate(json.loads(line))
 
 
 def test_a_file_that_was_not_read_has_no_size():

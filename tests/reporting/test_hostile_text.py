@@ -35,6 +35,7 @@ from checks.model.unseen import UNSEEN
 from reports.cli import main
 from reports.cli.console import put
 from reports.figures.audited import audited_figures
+from reports.render import foreign
 from reports.render.badge import badge_files
 from reports.render.data_files import data_files
 from reports.render.feed import Entry, Source, feed
@@ -57,6 +58,7 @@ WIDTH = """() => {
     return document.documentElement.scrollWidth;
 }"""
 TAGS = "[...document.querySelectorAll('*')].map(one => one.localName)"
+VERDICT_SCHEMA = Path(foreign.__file__).parent / "schemas" / "verdict-1.json"
 EARL = "http://www.w3.org/ns/earl#"
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -208,6 +210,8 @@ def holds_only_our_markdown(text: str) -> bool:
 def test_the_verdicts_as_lines_are_those_of_the_run(run: SimpleNamespace):
     out = toise("export", RUN, *run.store).out
     assert is_quiet(out)
+    for line in out.splitlines()[:100]:
+        Draft202012Validator(json.loads(VERDICT_SCHEMA.read_text("utf-8"))).validate(json.loads(line))
     lines = (run.runs / RUN / "verdicts.jsonl").read_text("utf-8")
     stored = re.sub(r"\\u(?:0000|d83d|dc00)", "\N{REPLACEMENT CHARACTER}", lines)  # what no database holds
     assert sorted(out.splitlines()) == sorted(stored.splitlines())
