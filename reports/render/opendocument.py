@@ -25,7 +25,6 @@ _NAMES = {
     "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _PARAGRAPH = re.compile(r"\r\n?|\n")
 _SPACES = re.compile(r"(  +|\A | \Z)")
 """What a reader would make one space of, or none: an element stands for it.
@@ -48,7 +47,8 @@ _META = """<office:document-meta %s office:version="1.3"><office:meta><meta:gene
 <dc:title>%s</dc:title><meta:creation-date>%s</meta:creation-date></office:meta></office:document-meta>"""
 _SETTINGS = """<office:document-settings %s office:version="1.3"><office:settings>
 <config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed config:name="Views">
-<config:config-item-map-entry><config:config-item-map-named config:name="Tables">
+<config:config-item-map-entry><config:config-item config:name="ViewId" config:type="string">view1</config:config-item>
+<config:config-item-map-named config:name="Tables">
 %s</config:config-item-map-named></config:config-item-map-entry></config:config-item-map-indexed></config:config-item-set>
 </office:settings></office:document-settings>"""
 _FROZEN = """<config:config-item-map-entry config:name="%s">
@@ -99,7 +99,7 @@ def write_opendocument(
 
 
 def _part(name: str, compression: int = ZIP_DEFLATED) -> ZipInfo:
-    part = ZipInfo(name, _EPOCH)  # the same data give the same file
+    part = ZipInfo(name)  # of 1980, as its default is: the same data give the same file
     part.compress_type = compression
     return part
 

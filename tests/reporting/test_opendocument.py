@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from zipfile import ZIP_STORED, ZipFile
 
@@ -81,6 +82,7 @@ def test_types_widths_and_the_head_are_those_of_the_workbook():
         "//*[@config:name='Verdicts']/*[@config:name='VerticalSplitPosition']/text()", namespaces=NS
     )
     assert frozen == ["1"]
+    assert part(file, "settings.xml").xpath("//*[@config:name='ViewId']/text()", namespaces=NS) == ["view1"]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +110,24 @@ def test_types_widths_and_the_head_are_those_of_the_workbook():
 def test_a_cell_is_read_as_it_was(text, expected):
     head, cells = tables(written([Column(name="first", width=5), *COLUMN], [{"first": "x", "text": text}]))[0]
     assert (head, cells) == (["first", "text"], ["x", expected])
+
+
+@pytest.mark.parametrize("text", [" un  deux   trois ", "   ", " ", "un deux", "  a\n b"])
+def test_spaces_are_kept_by_a_reader_that_makes_one_of_several(text):
+    """As the format says of white space (OpenDocument 1.3, 6.1.2)."""
+    lines = [
+        re.sub(" +", " ", "".join(told(paragraph))).strip(" ").replace("_", " ")
+        for paragraph in part(written(COLUMN, [{"text": text}]), "content.xml").xpath(
+            "//table:table-row[2]//text:p", namespaces=NS
+        )
+    ]
+    assert "\n".join(lines) == text
+
+
+def told(paragraph):
+    yield paragraph.text or ""
+    for space in paragraph:
+        yield "_" * int(space.get(f"{{{NS['text']}}}c")) + (space.tail or "")
 
 
 @pytest.mark.parametrize("number, expected", [(0, [1]), (3, [4]), (4, [4, 2]), (7, [4, 4, 2])])
