@@ -51,7 +51,7 @@ def export(run: str, form: Format, output: Path | None, database: str) -> int:
     engine = open_store(database)
     record = chosen_run(engine, run)
     services = audited_services(engine, record.id)
-    with _opened(output) as file:
+    with opened(output) as file:
         if form in _WORKBOOKS:
             with tempfile.TemporaryFile() as whole:  # a workbook is not written from its beginning to its end
                 _WORKBOOKS[form](whole, record, services, BY_ID)
@@ -69,7 +69,7 @@ def _chunks(form: Format, run: RunRecord, services: Iterable[AuditedService]) ->
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[IO[bytes]]:
+def opened(output: Path | None) -> Iterator[IO[bytes]]:
     """Standard output, or a file that takes its name once it is whole."""
     if output is None:
         yield sys.stdout.buffer

@@ -49,15 +49,19 @@ aria-label="{label}" xml:lang="fr">
 """
 
 
-@lru_cache(maxsize=512)
 def badge(title: str, outcome: Outcome) -> str:
     """The SVG: the title of a rule, which is ours, and the outcome; nothing in it was written by others."""
-    said = f"{SYMBOLS[outcome]} {OUTCOMES[outcome]}"
+    return _drawn(title, OUTCOMES[outcome], outcome)
+
+
+@lru_cache(maxsize=512)
+def _drawn(title: str, word: str, outcome: Outcome) -> str:
+    said = f"{SYMBOLS[outcome]} {word}"
     title_width, outcome_width = _width(title), _width(said)
     left = title_width + 2 * _MARGIN
     whole = left + outcome_width + 2 * _MARGIN
     return _SVG.format(
-        label=escape(f"{title} : {OUTCOMES[outcome]}"),
+        label=escape(f"{title} : {word}"),
         title=escape(title),
         outcome=escape(said),
         colour=COLOURS[outcome],
