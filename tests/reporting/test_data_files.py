@@ -156,6 +156,7 @@ def test_frictionless_takes_the_package(tmp_path, services, figures):
         assert (resource["bytes"], resource["hash"]) == (len(content), f"sha256:{sha256(content).hexdigest()}")
         assert (package.parent / resource.get("schema", resource.get("jsonSchema"))).is_file()
     assert "licenses" not in told, "nobody but the publisher can give the data away"
+    assert told["sources"] == [{"title": STATE["registry"]["source"], "path": STATE["registry"]["source"]}]
 
 
 def test_the_package_says_the_licence_that_the_publisher_gives(tmp_path):
@@ -163,7 +164,6 @@ def test_the_package_says_the_licence_that_the_publisher_gives(tmp_path):
     package = write(tmp_path, read(licence=licence))
     assert errors(package) == []
     assert json.loads(package.read_text("utf-8"))["licenses"] == [licence]
-    assert told["sources"] == [{"title": STATE["registry"]["source"], "path": STATE["registry"]["source"]}]
 
 
 @pytest.mark.parametrize(
