@@ -12,7 +12,9 @@ from checks.model.verdict import Verdict
 from reports.overrides.override import Override
 from reports.render.csv_table import csv_lines
 from reports.render.judged import message
-from reports.render.workbook import Column, write_workbook
+from reports.render.opendocument import write_opendocument
+from reports.render.sheets import Column
+from reports.render.workbook import write_workbook
 from reports.store.records import AuditedService, RunRecord
 
 COLUMNS: Mapping[str, int] = {
@@ -20,7 +22,9 @@ COLUMNS: Mapping[str, int] = {
     "message": 60, "warnings": 30, "at": 19, "url": 40, "status": 8, "locator": 24, "excerpt": 60, "capture": 48,
     "correction": 12, "correction_reason": 60, "correction_author": 24, "correction_evidence": 40, "correction_until": 12,
 }  # fmt: skip
-"""The columns of a CSV or XLSX export, and how wide the latter shows them; what each holds is in docs/exports.md."""
+"""The columns of a table of verdicts, and how wide a workbook shows them; what each holds is in docs/exports.md."""
+
+_WORKBOOK = tuple(Column(name=name, width=width, is_time=name == "at") for name, width in COLUMNS.items())
 
 _NO_EVIDENCE = Evidence(url="", capture="")
 
@@ -37,9 +41,12 @@ def csv_verdicts(services: Iterable[AuditedService], rules: Mapping[str, Rule]) 
 
 def write_xlsx(file: IO[bytes], run: RunRecord, services: Iterable[AuditedService], rules: Mapping[str, Rule]) -> None:
     """The same table as a workbook."""
-    made = datetime.fromisoformat(run.started_at)
-    columns = [Column(name=name, width=width, is_time=name == "at") for name, width in COLUMNS.items()]
-    write_workbook(file, "Verdicts", columns, _rows(services, rules), made=made)
+    write_workbook(file, "Verdicts", _WORKBOOK, _rows(services, rules), made=datetime.fromisoformat(run.started_at))
+
+
+def write_ods(file: IO[bytes], run: RunRecord, services: Iterable[AuditedService], rules: Mapping[str, Rule]) -> None:
+    """The same workbook in the format of LibreOffice."""
+    write_opendocument(file, "Verdicts", _WORKBOOK, _rows(services, rules), made=datetime.fromisoformat(run.started_at))
 
 
 def _rows(services: Iterable[AuditedService], rules: Mapping[str, Rule]) -> Iterator[dict[str, Any]]:

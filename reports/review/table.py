@@ -12,8 +12,9 @@ from checks.model.unseen import json_text
 from checks.model.verdict import Verdict
 from reports.overrides.fields import OUTCOMES
 from reports.render.csv_table import csv_lines
+from reports.render.sheets import Column
 from reports.render.tracing import archive_of
-from reports.render.workbook import Column, write_workbook
+from reports.render.workbook import write_workbook
 from reports.review.case import Case
 from reports.review.ranking import Review
 from reports.review.stakes import Stake

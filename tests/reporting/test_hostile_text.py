@@ -15,14 +15,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 import pytest
+from frictionless import Package
+from jsonschema import Draft202012Validator
 from lxml import etree, html
 from markdown_it import MarkdownIt
+from pyld import jsonld
+from python_calamine import CalamineWorkbook
 from rich.console import Console
 
 from checks.catalogue import BY_ID
@@ -36,6 +41,7 @@ from reports.cli.console import on_one_line, put
 from reports.cli.since import since
 from reports.publisher.publisher import Publisher
 from reports.publisher.reading import parse_publisher
+from reports.render import foreign
 from reports.render.addresses import Addresses
 from reports.render.feed import Entry, Source, feed
 from reports.render.feeds import Feeds
@@ -70,6 +76,8 @@ WIDTH = """() => {
     return document.documentElement.scrollWidth;
 }"""
 TAGS = "[...document.querySelectorAll('*')].map(one => one.localName)"
+VERDICT_SCHEMA = Path(foreign.__file__).parent / "schemas" / "verdict-1.json"
+EARL = "http://www.w3.org/ns/earl#"
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -182,9 +190,9 @@ def test_pages_have_the_same_elements_as_with_harmless_text(run: SimpleNamespace
 
 def test_file_names_stay_in_their_folders(run: SimpleNamespace, twin: SimpleNamespace):
     assert len(run.files) == len(twin.files)
-    assert {name.count("/") for name in run.files} <= {0, 1}
+    assert {name.count("/") for name in run.files} <= {0, 1, 2}
     assert {name.partition("/")[0] for name in run.files if "/" in name} <= {
-        *("services", "incubators", "sponsors", "rules", "data", "preuves", "feeds")
+        *("services", "incubators", "sponsors", "rules", "data", "preuves", "feeds", "badges")
     }
     assert all(len(Path(name).name.encode()) < 255 for name in run.files)
     assert all(re.fullmatch(r"[\w./%~-]+", name, re.ASCII) for name in run.files)
@@ -244,6 +252,8 @@ def holds_only_our_markdown(text: str) -> bool:
 def test_the_verdicts_as_lines_are_those_of_the_run(run: SimpleNamespace):
     out = toise("export", RUN, *run.store).out
     assert is_quiet(out)
+    for line in out.splitlines()[:100]:
+        Draft202012Validator(json.loads(VERDICT_SCHEMA.read_text("utf-8"))).validate(json.loads(line))
     lines = (run.runs / RUN / "verdicts.jsonl").read_text("utf-8")
     stored = re.sub(r"\\u(?:0000|d83d|dc00)", "\N{REPLACEMENT CHARACTER}", lines)  # what no database holds
     assert sorted(out.splitlines()) == sorted(stored.splitlines())
@@ -262,6 +272,62 @@ def test_the_verdicts_as_a_table_in_two_formats(run: SimpleNamespace, tmp_path: 
         assert len(line[excerpt]) < 32_767
         expected = [cell for rank, cell in enumerate(line) if rank != at]
         assert [cell.replace("_x000D_", "\r") for rank, cell in enumerate(read) if rank != at] == expected
+
+
+def test_the_verdicts_as_a_table_in_the_format_of_libreoffice(run: SimpleNamespace, tmp_path: Path):
+    lines = read_csv(toise("export", RUN, *run.store, "--format", "csv").out)
+    book = tmp_path / "verdicts.ods"
+    assert toise("export", RUN, *run.store, "--format", "ods", "--output", str(book)).code == 0
+    with ZipFile(book) as parts:
+        content = etree.fromstring(parts.read("content.xml"), etree.XMLParser(huge_tree=True))
+    assert {etree.QName(cell).localname for row in content.iter("{*}table-row") for cell in row.iter()} <= {
+        *("table-row", "table-cell", "p", "s")
+    }
+    assert not [key for element in content.iter() for key in element.attrib if re.search("formula|href|repeated", key)]
+    (sheet,) = (CalamineWorkbook.from_path(book).get_sheet_by_index(0),)
+    at = lines[0].index("at")
+    for read, line in zip(sheet.to_python(), lines, strict=True):
+        expected = [re.sub(r"\r\n?", "\n", cell) for rank, cell in enumerate(line) if rank != at]
+        found = [f"{cell:.0f}" if isinstance(cell, float) else cell for rank, cell in enumerate(read) if rank != at]
+        assert found == expected
+
+
+def test_the_verdicts_as_assertions(run: SimpleNamespace, twin: SimpleNamespace):
+    out, plain = (toise("export", RUN, *one.store, "--format", "earl").out for one in (run, twin))
+    assert is_quiet(out)
+    nodes = jsonld.flatten(json.loads(out))
+    assert sorted(shapes(nodes)) == sorted(shapes(jsonld.flatten(json.loads(plain))))
+    names = {one["@id"] for node in nodes for one in [node, *chain(*node.values())] if "@id" in one}
+    outcomes = {f"{EARL}{name}" for name in ("passed", "failed", "cantTell", "automatic", "manual")}
+    ours = re.compile(r"urn:uuid:[0-9a-f-]{36}|_:b\d+")
+    assert {name for name in names if not ours.fullmatch(name)} == outcomes | {HOSTILE["address, long"]}
+
+
+def test_the_data_of_a_site(run: SimpleNamespace):
+    data = {name: path for name, path in run.files.items() if name.startswith("data/")}
+    for name, path in data.items():
+        assert re.fullmatch(r"data/(schemas/)?[\w-]+\.(csv|json)", name)
+        text = path.read_bytes().decode("utf-8")
+        assert cells_are_text(read_csv(text)) if name.endswith(".csv") else is_quiet(text), name
+    for name in ("services", "summary"):
+        told, schema = (
+            json.loads(data[f"data/{part}"].read_text("utf-8")) for part in (f"{name}.json", f"schemas/{name}-1.json")
+        )
+        Draft202012Validator(schema).validate(told)
+    assert Package(str(data["data/datapackage.json"])).validate().valid
+
+
+def test_badges_hold_nothing_foreign(run: SimpleNamespace, twin: SimpleNamespace):
+    hostile, plain = (
+        {name: path for name, path in one.files.items() if name.startswith("badges/")} for one in (run, twin)
+    )
+    assert all(re.fullmatch(r"badges/[\w.%~-]+/[\w-]+\.svg", name, re.ASCII) for name in hostile)
+    assert len(hostile) == len(plain) > len(BY_ID)
+    assert {path.read_bytes() for path in hostile.values()} == {path.read_bytes() for path in plain.values()}
+
+
+def shapes(nodes: list[dict[str, object]]) -> Iterator[str]:
+    return (f"{node.get('@type')} {sorted(key for key in node if key != '@id')}" for node in nodes)
 
 
 def sheet_of(book: Path) -> etree._Element:

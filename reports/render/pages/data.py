@@ -1,13 +1,29 @@
-"""What programs read: the data that the site carries."""
+"""What programs read: the data that the site carries, and its badges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reports.publisher.publisher import Publisher
+from reports.render.badge import badge_files
+from reports.render.data_files import data_files
 from reports.render.pages.writer import File, Writer
-from reports.render.summary import render_summary
 
 
 def pages(writer: Writer) -> Iterator[File]:
-    report = writer.report
-    yield "data/summary.json", render_summary(report.run, report.all_figures, "json")
+    report, directory = writer.report, writer.directory
+    yield from data_files(
+        run=report.run,
+        figures=report.all_figures,
+        services=lambda: report.services,
+        rules=report.rules,
+        page_names={listing.id: listing.page for listing in directory.listings},
+        licence=_licence(report.publisher),
+    )
+    yield from badge_files(directory.audited, report.rules)
+
+
+def _licence(publisher: Publisher | None) -> dict[str, str] | None:
+    """What the publisher says; nobody else can give the data away."""
+    data = publisher.data if publisher else None
+    return {"title": data.licence, "path": data.address} if data and data.licence and data.address else None
