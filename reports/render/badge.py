@@ -63,7 +63,7 @@ def _drawn(title: str, word: str, outcome: Outcome) -> str:
     whole = left + outcome_width + 2 * _MARGIN
     return _SVG.format(
         language=spoken(),
-        label=escape(f"{title} : {word}"),
+        label=escape(_("{title} : {outcome}").format(title=title, outcome=word)),
         title=escape(title),
         outcome=escape(said),
         colour=COLOURS[outcome],

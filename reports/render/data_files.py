@@ -10,6 +10,7 @@ from typing import Any
 from checks.model.rule import Rule
 from checks.model.unseen import json_text
 from reports.figures.figure import Figure
+from reports.language import Spoken, _
 from reports.render.exports import csv_verdicts
 from reports.render.foreign import one_line, web_address
 from reports.render.services_json import services_json
@@ -27,28 +28,32 @@ _TABLE = {
     "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True},
 }
 _JSON = {"profile": "data-resource", "format": "json", "mediatype": "application/json"}
+_TITLES: Mapping[str, str] = Spoken(
+    {
+        "figures.csv": "Les chiffres, un par ligne",
+        "verdicts.csv": "Les verdicts, un par ligne, chacun avec sa première preuve",
+        "services.json": "Les services : ce que le registre en dit, et l'issue de chaque règle",
+        "summary.json": "Les chiffres, avec ce qu'il faut pour les vérifier",
+    }
+)
 _RESOURCES: Mapping[str, Mapping[str, Any]] = {
     "figures.csv": {
         "name": "figures",
-        "title": "Les chiffres, un par ligne",
         **_TABLE,
         "schema": "schemas/figures-table-1.json",
     },
     "verdicts.csv": {
         "name": "verdicts",
-        "title": "Les verdicts, un par ligne, chacun avec sa première preuve",
         **_TABLE,
         "schema": "schemas/verdicts-table-1.json",
     },
     "services.json": {
         "name": "services",
-        "title": "Les services : ce que le registre en dit, et l'issue de chaque règle",
         **_JSON,
         "jsonSchema": "schemas/services-1.json",
     },
     "summary.json": {
         "name": "summary",
-        "title": "Les chiffres, avec ce qu'il faut pour les vérifier",
         **_JSON,
         "jsonSchema": "schemas/summary-1.json",
     },
@@ -111,17 +116,17 @@ def _package(run: RunRecord, licence: Mapping[str, str] | None) -> dict[str, Any
     return {
         "profile": "data-package",
         "name": "toise",
-        "title": f"Services publics numériques : audit du {day(run.as_of)}",
-        "description": (
+        "title": _("Services publics numériques : audit du {day}").format(day=day(run.as_of)),
+        "description": _(
             "Ce que Toise a constaté de chaque service, règle par règle, et les chiffres qui en sont tirés, chacun avec son "
             "dénominateur et ses bornes. « Indéterminé » n'est jamais compté comme un échec."
         ),
         "version": run.id,
         "created": run.started_at,
         **({"licenses": [dict(licence)]} if licence else {}),
-        "sources": [{"title": one_line(source) or "Registre", **({"path": source} if web_address(source) else {})}],
+        "sources": [{"title": one_line(source) or _("Registre"), **({"path": source} if web_address(source) else {})}],
     }
 
 
 def _resource(name: str, chunks: Measured) -> dict[str, Any]:
-    return {"path": name, "encoding": "utf-8", **_RESOURCES[name], **chunks.to_json()}
+    return {"path": name, "title": _TITLES[name], "encoding": "utf-8", **_RESOURCES[name], **chunks.to_json()}

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from lxml import etree, html
 
 from benchmarks.made_up_runs import make_runs, services_of
+from checks.catalogue import BY_ID
 from checks.model.run_folder import RunFolder
 from reports.cli import toise
 from reports.store.load import load_run
@@ -160,4 +161,13 @@ def test_no_feed_speaks_french(site):
 def test_figures_are_told_in_english(site):
     told = json.loads((site / "data" / "summary.json").read_text("utf-8"))["figures"]
     texts = [figure[name] for figure in told for name in ("label", "population", "definition")]
+    package = json.loads((site / "data" / "datapackage.json").read_text("utf-8"))
+    texts += [package["title"], package["description"], *(resource["title"] for resource in package["resources"])]
     assert not [text for text in texts if FRENCH.search(text)]
+
+
+def test_no_badge_speaks_french(site):
+    badges = [etree.fromstring(path.read_bytes()) for path in site.rglob("badges/**/*.svg")]
+    labels = {badge.get("aria-label") for badge in badges}
+    assert len(labels) > len(BY_ID)
+    assert not [label for label in labels if FRENCH.search(label)]
