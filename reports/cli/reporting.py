@@ -19,6 +19,7 @@ from reports.figures.audited import audited_figures
 from reports.figures.registry import registry_figures
 from reports.render.report import Report
 from reports.render.site import build_site
+from reports.render.theme import Theme
 from reports.store.history import History
 from reports.store.past import earlier_runs
 from reports.store.queries import audited_services
@@ -39,7 +40,7 @@ class Services:
         return audited_services(self.engine, self.run)
 
 
-def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Path:
+def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path, theme: Theme = "toise") -> Path:
     """Builds the site of a loaded run; archived exchanges are taken from its folder, where that is still there."""
     services = Services(engine, run.id)
     settings = run.state.get("settings", {})
@@ -62,6 +63,7 @@ def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path) -> Pa
         evidence=_evidence_of(runs, run.id),
         earlier=earlier,
         history=History(engine, run.id, earlier).of,
+        theme=theme,
     )
     return build_site(report, output)
 

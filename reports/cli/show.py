@@ -17,6 +17,7 @@ from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
 from reports.render.summary import render_summary
+from reports.render.theme import THEMES, Theme
 from reports.render.words import SERVERS
 from reports.store.queries import find_run
 from reports.store.session import open_store
@@ -50,14 +51,21 @@ def summary(
 @options.runs
 @options.database
 @click.option("--output", type=click.Path(path_type=Path), default="report", show_default=True, help="Dossier du site.")
-def report(run: str, runs: Path, database: str, output: Path) -> int:
+@click.option(
+    "--theme",
+    type=click.Choice(THEMES),
+    default=THEMES[0],
+    show_default=True,
+    help="Habillage ; dsfr est réservé aux sites de l'État et demande toise[dsfr].",
+)
+def report(run: str, runs: Path, database: str, output: Path, theme: Theme) -> int:
     """Écrit le site statique d'un audit chargé.
 
     \b
     Exemple : toise report latest --output site
     """
     engine = open_store(database)
-    index = report_stage(chosen_run(engine, run), engine, runs, output)
+    index = report_stage(chosen_run(engine, run), engine, runs, output, theme)
     put(str(index.resolve()))
     return 0
 

@@ -8,6 +8,7 @@ from checks.model.evidence import Evidence
 from checks.model.rule import Rule
 from reports.figures.figure import Figure
 from reports.overrides.standing import Standing
+from reports.render.theme import Theme
 from reports.store.history import Past
 from reports.store.records import AuditedService, RunRecord
 
@@ -37,6 +38,7 @@ class Report:
     evidence: Callable[[Evidence, str], str | None]
     earlier: tuple[RunRecord, ...] = ()
     history: Callable[[str], Past] = _no_history
+    theme: Theme = "toise"
 
     @property
     def problems(self) -> tuple[str, ...] | None:
