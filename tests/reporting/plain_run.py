@@ -22,6 +22,7 @@ from checks.parse.security.remedies import mending, remedies_of
 from reports.cli import main
 
 RUNS = 3
+LAST = "2026-11-16T0600Z"
 START = datetime(2026, 9, 21, 6, tzinfo=UTC)
 PHASES = ("investigation", "construction", "acceleration", "consolidation", "opere", "alumni")
 _RULESET = {rule.id: {"version": rule.version, "status": rule.status} for rule in RULES}

@@ -254,7 +254,10 @@ def test_figures_say_what_they_are_without(pages):
 
 
 def test_lists_mark_what_a_person_corrected(pages):
-    rows = {text_of(row[0]): text_of(row[-1]) for row in pages["services/index.html"].xpath("//tbody/tr")}
+    rows = {
+        text_of(row[0]): f"{text_of(row[-1])} {row[-1].find('span').get('aria-label')}"
+        for row in pages["services/index.html"].xpath("//tbody/tr")
+    }
     assert rows == {
         "un": "✓* Respecté (corrigé)",
         "deux": "✓ Respecté",

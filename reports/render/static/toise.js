@@ -54,7 +54,7 @@
     const asked = (key) => (fields[key] ? fields[key].value : "");
 
     const sort = () => {
-      const key = order.replace("-", "");
+      const key = order.replace(/^-/, "");
       const way = order === key ? 1 : -1;
       const head = heads.find((one) => one.key === key);
       heads.forEach((one) => one.cell.removeAttribute("aria-sort"));
