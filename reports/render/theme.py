@@ -24,7 +24,8 @@ _DIST = "dsfr/static/dsfr/dist"
 _STYLES = ("core/core.main.min.css", "component/logo/logo.main.min.css", "scheme/scheme.min.css")
 _FONTS = ("Marianne-Regular.woff2", "Marianne-Regular_Italic.woff2", "Marianne-Medium.woff2", "Marianne-Bold.woff2")
 _FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
-_DARK = re.compile(r"([^{}]*)\[data-fr-theme=dark\]([^{},]*)\{([^{}]*)\}")
+_DARK = re.compile(r"(?<=[{}])([^{}]*)\[data-fr-theme=dark\]([^{},]*)\{([^{}]*)\}")
+"""Looked for after a brace only: a search from every sign of a style of one line would take minutes."""
 _LOCAL = re.compile(r"url\((?:\.\./)+((?:icons|fonts)/[\w./-]+)\)")
 
 
