@@ -173,11 +173,12 @@ def test_forced_colours_keep_what_colours_say(page: Page, plain: Path):
     assert page.locator(".line.failed .outcome").first.inner_text() == "✗ Non respecté"
 
 
-def test_paper_has_what_is_folded_and_no_controls(page: Page, plain: Path):
+def test_paper_says_how_to_mend_and_has_no_controls(page: Page, plain: Path):
     page.goto((plain / "services" / "service-0.html").as_uri())
-    folded = page.locator("details.line.passed .said").first
-    assert not folded.evaluate("one => one.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true})")
+    folded = page.locator(".line.failed > .more > details").first.locator("p, ul").first
+    assert not folded.evaluate("one => one.checkVisibility()")
     page.emulate_media(media="print")
     assert folded.evaluate("one => one.getBoundingClientRect().height > 0 && one.checkVisibility()")
+    assert not page.locator("details.line.passed .said").first.evaluate("one => one.checkVisibility()")
     page.goto((plain / "services" / "index.html").as_uri())
     assert not page.locator(".tools").is_visible()
