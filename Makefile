@@ -8,7 +8,7 @@ BROWSER := .venv/.browser
 FIND_BROWSER := $(BIN)/python -m crawler.rendering.find
 AS_ROOT := [ $$(id -u) = 0 ]
 
-.PHONY: audit test accuracy parity lint format lock clean
+.PHONY: audit test accuracy parity lint format messages lock clean
 
 audit: $(READY) $(BROWSER)
 	@$(if $(REGISTRY),$(BIN)/toise audit $(REGISTRY) $(ARGS),$(BIN)/toise demo $(ARGS))
@@ -17,7 +17,7 @@ audit: $(READY) $(BROWSER)
 test: $(READY) $(BROWSER)
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-# How often the verdicts are right on the labelled services; writes docs/accuracy.md.
+# How often the verdicts are right on the labelled services; writes docs/accuracy.md and reports/figures/accuracy.json.
 accuracy: $(READY)
 	@$(BIN)/python -m tests.corpus.accuracy
 
@@ -37,11 +37,15 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# What readers see, for the catalogues of the other languages; what is new waits there for its translation.
+messages: $(READY)
+	$(BIN)/python -m reports.messages
+
 # The lock file is remade by hand, read, and committed.
 lock:
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-		--group dev --extra browser --output-file requirements.lock pyproject.toml
+		--group dev --extra browser --extra notify --output-file requirements.lock pyproject.toml
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Toise needs Python 3.11 or later, this is " + sys.version.split()[0] + ": make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'

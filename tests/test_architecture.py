@@ -48,6 +48,8 @@ def test_import_contracts_hold():
         ("reports/render/summary.py", "from crawler.archive import read_captures"),
         ("reports/store/load.py", "from reports.figures.figure import Figure"),
         ("reports/suggestions/suggest.py", "from crawler.registry import read_registry"),
+        ("reports/render/notice.py", "import apprise"),
+        ("reports/notices/sending.py", "from reports.notices.delivery import main"),
     ],
 )
 def test_a_planted_breach_is_found(tmp_path: Path, file: str, breach: str):

@@ -6,7 +6,7 @@ import pytest
 
 from checks.catalogue import BY_ID
 from checks.model.rule import OBSTACLES
-from tests.corpus.accuracy import PAGE, page
+from tests.corpus.accuracy import DATA, PAGE, data, page
 from tests.corpus.confusion import hollow, pairs, tempting, unseen
 from tests.corpus.known import DISAGREEMENTS
 from tests.corpus.labelled import SERVICES, THEMES, Labelled, corpus
@@ -112,3 +112,7 @@ def test_no_page_that_was_not_seen_is_failed():
 
 def test_the_published_page_is_up_to_date():
     assert PAGE.read_text("utf-8") == page(pairs()), "run « make accuracy » and commit docs/accuracy.md"
+
+
+def test_the_figures_that_reports_show_are_up_to_date():
+    assert DATA.read_text("utf-8") == data(pairs()), "run « make accuracy » and commit reports/figures/accuracy.json"

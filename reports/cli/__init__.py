@@ -28,7 +28,9 @@ VERBS = {
     "export": "export",
     "report": "show",
     "compare": "compare",
+    "notify": "notify",
     "trace": "trace",
+    "review": "review",
     "check": "check",
     "headers": "headers",
     "explain": "show",
@@ -66,7 +68,7 @@ def toise(*, debug: bool) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Exit codes: 0 done; 1 a ``--fail-under`` is missed; 2 wrong usage or input, or a disk or a database that refuses;
-    3 a fault of ours, or a run that is not sound; 4 nothing audited; 130 interrupted."""
+    3 a fault of ours, a run that is not sound, or a notice that could not be delivered; 4 nothing audited; 130 interrupted."""
     args = sys.argv[1:] if args is None else args
     if sys.stdout.isatty() and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # no name that a terminal cannot write ends the command

@@ -26,6 +26,8 @@ from reports.cli.pipeline import crawl_stage, load_stage, nothing_audited, secon
 from reports.cli.reporting import report_stage
 from reports.figures.audited import FIGURES, audited_figures
 from reports.figures.figure import Figure
+from reports.publisher.publisher import Publisher
+from reports.publisher.reading import read_publisher, sample_publisher
 from reports.render.summary import render_summary
 from reports.store.session import open_store
 
@@ -82,6 +84,7 @@ DEMO_TIMEOUT = 4.0
     metavar="FICHIER",
     help="Sites témoins, aux verdicts connus (TOML) : l'audit n'est pas sain s'il ne les retrouve pas.",
 )
+@options.publisher
 @options.allow_private
 def audit(
     registry: str | None,
@@ -97,9 +100,10 @@ def audit(
     resume: str | None,
     output: Path,
     fail_under: Sequence[str],
-    overrides: Path | None,
+    overrides: Sequence[Path],
     second_visit: float,
     canaries: Path | None,
+    publisher: Path | None,
     *,
     allow_private: bool,
 ) -> int:
@@ -128,10 +132,11 @@ def audit(
         canaries=canaries,
     )
     given = corrections.read_given(overrides, BY_ID)
+    said = read_publisher(publisher, options.now().date()) if publisher else None
     engine = open_store(database)  # before anything is read or written: a wrong address costs nothing
     engine.dispose()  # a connection kept through the visits could lead to a base that is gone by then
     folder = RunFolder.find(resume, runs) if resume else open_run(registry or "", runs, settings)
-    return _finish(folder, runs, engine, output, floors, given)
+    return _finish(folder, runs, engine, output, floors, given, said)
 
 
 @click.command(short_help="Audite un réseau d'exemple servi sur cette machine.")
@@ -142,13 +147,16 @@ def audit(
     show_default=True,
     help="Où écrire l'audit, la base et le rapport.",
 )
-def demo(directory: Path) -> int:
+@options.publisher
+def demo(directory: Path, publisher: Path | None) -> int:
     """Audite une vingtaine de services inventés, servis sur cette machine : rien n'est demandé à l'extérieur.
 
     \b
     Exemple : toise demo
     """
     runs = directory / "runs"
+    today = options.now().date()
+    said = read_publisher(publisher, today) if publisher else sample_publisher(today)
     with sample_network() as network, _environment(network.environment()):
         say("Réseau d'exemple : des services inventés, servis sur cette machine.")
         settings = Settings(
@@ -160,7 +168,7 @@ def demo(directory: Path) -> int:
         )
         folder = open_run(str(network.registry), runs, settings)
         engine = open_store(f"sqlite:///{directory / 'toise.db'}")
-        return _finish(folder, runs, engine, directory / "report", {}, corrections.Given())
+        return _finish(folder, runs, engine, directory / "report", {}, corrections.Given(), said)
 
 
 def _finish(
@@ -170,6 +178,7 @@ def _finish(
     output: Path,
     floors: Mapping[str, float],
     given: corrections.Given,
+    publisher: Publisher | None,
 ) -> int:
     say(f"Audit {folder.id}")
     with folder.held("audit"):
@@ -182,8 +191,9 @@ def _finish(
         sentence = judge_stage(folder)
         is_healthy = health_stage(folder, sentence)
         run = load_stage(folder, engine)
+        given.warn_changed(engine, run)
         # The site of a run that is not sound must not take the place of one that is.
-        index = report_stage(run, engine, runs, output if is_healthy else folder.path / "report")
+        index = report_stage(run, engine, runs, output if is_healthy else folder.path / "report", publisher)
         folder.update({"stages": {"report": {"state": "done", "at": options.iso(options.now())}}})
     figures = audited_figures(engine, run)
     put(render_summary(run, figures, "text"))

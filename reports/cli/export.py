@@ -36,7 +36,7 @@ def export(run: str, form: Literal["jsonl", "csv", "xlsx"], output: Path | None,
     engine = open_store(database)
     record = chosen_run(engine, run)
     services = audited_services(engine, record.id)
-    with _opened(output) as file:
+    with opened(output) as file:
         if form == "xlsx":
             with tempfile.TemporaryFile() as whole:  # a workbook is not written from its beginning to its end
                 write_xlsx(whole, record, services, BY_ID)
@@ -49,7 +49,7 @@ def export(run: str, form: Literal["jsonl", "csv", "xlsx"], output: Path | None,
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[IO[bytes]]:
+def opened(output: Path | None) -> Iterator[IO[bytes]]:
     """Standard output, or a file that takes its name once it is whole."""
     if output is None:
         yield sys.stdout.buffer

@@ -48,6 +48,12 @@ phase_rule = click.option(
     help="Phase courante : le début le plus récent, ou la dernière de la liste.",
 )
 run_argument = click.argument("run", default="latest", metavar="[RUN]")
+publisher = click.option(
+    "--publisher",
+    type=click.Path(path_type=Path),
+    metavar="FICHIER",
+    help="Ce que l'éditeur du site dit de lui (TOML) : mentions légales, accessibilité, contacts.",
+)
 allow_private = click.option(
     "--allow-private", is_flag=True, help="Accepte les adresses privées ou locales (intranet, essais)."
 )

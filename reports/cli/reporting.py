@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,8 +17,13 @@ from checks.model.evidence import Evidence
 from checks.model.run_folder import RunFolder
 from crawler.archive import read_captures
 from crawler.exchange_text import exchange_text
+from reports.cli.comparing import say_crashes
+from reports.cli.console import warn
+from reports.cli.since import since
 from reports.figures.audited import audited_figures
 from reports.figures.registry import registry_figures
+from reports.figures.since import Since
+from reports.publisher.publisher import Publisher
 from reports.render.report import Report
 from reports.render.site import build_site
 from reports.render.theme import Theme
@@ -25,8 +32,16 @@ from reports.store.past import earlier_runs
 from reports.store.queries import audited_services
 from reports.store.records import AuditedService, RunRecord
 
+_NOBODY = (
+    "le site ne dit pas qui le publie, et n'est pas prêt à être publié : donnez --publisher FICHIER"
+    " (docs/publishing.md en contient un exemple)."
+)
+
 EARLIER = 24
 """Runs that a scorecard and the charts look back on."""
+
+PAST = 10
+"""Runs, before the last change, whose changes a feed still tells: a reader that was away for weeks misses nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +55,35 @@ class Services:
         return audited_services(self.engine, self.run)
 
 
-def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path, theme: Theme = "toise") -> Path:
+def report_stage(
+    run: RunRecord,
+    engine: Engine,
+    runs: Path,
+    output: Path,
+    publisher: Publisher | None = None,
+    theme: Theme = "toise",
+) -> Path:
     """Builds the site of a loaded run; archived exchanges are taken from its folder, where that is still there."""
+    if publisher is None:
+        warn([_NOBODY])
+    earlier = earlier_runs(engine, run)[:EARLIER]
+    with _since(engine, run, earlier, runs) as found:
+        report = replace(
+            _report(engine, run, runs),
+            earlier=earlier,
+            history=History(engine, run.id, earlier).of,
+            since=found,
+            changes=partial(changes_of, engine, found, earlier),
+            publisher=publisher,
+            theme=theme,
+        )
+        return build_site(report, output)
+
+
+def _report(engine: Engine, run: RunRecord, runs: Path) -> Report:
     services = Services(engine, run.id)
     settings = run.state.get("settings", {})
-    earlier = earlier_runs(engine, run)[:EARLIER]
-    report = Report(
+    return Report(
         run=run,
         figures=audited_figures(engine, run),
         registry_figures=registry_figures(
@@ -61,11 +99,27 @@ def report_stage(run: RunRecord, engine: Engine, runs: Path, output: Path, theme
         services=services,
         rules=BY_ID,
         evidence=_evidence_of(runs, run.id),
-        earlier=earlier,
-        history=History(engine, run.id, earlier).of,
-        theme=theme,
     )
-    return build_site(report, output)
+
+
+@contextmanager
+def _since(engine: Engine, run: RunRecord, earlier: Sequence[RunRecord], runs: Path) -> Iterator[Since | None]:
+    """What changed since the run before; ``None`` where there is none."""
+    if not earlier:
+        yield None
+        return
+    with since(engine, earlier[0], run, runs) as (found, crashes):
+        say_crashes(crashes)
+        yield found
+
+
+def changes_of(engine: Engine, found: Since | None, earlier: Sequence[RunRecord]) -> Iterator[Since]:
+    """The last changes first. No capture is read for the others: of these, the cause is told where the database tells it."""
+    if found:
+        yield found
+    for new, old in pairwise(earlier[: PAST + 1]):
+        with since(engine, old, new, None) as (before, _crashes):
+            yield before
 
 
 def _evidence_of(runs: Path, run: str) -> Callable[[Evidence, str], str | None]:

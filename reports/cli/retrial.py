@@ -16,7 +16,7 @@ from crawler.archive import read_captures
 from crawler.discovery.plan import is_visited
 from reports.cli.judging import trial_of
 from reports.figures.changes import UNTRIED, Entry, Retried, Terms
-from reports.figures.entries import as_judged, elsewhere, redeclared
+from reports.figures.entries import elsewhere, is_same_entry, redeclared
 
 Visits = tuple[Sequence[Capture], ...]
 
@@ -42,7 +42,7 @@ class Retrial:
         """What can be told of a service: nothing is judged where nothing but the site can have changed."""
         if old is None or not old.is_judged:
             return UNTRIED
-        is_same = new is None or not new.is_judged or _is_same(old, new)
+        is_same = new is None or not new.is_judged or is_same_entry(old, new)
         if self._terms.is_same_gathering or (is_same and not self._moved):
             return UNTRIED
         if is_visited(old.service) and old.service.id not in self._captured[1]:
@@ -82,7 +82,3 @@ class Retrial:
 
     def _crashed(self, before: int) -> frozenset[str]:
         return frozenset(crash.rule for crash in self.crashes[before:])
-
-
-def _is_same(old: Entry, new: Entry) -> bool:
-    return old.group is new.group and as_judged(old.service) == as_judged(new.service)

@@ -16,6 +16,8 @@ from reports.cli.console import put
 from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
+from reports.language import LANGUAGES, Language, speaking
+from reports.publisher.reading import read_publisher
 from reports.render.summary import render_summary
 from reports.render.theme import THEMES, Theme
 from reports.render.words import SERVERS
@@ -58,14 +60,28 @@ def summary(
     show_default=True,
     help="Habillage ; dsfr est réservé aux sites de l'État et demande toise[dsfr].",
 )
-def report(run: str, runs: Path, database: str, output: Path, theme: Theme) -> int:
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default="fr",
+    show_default=True,
+    help="Langue du site : français ou anglais.",
+)
+@options.publisher
+def report(
+    run: str, runs: Path, database: str, output: Path, theme: Theme, language: Language, publisher: Path | None
+) -> int:
     """Écrit le site statique d'un audit chargé.
 
     \b
-    Exemple : toise report latest --output site
+    Exemple : toise report latest --output site --publisher editeur.toml
     """
+    said = read_publisher(publisher, options.now().date()) if publisher else None
     engine = open_store(database)
-    index = report_stage(chosen_run(engine, run), engine, runs, output, theme)
+    record = chosen_run(engine, run)
+    with speaking(language):
+        index = report_stage(record, engine, runs, output, said, theme)
     put(str(index.resolve()))
     return 0
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -65,10 +66,10 @@ def judge(run: str, runs: Path, accept: str | None) -> int:
 @options.runs
 @options.database
 @corrections.option
-def load(run: str, runs: Path, database: str, overrides: Path | None) -> int:
+def load(run: str, runs: Path, database: str, overrides: Sequence[Path]) -> int:
     """Charge un audit jugé dans la base ; le charger deux fois ne le compte qu'une.
 
-    Avec --overrides, les corrections du fichier remplacent celles de l'audit.
+    Avec --overrides, les corrections des fichiers remplacent celles de l'audit ; un tableau de « toise review » s'y ajoute.
 
     \b
     Exemple : toise load latest --database sqlite:///toise.db
@@ -79,5 +80,6 @@ def load(run: str, runs: Path, database: str, overrides: Path | None) -> int:
     with folder.held("audit"):
         given.keep(folder)
         record = load_stage(folder, engine)
+    given.warn_changed(engine, record)
     say(f"Audit {record.id} chargé.")
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 
 from checks.model.outcome import Outcome
 from checks.model.rule import Status
-from checks.model.service import SUPPORTED, PhaseGroup
 from reports.figures.breakdown import WHOLE, By, groups_of, in_order
 from reports.figures.figure import Figure, Share
+from reports.figures.population import FROM_ACCELERATION, FROM_CONSTRUCTION, WITH_SITE, Population
+from reports.language import N_, _
 from reports.store.queries import ServiceOutcomes, outcomes
 from reports.store.records import RunRecord
 
@@ -35,31 +36,6 @@ class Tallies:
         self.found[found] += 1
         self.held[held] += 1
         self.corrections += corrections
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Population:
-    """Which services a figure is about, and how that is said in French.
-
-    An unknown phase is no reason to leave a service out of "toutes phases confondues", nor to put it in any phase.
-    """
-
-    label: str
-    includes: Callable[[ServiceOutcomes], bool]
-
-
-WITH_SITE = Population(
-    label="services non arrêtés qui ont une adresse, toutes phases confondues",
-    includes=lambda service: service.has_url and service.group is not PhaseGroup.STOPPED,
-)
-FROM_CONSTRUCTION = Population(
-    label="services en construction, en accélération, en sortie d'incubation ou pérennisés",
-    includes=lambda service: service.group in SUPPORTED,
-)
-FROM_ACCELERATION = Population(
-    label="services en accélération, en sortie d'incubation ou pérennisés",
-    includes=lambda service: service.group in SUPPORTED and service.group is not PhaseGroup.CONSTRUCTION,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,42 +74,42 @@ class AuditedFigure:
 FIGURES = (
     AuditedFigure(
         id="accessibility-obligations",
-        label="Services qui respectent les obligations déclaratives d'accessibilité (mention et déclaration)",
+        label=N_("Services qui respectent les obligations déclaratives d'accessibilité (mention et déclaration)"),
         population=WITH_SITE,
         rules=("accessibility-mention", "accessibility-declaration"),
         since="0.1.0",
     ),
     AuditedFigure(
         id="statistics-pages",
-        label="Services qui ont publié une page présentant leurs statistiques",
+        label=N_("Services qui ont publié une page présentant leurs statistiques"),
         population=FROM_CONSTRUCTION,
         rules=("statistics-page",),
         since="0.1.0",
     ),
     AuditedFigure(
         id="budget-pages",
-        label="Services qui ont publié leur budget",
+        label=N_("Services qui ont publié leur budget"),
         population=FROM_CONSTRUCTION,
         rules=("budget-page",),
         since="0.1.0",
     ),
     AuditedFigure(
         id="open-source",
-        label="Services qui ont un code source ouvert",
+        label=N_("Services qui ont un code source ouvert"),
         population=FROM_ACCELERATION,
         rules=("source-code",),
         since="0.1.0",
     ),
     AuditedFigure(
         id="https",
-        label="Services dont le site impose HTTPS avec un certificat valide",
+        label=N_("Services dont le site impose HTTPS avec un certificat valide"),
         population=WITH_SITE,
         rules=("https",),
         since="0.1.0",
     ),
     AuditedFigure(
         id="security-headers",
-        label="Services dont les en-têtes de sécurité obtiennent B ou mieux à l'Observatoire HTTP de MDN",
+        label=N_("Services dont les en-têtes de sécurité obtiennent B ou mieux à l'Observatoire HTTP de MDN"),
         population=WITH_SITE,
         rules=("security-headers",),
         since="0.1.0",
@@ -141,46 +117,48 @@ FIGURES = (
     ),
     AuditedFigure(
         id="legal-documents",
-        label="Services qui publient leurs mentions légales, leur politique de confidentialité et leurs conditions d'utilisation",
+        label=N_(
+            "Services qui publient leurs mentions légales, leur politique de confidentialité et leurs conditions d'utilisation"
+        ),
         population=WITH_SITE,
         rules=("legal-notice", "privacy-policy", "terms-of-use"),
         since="0.1.0",
     ),
     AuditedFigure(
         id="declared-versus-verified-statistics",
-        label="Pages de statistiques déclarées au registre que le site confirme",
+        label=N_("Pages de statistiques déclarées au registre que le site confirme"),
         population=FROM_CONSTRUCTION,
         rules=("statistics-page",),
         since="0.1.0",
         declared="statistics_url",
-        declaring="qui déclarent une page de statistiques",
+        declaring=N_("qui déclarent une page de statistiques"),
     ),
     AuditedFigure(
         id="declared-versus-verified-budget",
-        label="Budgets déclarés au registre que le site confirme",
+        label=N_("Budgets déclarés au registre que le site confirme"),
         population=FROM_CONSTRUCTION,
         rules=("budget-page",),
         since="0.1.0",
         declared="budget_url",
-        declaring="qui déclarent leur budget",
+        declaring=N_("qui déclarent leur budget"),
     ),
     AuditedFigure(
         id="declared-versus-verified-source-code",
-        label="Codes sources déclarés au registre dont le dépôt est public",
+        label=N_("Codes sources déclarés au registre dont le dépôt est public"),
         population=FROM_CONSTRUCTION,
         rules=("source-code",),
         since="0.1.0",
         declared="repository",
-        declaring="qui déclarent leur code source",
+        declaring=N_("qui déclarent leur code source"),
     ),
     AuditedFigure(
         id="declared-versus-verified-accessibility",
-        label="Niveaux d'accessibilité déclarés au registre dont le site porte la mention",
+        label=N_("Niveaux d'accessibilité déclarés au registre dont le site porte la mention"),
         population=FROM_CONSTRUCTION,
         rules=("accessibility-mention",),
         since="0.1.0",
         declared="accessibility_status",
-        declaring="qui déclarent un niveau d'accessibilité",
+        declaring=N_("qui déclarent un niveau d'accessibilité"),
     ),
 )
 
@@ -255,8 +233,8 @@ def _figure(
 ) -> Figure:
     found = Figure(
         id=figure.id,
-        label=figure.label,
-        population=f"{figure.population.label} {figure.declaring}".rstrip(),
+        label=_(figure.label),
+        population=f"{_(figure.population.label)} {_(figure.declaring)}".rstrip(),
         definition=_definition(figure, rules),
         share=_share(tallies.found),
         by=by or "",
@@ -270,21 +248,22 @@ def _figure(
 
 
 def _share(tally: Tally) -> Share:
-    return Share.of(outcome for declares, outcome, _ in tally.elements() if declares)
+    return Share.of(outcome for declares, outcome, _value in tally.elements() if declares)
 
 
 def _definition(figure: AuditedFigure, rules: Mapping[str, Mapping[str, Any]]) -> str:
-    named = " et ".join(f"{rule} (version {rules[rule].get('version')})" for rule in figure.rules)
+    named = _(" et ").join(f"{rule} (version {rules[rule].get('version')})" for rule in figure.rules)
     if len(figure.rules) == 1:
-        return f"La règle {named} est respectée."
-    return f"Les règles {named} sont toutes respectées ; une seule qui ne l'est pas suffit à compter non."
+        return _("La règle {rule} est respectée.").format(rule=named)
+    all_passed = _("Les règles {rules} sont toutes respectées ; une seule qui ne l'est pas suffit à compter non.")
+    return all_passed.format(rules=named)
 
 
 def _details(figure: AuditedFigure, tally: Tally) -> dict[str, int] | None:
     if figure.declared:
         return _crossed(tally)
     counts: Counter[str] = Counter()
-    for (_, _, value), count in tally.items():
+    for (*_key, value), count in tally.items():
         counts[value] += count
     return {value: counts[value] for value in figure.values if counts[value]} if figure.values else None
 

@@ -10,6 +10,7 @@ from checks.model.address import page_key
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
 from checks.model.repository import declared_repository, repository
 from checks.model.service import Service
+from reports.figures.changes import Entry
 
 READ_BY: Mapping[str, frozenset[str]] = {
     "statistics_url": frozenset({"statistics-page"}),
@@ -24,6 +25,11 @@ _PAGES: Mapping[str, Topic] = {"statistics_url": Topic.STATISTICS, "budget_url":
 def as_judged(service: Service) -> Service:
     """The entry without the fields that no rule reads; its phases count by the group that they give."""
     return replace(service, incubators=(), sponsors=(), phases=(), events=(), warnings=())
+
+
+def is_same_entry(old: Entry, new: Entry) -> bool:
+    """Whether no rule can read the two otherwise."""
+    return old.group is new.group and as_judged(old.service) == as_judged(new.service)
 
 
 def elsewhere(old: Service, new: Service, captures: Iterable[Capture], rules: Collection[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.model.outcome import Outcome
+from reports.language import _, many
 
 FEW = 10
 """Below this many services a percentage would say more than is known: the fraction is shown instead."""
@@ -126,7 +127,7 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The number as French readers see it: ``71 % (68 % à 73 %)``, ``3 sur 5``, ``n/d (0 % à 100 %)``, ``170``."""
+        """The number as its reader sees it: ``71 % (68 % à 73 %)``, ``3 sur 5``, ``n/d (0 % à 100 %)``, ``170``."""
         if self.share is None:
             return str(self.numerator)
         return share_text(self.share)
@@ -134,14 +135,18 @@ class Figure:
 
 def share_text(share: Share) -> str:
     if share.low is None or share.high is None:
-        return "n/d"
-    bounds = f"{percent(share.low)} à {percent(share.high)}"
+        return _("n/d")
+    bounds = _("{low} à {high}").format(low=percent(share.low), high=percent(share.high))
     if share.value is None:
-        return f"n/d ({bounds})"
+        return f"{_('n/d')} ({bounds})"
     if share.n < FEW:
-        undecided = f" ({share.undecided} indéterminé{'s' if share.undecided > 1 else ''})" if share.undecided else ""
-        return f"{share.passed} sur {share.decided}{undecided}"
+        said = _("{passed} sur {decided}").format(passed=share.passed, decided=share.decided)
+        return f"{said} ({_undecided(share.undecided)})" if share.undecided else said
     return f"{percent(share.value)} ({bounds})" if share.undecided else percent(share.value)
+
+
+def _undecided(count: int) -> str:
+    return many("{count} indéterminé", "{count} indéterminés", count).format(count=count)
 
 
 def percent(value: float) -> str:
@@ -154,4 +159,4 @@ def percent(value: float) -> str:
     rounded = round(whole * value)
     if 0 < value < 1:
         rounded = min(max(rounded, 1), whole - 1)
-    return f"{rounded}\N{NO-BREAK SPACE}%"
+    return _("{number}\xa0%").format(number=rounded)

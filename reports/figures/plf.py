@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from checks.model.service import PhaseGroup, Service
 from reports.figures.figure import Figure
+from reports.language import N_, _
 
 DINUM = "dinum"
 DINUM_PRODUCTS = "dinum_produits_interministeriels"
 """The other incubator of the same administration, which some editions of the annual report count with it."""
 
-_EVERY_ENTRY = "toutes les entrées du registre"
+_EVERY_ENTRY = N_("toutes les entrées du registre")
 
 
 def plf_figures(services: Sequence[Service], *, as_of: str | None, year: int | None) -> Iterator[Figure]:
@@ -54,12 +55,12 @@ def _launched_by_dinum(services: Sequence[Service], as_of: str | None, year: int
     products = [service.id for service in launched if service.incubators[:1] == (DINUM_PRODUCTS,)]
     return Figure(
         id="launched-by-dinum",
-        label=f"Services lancés par la DINUM en {year}",
-        population=_EVERY_ENTRY,
-        definition=(
-            f"Entrées dont une phase de construction commence en {year} et dont le premier incubateur est « {DINUM} » "
-            f"; à part, avec celles de « {DINUM_PRODUCTS} »."
-        ),
+        label=_("Services lancés par la DINUM en {year}").format(year=year),
+        population=_(_EVERY_ENTRY),
+        definition=_(
+            "Entrées dont une phase de construction commence en {year} et dont le premier incubateur est « {dinum} » "
+            "; à part, avec celles de « {products} »."
+        ).format(year=year, dinum=DINUM, products=DINUM_PRODUCTS),
         count=len(ids),
         by="year",
         group=str(year),
@@ -76,12 +77,12 @@ def _national_impact_new(services: Sequence[Service], year: int) -> Figure:
     ]
     return Figure(
         id="national-impact-new",
-        label=f"Nouveaux services à impact national de {year}",
-        population=_EVERY_ENTRY,
-        definition=(
-            f"Événements « national_impact » datés de {year + 1} : le registre les reçoit l'année qui suit celle "
+        label=_("Nouveaux services à impact national de {year}").format(year=year),
+        population=_(_EVERY_ENTRY),
+        definition=_(
+            "Événements « national_impact » datés de {year} : le registre les reçoit l'année qui suit celle "
             "qu'ils distinguent."
-        ),
+        ).format(year=year + 1),
         count=len(events),
         by="year",
         group=str(year),

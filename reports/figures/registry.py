@@ -10,48 +10,53 @@ from checks.model.service import SUPPORTED, Event, PhaseGroup, PhaseRule, Servic
 from reports.figures.declared import declared_kinds
 from reports.figures.figure import Figure, Share
 from reports.figures.plf import plf_figures
+from reports.language import N_, Spoken, _
 
-_EVERY_ENTRY = "toutes les entrées du registre"
-_ENTRIES_WITH_URL = "entrées du registre qui ont un site"
-_SUPPORTED = "services accompagnés ou pérennisés (construction, accélération, sortie d'incubation, pérennisation)"
-_BEYOND = "services en accélération, en sortie d'incubation ou pérennisés"
-_CONSTRUCTION = "services en construction"
+_EVERY_ENTRY = N_("toutes les entrées du registre")
+_ENTRIES_WITH_URL = N_("entrées du registre qui ont un site")
+_SUPPORTED = N_("services accompagnés ou pérennisés (construction, accélération, sortie d'incubation, pérennisation)")
+_BEYOND = N_("services en accélération, en sortie d'incubation ou pérennisés")
+_CONSTRUCTION = N_("services en construction")
 _BEYOND_GROUPS = SUPPORTED - {PhaseGroup.CONSTRUCTION}
 
-_GROUP_LABELS: Mapping[PhaseGroup, str] = {
-    PhaseGroup.INVESTIGATION: "Services en investigation",
-    PhaseGroup.CONSTRUCTION: "Services en construction",
-    PhaseGroup.ACCELERATION: "Services en accélération",
-    PhaseGroup.LEAVING: "Services en sortie d'incubation (transfert, consolidation)",
-    PhaseGroup.PERENNISED: "Services pérennisés (opérés, transférés)",
-    PhaseGroup.STOPPED: "Services arrêtés",
-    PhaseGroup.UNKNOWN: "Entrées sans phase, ou de phase inconnue",
-}
-_CURRENT_PHASE: Mapping[PhaseRule, str] = {
-    "latest-start": "La phase d'un service est celle qui commence le plus tard ; à égalité, la dernière de la liste.",
-    "last-listed": "La phase d'un service est la dernière de sa liste.",
-}
+_GROUP_LABELS: Mapping[PhaseGroup, str] = Spoken(
+    {
+        PhaseGroup.INVESTIGATION: "Services en investigation",
+        PhaseGroup.CONSTRUCTION: "Services en construction",
+        PhaseGroup.ACCELERATION: "Services en accélération",
+        PhaseGroup.LEAVING: "Services en sortie d'incubation (transfert, consolidation)",
+        PhaseGroup.PERENNISED: "Services pérennisés (opérés, transférés)",
+        PhaseGroup.STOPPED: "Services arrêtés",
+        PhaseGroup.UNKNOWN: "Entrées sans phase, ou de phase inconnue",
+    }
+)
+_CURRENT_PHASE: Mapping[PhaseRule, str] = Spoken(
+    {
+        "latest-start": "La phase d'un service est celle qui commence le plus tard ; à égalité, la dernière de la liste.",
+        "last-listed": "La phase d'un service est la dernière de sa liste.",
+    }
+)
 
-_URL = "Le registre donne l'adresse d'un site."
-_STATISTICS = (
+_URL = N_("Le registre donne l'adresse d'un site.")
+_STATISTICS = N_(
     "Le registre donne une page de statistiques, que personne n'a vérifiée ; une valeur blanche ne compte pas."
 )
-_BUDGET = (
+_BUDGET = N_(
     "Le registre donne une page ou un document de budget, que personne n'a vérifié ; une valeur blanche ne compte pas."
 )
-_REPOSITORY = (
+_REPOSITORY = N_(
     "Le registre donne l'adresse d'un code source, que personne n'a vérifiée ; une valeur blanche ne compte pas."
 )
 
 _Declaration = tuple[str, str, str, frozenset[PhaseGroup], str, str]
 _DECLARATIONS: tuple[_Declaration, ...] = (
-    ("services-with-url", "Services qui ont un site", _SUPPORTED, SUPPORTED, "url", _URL),
-    ("statistics-declared", "Statistiques déclarées", _SUPPORTED, SUPPORTED, "statistics_url", _STATISTICS),
-    ("budget-declared", "Budget déclaré", _SUPPORTED, SUPPORTED, "budget_url", _BUDGET),
-    ("open-source-declared", "Code source déclaré", _BEYOND, _BEYOND_GROUPS, "repository", _REPOSITORY),
+    ("services-with-url", N_("Services qui ont un site"), _SUPPORTED, SUPPORTED, "url", _URL),
+    ("statistics-declared", N_("Statistiques déclarées"), _SUPPORTED, SUPPORTED, "statistics_url", _STATISTICS),
+    ("budget-declared", N_("Budget déclaré"), _SUPPORTED, SUPPORTED, "budget_url", _BUDGET),
+    ("open-source-declared", N_("Code source déclaré"), _BEYOND, _BEYOND_GROUPS, "repository", _REPOSITORY),
     (
         "open-source-declared-construction",
-        "Code source déclaré, en construction",
+        N_("Code source déclaré, en construction"),
         _CONSTRUCTION,
         frozenset({PhaseGroup.CONSTRUCTION}),
         "repository",
@@ -120,10 +125,11 @@ def registry_figures(
 def _supported(registry: _Registry) -> Figure:
     return Figure(
         id="services-supported",
-        label="Services accompagnés ou pérennisés",
-        population=_EVERY_ENTRY,
+        label=_("Services accompagnés ou pérennisés"),
+        population=_(_EVERY_ENTRY),
         definition=(
-            "Entrées en construction, en accélération, en sortie d'incubation ou pérennisées. "
+            _("Entrées en construction, en accélération, en sortie d'incubation ou pérennisées.")
+            + " "
             + _CURRENT_PHASE[registry.phase_rule]
         ),
         count=len(registry.of(SUPPORTED)),
@@ -138,7 +144,7 @@ def _by_phase(registry: _Registry) -> Iterator[Figure]:
         yield Figure(
             id="services-by-phase",
             label=label,
-            population=_EVERY_ENTRY,
+            population=_(_EVERY_ENTRY),
             definition=_CURRENT_PHASE[registry.phase_rule],
             count=counts[group],
             by="phase",
@@ -152,10 +158,13 @@ def _investigations(registry: _Registry, day: str) -> Figure:
     not_ended = sum(1 for phase in phases if phase and not (phase.end and phase.end < day))
     return Figure(
         id="investigations",
-        label="Investigations en cours",
-        population=_EVERY_ENTRY,
+        label=_("Investigations en cours"),
+        population=_(_EVERY_ENTRY),
         definition=(
-            f"Entrées en investigation ; à part, celles dont la date de fin n'est pas antérieure au {day}. "
+            _("Entrées en investigation ; à part, celles dont la date de fin n'est pas antérieure au {day}.").format(
+                day=day
+            )
+            + " "
             + _CURRENT_PHASE[registry.phase_rule]
         ),
         count=len(found),
@@ -169,9 +178,9 @@ def _declared(registry: _Registry) -> Iterator[Figure]:
         passed = sum(value is not None for value in values)
         yield Figure(
             id=figure_id,
-            label=label,
-            population=population,
-            definition=definition,
+            label=_(label),
+            population=_(population),
+            definition=_(definition),
             share=Share(passed=passed, failed=len(values) - passed),
         )
 
@@ -180,16 +189,16 @@ def _declared_by_all(registry: _Registry) -> tuple[Figure, Figure]:
     return (
         Figure(
             id="statistics-declared-all",
-            label="Statistiques déclarées, toutes phases confondues",
-            population=_ENTRIES_WITH_URL,
-            definition=_STATISTICS,
+            label=_("Statistiques déclarées, toutes phases confondues"),
+            population=_(_ENTRIES_WITH_URL),
+            definition=_(_STATISTICS),
             count=sum(1 for service in registry.services if service.url and service.statistics_url is not None),
         ),
         Figure(
             id="budget-declared-all",
-            label="Budgets déclarés, toutes phases confondues",
-            population=_EVERY_ENTRY,
-            definition=_BUDGET,
+            label=_("Budgets déclarés, toutes phases confondues"),
+            population=_(_EVERY_ENTRY),
+            definition=_(_BUDGET),
             count=sum(service.budget_url is not None for service in registry.services),
         ),
     )
@@ -200,9 +209,9 @@ def _national_impact(registry: _Registry) -> Figure:
     stopped = {service.id for service in registry.of(frozenset({PhaseGroup.STOPPED}))}
     return Figure(
         id="national-impact-events",
-        label="Services à impact national",
-        population=_EVERY_ENTRY,
-        definition="Événements « national_impact » du registre ; à part, ceux des services qui ne sont pas arrêtés.",
+        label=_("Services à impact national"),
+        population=_(_EVERY_ENTRY),
+        definition=_("Événements « national_impact » du registre ; à part, ceux des services qui ne sont pas arrêtés."),
         count=len(events),
         details={
             "not-stopped": sum(service.id not in stopped for service, _ in events),
@@ -213,12 +222,12 @@ def _national_impact(registry: _Registry) -> Figure:
 
 def _fast(registry: _Registry) -> Figure:
     events = registry.events("fast")
-    years = Counter((event.date or "")[:4] or "sans date" for _, event in events)
+    years = Counter((event.date or "")[:4] or _("sans date") for _service, event in events)
     return Figure(
         id="fast-events",
-        label="Lauréats du FAST enregistrés",
-        population=_EVERY_ENTRY,
-        definition="Événements « fast » du registre, qui n'en contient qu'une partie.",
+        label=_("Lauréats du FAST enregistrés"),
+        population=_(_EVERY_ENTRY),
+        definition=_("Événements « fast » du registre, qui n'en contient qu'une partie."),
         count=len(events),
         details={
             "by-year": dict(sorted(years.items())),
@@ -234,9 +243,9 @@ def _by_incubator(registry: _Registry) -> Iterator[Figure]:
     for incubator, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
         yield Figure(
             id="services-by-incubator",
-            label=f"Services de l'incubateur {incubator}",
-            population=_SUPPORTED,
-            definition="Services de l'incubateur ; un service de deux incubateurs compte une fois pour chacun.",
+            label=_("Services de l'incubateur {incubator}").format(incubator=incubator),
+            population=_(_SUPPORTED),
+            definition=_("Services de l'incubateur ; un service de deux incubateurs compte une fois pour chacun."),
             count=count,
             by="incubator",
             group=incubator,

@@ -1,4 +1,4 @@
-"""The verdicts of one incubator that changed between two runs, as an Atom feed (RFC 4287)."""
+"""The verdicts of one incubator that changed from one run to the next, as an Atom feed (RFC 4287)."""
 
 from __future__ import annotations
 
@@ -27,12 +27,15 @@ _ISOLATE = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A verdict that changed: ``before`` is ``None`` where there was none, ``after`` where there is none any more.
+    """A verdict that the run ``run`` changed, ``updated`` being its time (ISO, with a zone): ``before`` is ``None`` where there
+    was none, ``after`` where there is none any more.
 
     ``service`` and ``rule`` are ids, ``name`` and ``title`` what they are called; ``message`` is the French sentence of
     the verdict. ``page`` is the address of the page that shows it, absolute or relative to the feed.
     """
 
+    run: str
+    updated: str
     service: str
     name: str
     rule: str
@@ -45,37 +48,35 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The run that a feed tells of. ``updated`` is its time (ISO, with a zone).
+    """``updated`` is the time of the last run that a feed tells of.
 
     ``site`` is the address of the pages of the incubator, absolute or relative to the feed, and ``own`` the feed's own.
     """
 
-    run: str
     updated: str
     site: str
     own: str
 
 
 def feed(incubator: str, entries: Iterable[Entry], source: Source) -> str:
-    """The feed, in the order of the entries. Raises ``ValueError`` where ``source.updated`` is no ISO time."""
-    updated = _time(source.updated)
+    """The feed, in the order of the entries. Raises ``ValueError`` where a time is no ISO one."""
     root = etree.Element(f"{{{ATOM}}}feed", {_LANGUAGE: "fr"}, nsmap={None: ATOM})
     _add(root, "id", _id("feed", incubator))
     _add(root, "title", f"Toise, ce qui a changé : incubateur {_name(incubator)}")
-    _add(root, "updated", updated)
+    _add(root, "updated", _time(source.updated))
     _add(root, "link", rel="self", type="application/atom+xml", href=source.own)
     _add(root, "link", rel="alternate", type="text/html", href=source.site)
     _add(_add(root, "author"), "name", "Toise")
     for entry in entries:
-        _entry(_add(root, "entry"), entry, source.run, updated)
+        _entry(_add(root, "entry"), entry)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True).decode("utf-8")
 
 
-def _entry(element: etree._Element, entry: Entry, run: str, updated: str) -> None:
+def _entry(element: etree._Element, entry: Entry) -> None:
     change = f"{_outcome(entry.before)} → {_outcome(entry.after)}"
-    _add(element, "id", _id("verdict", run, entry.service, entry.rule))
+    _add(element, "id", _id("verdict", entry.run, entry.service, entry.rule))
     _add(element, "title", f"{_name(entry.name)} : {cut(entry.title)}, {change}")
-    _add(element, "updated", updated)
+    _add(element, "updated", _time(entry.updated))
     _add(element, "link", rel="alternate", type="text/html", href=entry.page)
     _add(element, "category", term=one_line(entry.rule))
     if entry.message.strip():

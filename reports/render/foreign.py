@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checks.model.unseen import UNSEEN, json_text
+from reports.language import _
 
 _PILE = 8
 """Marks kept on one letter: no script piles more, and a flood of them covers the lines around."""
@@ -19,6 +20,8 @@ _ESCAPED = re.compile(rf"{UNSEEN.pattern}|⟨(?=U\+)")
 _BEFORE = rf"(?:[^\S\t\r\n]|['\"{_JOINERS}])*"
 _SIGNS = "=+\\-@＝＋－＠﹢﹣﹦﹫"
 _FORMULA = re.compile(rf"\A(?={_BEFORE}[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])(?={_BEFORE}[{_SIGNS}])")
+_GUARD = re.compile(rf"\A'(?={_BEFORE}[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])'(?={_BEFORE}[{_SIGNS}])")
+_NAME = re.compile(r"⟨U\+([0-9A-F]{4})⟩")
 
 
 def shown(text: str) -> str:
@@ -46,7 +49,7 @@ def one_line(text: str) -> str:
 
 def cut(text: str, length: int = 120) -> str:
     """A name short enough for a heading or a table, never empty: a link must say something."""
-    line = one_line(text) or "(sans nom)"
+    line = one_line(text) or _("(sans nom)")
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
@@ -80,6 +83,15 @@ def cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return _FORMULA.sub("'", _ESCAPED.sub(_named, value))
+
+
+def uncell(text: str) -> str:
+    """The text that :func:`cell` was given.
+
+    >>> uncell(cell("=1+1")), uncell("⟨U+202E⟩")
+    ('=1+1', '\\u202e')
+    """
+    return _NAME.sub(lambda found: chr(int(found[1], 16)), _GUARD.sub("", text))
 
 
 def _named(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
 from checks.model.rule import Obstacle, Rule, Status
+from reports.language import _
 from reports.overrides.override import Override
 from reports.render.observatory import Grading, grading
 from reports.render.words import LEVELS, SERVERS
@@ -111,4 +112,4 @@ def message(rule: Rule, reason: str) -> str:
     try:
         return rule.message(reason)
     except KeyError:
-        return f"Motif « {reason} », d'une autre version de la règle."
+        return _("Motif « {reason} », d'une autre version de la règle.").format(reason=reason)

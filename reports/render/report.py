@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from checks.model.evidence import Evidence
 from checks.model.rule import Rule
 from reports.figures.figure import Figure
+from reports.figures.since import Since
 from reports.overrides.standing import Standing
+from reports.publisher.publisher import Publisher
 from reports.render.theme import Theme
 from reports.store.history import Past
 from reports.store.records import AuditedService, RunRecord
@@ -17,6 +19,10 @@ def _no_history(_service: str) -> Past:
     return {}
 
 
+def _no_changes() -> Iterator[Since]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What the site of one run shows.
@@ -24,7 +30,9 @@ class Report:
     ``services`` come in the order of their ids, and again each time they are asked for. ``rules`` are in the order to show.
     ``evidence`` gives, for an evidence and a service id, the text of the archived exchange, or ``None`` when the archive no
     longer holds it. ``earlier`` are the runs to read this one against, the latest first, and ``history`` what they said of
-    a service, by rule and in their order; it is asked for services in the order of their ids.
+    a service, by rule and in their order; it is asked for services in the order of their ids. ``since`` is
+    what changed since the first of ``earlier``, and ``changes`` that, then what each of them had changed, which is read before
+    the next comes. Without a ``publisher`` the site says that nobody answers for it.
     """
 
     run: RunRecord
@@ -38,6 +46,9 @@ class Report:
     evidence: Callable[[Evidence, str], str | None]
     earlier: tuple[RunRecord, ...] = ()
     history: Callable[[str], Past] = _no_history
+    since: Since | None = None
+    changes: Callable[[], Iterator[Since]] = _no_changes
+    publisher: Publisher | None = None
     theme: Theme = "toise"
 
     @property

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import cleandoc
 
 from checks.model.french import fold
+from checks.model.rule import OBSTACLE_MESSAGES, SITE_WARNINGS, Rule
+from reports.language import N_, _
 
 _HEADING = re.compile(r"^(\S.*)\n-{3,}[ \t]*$", re.MULTILINE)
 _BULLET = re.compile(r"^\s*- ", re.MULTILINE)
 _MARKED = re.compile(r"`+([^`]+)`+|(https?://[^\s<>«»`]*[^\s<>«»`.,;:!?)\]])")
+
+
+LOOK, MEND = N_("Ce que nous regardons"), N_("Comment corriger")
+"""The headings of the sections that a scorecard repeats beside a failure."""
+
+Sections = tuple[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +38,27 @@ class Block:
     items: tuple[tuple[Span, ...], ...]
 
 
-def rule_sections(page: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+def rule_sections(page: str) -> Sections:
     """The title sentence, and each section as (heading, text); words before the first heading have an empty one."""
     opening, *rest = _HEADING.split(cleandoc(page))
     title, _, before = opening.strip().partition("\n\n")
     pairs = [("", before), *zip(rest[::2], rest[1::2], strict=True)]
     return " ".join(title.split()), tuple((heading.strip(), text.strip()) for heading, text in pairs if text.strip())
+
+
+def spoken_rule(rule: Rule) -> Rule:
+    """The rule in the language spoken; its own reasons and warnings, and those common to all."""
+    return replace(
+        rule,
+        title=_(rule.title),
+        messages={reason: _(text) for reason, text in {**OBSTACLE_MESSAGES, **rule.messages}.items()},
+        warnings={name: _(text) for name, text in {**SITE_WARNINGS, **rule.warnings}.items()},
+    )
+
+
+def spoken_sections(page: str) -> Sections:
+    title, parts = rule_sections(page)
+    return _(title), tuple((_(heading), _(text)) for heading, text in parts)
 
 
 def blocks(text: str) -> tuple[Block, ...]:

@@ -6,29 +6,36 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from babel.dates import format_date
+
 from checks.model.outcome import Outcome
 from checks.model.rule import Status
 from checks.model.service import PhaseGroup
-from reports.render.language import _
+from reports.language import N_, Spoken, _, many, spoken
+from reports.publisher.publisher import Publisher
 from reports.render.spans import Span
 from reports.store.records import RunRecord
 
 NBSP = "\N{NO-BREAK SPACE}"
 
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.FAILED: "Non respecté",
-    Outcome.CANT_TELL: "Indéterminé",
-    Outcome.PASSED: "Respecté",
-    Outcome.INAPPLICABLE: "Sans objet",
-    Outcome.UNTESTED: "Non testé",
-}
+OUTCOMES: Mapping[Outcome, str] = Spoken(
+    {
+        Outcome.FAILED: "Non respecté",
+        Outcome.CANT_TELL: "Indéterminé",
+        Outcome.PASSED: "Respecté",
+        Outcome.INAPPLICABLE: "Sans objet",
+        Outcome.UNTESTED: "Non testé",
+    }
+)
 """In the order in which a reader wants them: what is to be mended first."""
 
-HEADINGS: Mapping[Outcome, str] = {
-    **OUTCOMES,
-    Outcome.FAILED: "À corriger",
-    Outcome.CANT_TELL: "Indéterminé : nous n'avons pas pu juger",
-}
+HEADINGS: Mapping[Outcome, str] = Spoken(
+    {
+        **OUTCOMES,
+        Outcome.FAILED: "À corriger",
+        Outcome.CANT_TELL: "Indéterminé : nous n'avons pas pu juger",
+    }
+)
 """Over the rules of each outcome, on the page of a service."""
 
 SYMBOLS: Mapping[Outcome, str] = {
@@ -39,27 +46,33 @@ SYMBOLS: Mapping[Outcome, str] = {
     Outcome.UNTESTED: "·",
 }
 
-PHASE_GROUPS: Mapping[PhaseGroup, str] = {
-    PhaseGroup.INVESTIGATION: "Investigation",
-    PhaseGroup.CONSTRUCTION: "Construction",
-    PhaseGroup.ACCELERATION: "Accélération",
-    PhaseGroup.LEAVING: "Sortie d'incubation",
-    PhaseGroup.PERENNISED: "Pérennisé",
-    PhaseGroup.STOPPED: "Arrêté",
-    PhaseGroup.UNKNOWN: "Phase inconnue",
-}
+PHASE_GROUPS: Mapping[PhaseGroup, str] = Spoken(
+    {
+        PhaseGroup.INVESTIGATION: "Investigation",
+        PhaseGroup.CONSTRUCTION: "Construction",
+        PhaseGroup.ACCELERATION: "Accélération",
+        PhaseGroup.LEAVING: "Sortie d'incubation",
+        PhaseGroup.PERENNISED: "Pérennisé",
+        PhaseGroup.STOPPED: "Arrêté",
+        PhaseGroup.UNKNOWN: "Phase inconnue",
+    }
+)
 
-STATUSES: Mapping[Status, str] = {
-    Status.EVALUATION: "En évaluation : la règle est jugée et montrée, mais ne compte dans aucun chiffre.",
-    Status.ACTIVE: "Active.",
-    Status.RETIRED: "Retirée : la règle n'est plus jugée.",
-}
+STATUSES: Mapping[Status, str] = Spoken(
+    {
+        Status.EVALUATION: "En évaluation : la règle est jugée et montrée, mais ne compte dans aucun chiffre.",
+        Status.ACTIVE: "Active.",
+        Status.RETIRED: "Retirée : la règle n'est plus jugée.",
+    }
+)
 
-LEVELS: Mapping[str, str] = {
-    "totally": "totalement conforme",
-    "partially": "partiellement conforme",
-    "not": "non conforme",
-}
+LEVELS: Mapping[str, str] = Spoken(
+    {
+        "totally": "totalement conforme",
+        "partially": "partiellement conforme",
+        "not": "non conforme",
+    }
+)
 """The value of the accessibility rules; other values are shown as they are."""
 
 SERVERS: Mapping[str, str] = {
@@ -73,58 +86,60 @@ SERVERS: Mapping[str, str] = {
 }
 """What a header is configured in; others are shown as they are."""
 
-CORRECTED = "Une personne a constaté qu'on ne peut pas juger."
+CORRECTED = N_("Une personne a constaté qu'on ne peut pas juger.")
 """Why nothing is told of a service, where the machine had told something."""
 
-ON_TRIAL = "Règle à l'essai : son verdict ne compte dans aucun chiffre."
+ON_TRIAL = N_("Règle à l'essai : son verdict ne compte dans aucun chiffre.")
 """Beside the verdict of a rule in evaluation."""
 
-REGISTRY_WARNINGS: Mapping[str, str] = {
-    "registry-value-repaired": "Le registre contient une valeur mal écrite, que nous avons réparée",
-    "registry-value-unusable": "Le registre contient une valeur inutilisable, que nous avons ignorée",
-    "unknown-phase": "Le registre nomme une phase que nous ne connaissons pas",
-}
+REGISTRY_WARNINGS: Mapping[str, str] = Spoken(
+    {
+        "registry-value-repaired": "Le registre contient une valeur mal écrite, que nous avons réparée",
+        "registry-value-unusable": "Le registre contient une valeur inutilisable, que nous avons ignorée",
+        "unknown-phase": "Le registre nomme une phase que nous ne connaissons pas",
+    }
+)
 
-FIELDS: Mapping[str, str] = {
-    "id": "identifiant",
-    "name": "nom",
-    "url": "adresse",
-    "incubators": "incubateur",
-    "sponsors": "sponsor",
-    "phases": "phase",
-    "events": "événement",
-    "statistics_url": "page de statistiques",
-    "budget_url": "page de budget",
-    "repository": "code source",
-    "accessibility_status": "accessibilité déclarée",
-}
+FIELDS: Mapping[str, str] = Spoken(
+    {
+        "id": "identifiant",
+        "name": "nom",
+        "url": "adresse",
+        "incubators": "incubateur",
+        "sponsors": "sponsor",
+        "phases": "phase",
+        "events": "événement",
+        "statistics_url": "page de statistiques",
+        "budget_url": "page de budget",
+        "repository": "code source",
+        "accessibility_status": "accessibilité déclarée",
+    }
+)
 
-DETAILS: Mapping[str, str] = {
-    "not-ended": "dont non terminées",
-    "not-stopped": "dont non arrêtés",
-    "year": "année",
-    "by-year": "par année",
-    "events": "événements",
-    "services": "services",
-    "with-dinum_produits_interministeriels": "avec dinum_produits_interministeriels",
-    "declared-passed": "déclaré, vérifié",
-    "declared-failed": "déclaré, démenti par le site",
-    "declared-undecided": "déclaré, indéterminé",
-    "declared-inapplicable": "déclaré, sans objet",
-    "declared-untested": "déclaré, non testé",
-    "undeclared-passed": "non déclaré, trouvé sur le site",
-    "undeclared-failed": "non déclaré, absent du site",
-    "undeclared-undecided": "non déclaré, indéterminé",
-    "undeclared-inapplicable": "non déclaré, sans objet",
-    "undeclared-untested": "non déclaré, non testé",
-}
+DETAILS: Mapping[str, str] = Spoken(
+    {
+        "not-ended": "dont non terminées",
+        "not-stopped": "dont non arrêtés",
+        "year": "année",
+        "by-year": "par année",
+        "events": "événements",
+        "services": "services",
+        "with-dinum_produits_interministeriels": "avec dinum_produits_interministeriels",
+        "declared-passed": "déclaré, vérifié",
+        "declared-failed": "déclaré, démenti par le site",
+        "declared-undecided": "déclaré, indéterminé",
+        "declared-inapplicable": "déclaré, sans objet",
+        "declared-untested": "déclaré, non testé",
+        "undeclared-passed": "non déclaré, trouvé sur le site",
+        "undeclared-failed": "non déclaré, absent du site",
+        "undeclared-undecided": "non déclaré, indéterminé",
+        "undeclared-inapplicable": "non déclaré, sans objet",
+        "undeclared-untested": "non déclaré, non testé",
+    }
+)
 """The keys of the details of a figure; others are shown as they are."""
 
 _UNBROKEN = re.compile(r" (?=[:;?!»%])|(?<=«) ")
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 def phase(group: str) -> str:
@@ -141,17 +156,33 @@ def registry_warning(warning: str) -> str:
 
 def spaced(text: str) -> str:
     """Our own French with the spaces that no line may break at; never for foreign text, which is shown as it is."""
-    return _UNBROKEN.sub(NBSP, text)
+    return _UNBROKEN.sub(NBSP, text) if spoken() == "fr" else text
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:
     """``1 service``, ``2 services``; in French zero is singular."""
-    return f"{number}{NBSP}{singular if number < 2 else plural or singular + 's'}"  # noqa: PLR2004
+    return f"{number}{NBSP}{many(singular, plural or f'{singular}s', number)}"
+
+
+def mention(publisher: Publisher | None) -> str:
+    """``Accessibilité : non conforme``: the level of these pages, which is none where nobody answers for them."""
+    level = LEVELS[publisher.accessibility.level if publisher else "not"]
+    return spaced(_("Accessibilité : {level}").format(level=level))
+
+
+def percent_down(part: int, whole: int) -> str:
+    """``99,9 %`` for 9,999 of 10,000: rounded down, so that 100 % means every one of them."""
+    return spaced(f"{rate(part * 1000 // whole / 10)} %")
+
+
+def rate(percent: float) -> str:
+    """``72,5``; in English ``72.5``."""
+    return f"{percent:g}".replace(".", "," if spoken() == "fr" else ".")
 
 
 def without(corrections: int) -> str:
     """What stands before a figure as it would be without them."""
-    return "Sans la correction" if corrections == 1 else f"Sans les {corrections}{NBSP}corrections"
+    return many("Sans la correction", "Sans les {count}\xa0corrections", corrections).format(count=corrections)
 
 
 def day(moment: str) -> str:
@@ -160,7 +191,9 @@ def day(moment: str) -> str:
         at = datetime.fromisoformat(moment)
     except ValueError:
         return moment
-    return f"{'1er' if at.day == 1 else at.day}{NBSP}{_MONTHS[at.month - 1]} {at.year}"
+    said = format_date(at, "d MMMM y", locale=spoken())
+    is_first = at.day == 1 and spoken() == "fr"
+    return (said.replace("1", "1er", 1) if is_first else said).replace(" ", NBSP, 1)
 
 
 def time(moment: str) -> str:
@@ -169,7 +202,8 @@ def time(moment: str) -> str:
         at = datetime.fromisoformat(moment).astimezone(UTC)
     except ValueError:
         return moment
-    return f"{day(at.isoformat())} à {at.hour}{NBSP}h{NBSP}{at.minute:02} (UTC)"
+    said = _("{day} à {hour}\xa0h\xa0{minute} (UTC)")
+    return said.format(day=day(at.isoformat()), hour=at.hour, minute=f"{at.minute:02}")
 
 
 def between(first: str, last: str) -> str:
@@ -180,7 +214,7 @@ def between(first: str, last: str) -> str:
 
 def span(one: Span) -> str:
     """``✗ Non respecté, du 3 mars 2026 au 6 juin 2026 (4 audits)``."""
-    said = f"{SYMBOLS[one.outcome]} {_(OUTCOMES[one.outcome])}" if one.outcome else _("Aucun verdict")
+    said = f"{SYMBOLS[one.outcome]} {OUTCOMES[one.outcome]}" if one.outcome else _("Aucun verdict")
     return f"{said}, {between(one.first.started_at, one.last.started_at)} ({counted(one.count, 'audit')})"
 
 

@@ -31,11 +31,17 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """``width`` is the one to show it with, in characters; ``is_time``: it holds ISO times, written as dates (UTC)."""
+    """``width`` is the one to show it with, in characters; ``is_time``: it holds ISO times, written as dates (UTC).
+
+    Of a column for people to fill, ``choices`` are the only values that it takes, and ``is_day`` says that it is for days,
+    which are then shown as ``2027-05-23`` in any language.
+    """
 
     name: str
     width: int
     is_time: bool = False
+    choices: tuple[str, ...] = ()
+    is_day: bool = False
 
 
 def write_workbook(
@@ -49,11 +55,13 @@ def write_workbook(
         book.use_zip64()  # a sheet may have 4 GB before it is compressed
         book.set_properties({"title": title, "created": _utc(made)})
         bold, time = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
         for number, part in enumerate(_parts(rows, SHEET - 1), 1):
             page = book.add_worksheet(title if number == 1 else f"{title} {number}")
-            _head(page, columns, bold)
+            _head(page, columns, bold, day)
             last = _fill(page, columns, part, time)
             page.autofilter(0, 0, last, len(columns) - 1)
+            _restrict(page, columns, last)
 
 
 def _parts(rows: Iterable[Row], size: int) -> Iterator[Iterable[Row]]:
@@ -64,11 +72,17 @@ def _parts(rows: Iterable[Row], size: int) -> Iterator[Iterable[Row]]:
         yield chain([row], islice(waiting, size - 1))
 
 
-def _head(page: Any, columns: Sequence[Column], bold: Any) -> None:
+def _head(page: Any, columns: Sequence[Column], bold: Any, day: Any) -> None:
     page.freeze_panes(1, 0)
     for rank, column in enumerate(columns):
-        page.set_column(rank, rank, column.width)
+        page.set_column(rank, rank, column.width, day if column.is_day else None)
         page.write_string(0, rank, column.name, bold)
+
+
+def _restrict(page: Any, columns: Sequence[Column], last: int) -> None:
+    for rank, column in enumerate(columns):
+        if column.choices and last:
+            page.data_validation(1, rank, last, rank, {"validate": "list", "source": list(column.choices)})
 
 
 def _fill(page: Any, columns: Sequence[Column], rows: Iterable[Row], time: Any) -> int:

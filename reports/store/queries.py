@@ -137,6 +137,29 @@ def audited_services(engine: Engine, run_id: str, rules: Collection[str] | None 
                 )
 
 
+def some_services(engine: Engine, run_id: str, ids: Collection[str]) -> Mapping[str, AuditedService]:
+    """Those of some ids (at most :data:`BATCH`) that a run lists, with their verdicts but nothing of their evidence."""
+    run = find_run(engine, run_id)
+    columns = (ServiceRow.run_id, ServiceRow.id, ServiceRow.phase_group, ServiceRow.entry)
+    listed = select(*columns).where(ServiceRow.run_id == run_id, ServiceRow.id.in_(ids)).order_by(ServiceRow.id)
+    judged = select(VerdictRow).where(VerdictRow.run_id == run_id, VerdictRow.service_id.in_(ids))
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
+    with engine.connect() as connection:
+        rows = connection.execute(listed).all()
+        for row in connection.execute(judged):
+            verdicts[row.service_id].append(_verdict(row, (), run.ruleset))
+        overrides = _overrides(connection, rows) if rows else {}
+    return {
+        row.id: AuditedService(
+            service=Service.from_json(row.entry),
+            group=row.phase_group,
+            verdicts=tuple(verdicts[row.id]),
+            overrides=tuple(overrides.get(row.id, ())),
+        )
+        for row in rows
+    }
+
+
 def outcomes(engine: Engine, run_id: str, rules: Collection[str]) -> Iterator[ServiceOutcomes]:
     """The services of a run ordered by id, with the outcomes of some rules but nothing of their evidence."""
     declared = [getattr(ServiceRow, field) for field in DECLARED]

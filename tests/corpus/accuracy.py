@@ -1,14 +1,17 @@
-"""``make accuracy``: prints how the verdicts compare with the labels, and writes ``docs/accuracy.md``."""
+"""``make accuracy``: prints how the verdicts compare with the labels, writes ``docs/accuracy.md`` and what reports show."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.corpus.confusion import Pair, disagreements, pairs, table, totals
+from tests.corpus.confusion import Pair, disagreements, measured, pairs, table, totals
 
-PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "accuracy.md"
+DATA = ROOT / "reports" / "figures" / "accuracy.json"
 
 _PAGE = """\
 # Accuracy
@@ -67,6 +70,12 @@ def page(judged: Sequence[Pair]) -> str:
     )
 
 
+def data(judged: Sequence[Pair]) -> str:
+    """``reports/figures/accuracy.json``, whole."""
+    return json.dumps(measured(judged), indent=1) + "\n"
+
+
 if __name__ == "__main__":
     PAGE.write_text(page(pairs()), "utf-8")
+    DATA.write_text(data(pairs()), "utf-8")
     sys.stdout.write(f"{table(pairs())}\n\n{totals(pairs())}\n\n{disagreements(pairs())}\n")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from checks.catalogue import RULES
 from checks.judge import Trial, judge_service
@@ -154,18 +155,63 @@ def table(judged: Sequence[Pair]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """One that must never be made: how often it was, and how often it could have been."""
+
+    id: str
+    said: str
+    made: int
+    of: int
+
+
+def mistakes(judged: Sequence[Pair]) -> tuple[Mistake, ...]:
+    counted = (
+        ("declarations", "Soft 404s and walls that pass as a declaration", tempting(judged), _PASSED),
+        (
+            "publications",
+            "Soft 404s, logins, ways home and placeholders that pass as statistics or a budget",
+            hollow(judged),
+            _PASSED,
+        ),
+        (
+            "legal-pages",
+            "Soft 404s, logins, ways home and broken links that pass as a legal page",
+            lost(judged),
+            _PASSED,
+        ),
+        ("unseen", "Verdicts on pages unreachable, blocked or not rendered that are `failed`", unseen(judged), _FAILED),
+    )
+    return tuple(
+        Mistake(id=name, said=said, made=sum(pair.given == outcome for pair in those), of=len(those))
+        for name, said, those, outcome in counted
+    )
+
+
 def totals(judged: Sequence[Pair]) -> str:
     """The mistakes that must never be made, counted, in Markdown."""
-    counted = (
-        ("Soft 404s and walls that pass as a declaration", tempting(judged), _PASSED),
-        ("Soft 404s, logins, ways home and placeholders that pass as statistics or a budget", hollow(judged), _PASSED),
-        ("Soft 404s, logins, ways home and broken links that pass as a legal page", lost(judged), _PASSED),
-        ("Verdicts on pages unreachable, blocked or not rendered that are `failed`", unseen(judged), _FAILED),
-    )
-    return "\n".join(
-        f"- {said}: **{sum(pair.given == outcome for pair in those)}** of {len(those)}."
-        for said, those, outcome in counted
-    )
+    return "\n".join(f"- {one.said}: **{one.made}** of {one.of}." for one in mistakes(judged))
+
+
+def measured(judged: Sequence[Pair]) -> dict[str, Any]:
+    """The same figures as the pages of a report read them: counts alone, in the order of the table."""
+    return {
+        "services": len({pair.service for pair in judged}),
+        "rules": {rule: _counts(confusion(rule, judged)) for theme in THEMES for rule in theme},
+        "mistakes": {one.id: {"made": one.made, "of": one.of} for one in mistakes(judged)},
+    }
+
+
+def _counts(counted: Confusion) -> dict[str, Any]:
+    outcomes = {
+        outcome: {
+            "expected": counted.expected(outcome),
+            "given": counted.given(outcome),
+            "right": counted.cells.get((outcome, outcome), 0),
+        }
+        for outcome in (_PASSED, _FAILED, _CANT_TELL)
+    }
+    return {"services": counted.services, "agreed": counted.agreed, **outcomes}
 
 
 def disagreements(judged: Iterable[Pair]) -> str:

@@ -216,3 +216,28 @@ def test_an_audit_of_chosen_services_is_said_to_be_one(audits: TwoAudits, tmp_pa
     assert f"l'audit some {warning}" in " ".join(capsys.readouterr().err.split())
     shown(audits, str(some.path), str(some.path))
     assert warning not in capsys.readouterr().err
+
+
+def test_an_incubator_is_told_of_its_sites_and_registry_apart_from_our_rules(audits: TwoAudits):
+    """The database and the folders of both audits, with the true causes: only what is the incubator's is laid at its door."""
+    said = printed("notify", audits.new.id, "--runs", str(audits.runs), "--database", audits.database)
+    said = said.replace("\N{NO-BREAK SPACE}", " ")
+    coast, civic = said.split("À      ")[1:]
+
+    assert "1 point à corriger, incubateur fabrique-du-littoral" in coast
+    assert "Mention d'accessibilité : La page d'accueil parle d'accessibilité" in coast
+    ours, others = civic.split("AUTRES CHANGEMENTS")
+    assert "Page de budget" in ours
+    assert "(la fiche du registre a changé)" in ours
+    assert "Mention d'accessibilité" not in ours
+    assert "Mention d'accessibilité : non respecté → respecté (nos règles ont changé)." in others
+
+
+def test_without_the_captures_no_rule_and_no_registry_is_accused(audits: TwoAudits, tmp_path: Path):
+    said = printed("notify", audits.new.id, "--runs", str(tmp_path), "--database", audits.database)
+    said = said.replace("\N{NO-BREAK SPACE}", " ")
+    coast, civic = said.split("À      ")[1:]
+
+    assert "cause inconnue" in coast, "the rule has another version, so that the site is not known to have fallen"
+    assert "À CORRIGER" not in civic
+    assert civic.count("(cause inconnue)") == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -95,6 +96,26 @@ def harmless(name: str) -> str:
     if not HOSTILE[name].strip():
         return " "
     return f"https://exemple.invalid/{rank}" if name in _ADDRESSES else f"mot {rank}"
+
+
+def publisher_file(text_of: Callable[[str], str]) -> str:
+    """What a publisher says of itself: the texts that its reader takes, each in its turn where a text is free."""
+    said = [text_of(name) for name, text in HOSTILE.items() if text.strip() and text.isprintable() and len(text) < 400]
+    texts = itertools.cycle(json.dumps(text, ensure_ascii=False) for text in said)
+    tables = {
+        "publisher": "name director address phone",
+        "host": "name address phone",
+        "data": "licence",
+        "privacy": "logs",
+    }
+    lines = ['site = "https://toise.invalid/"']
+    for table, keys in tables.items():
+        lines += [f"[{table}]", *(f"{key} = {next(texts)}" for key in keys.split())]
+        lines += ['email = "a@toise.invalid"'] if table == "publisher" else []
+    listed = ", ".join(json.dumps(text, ensure_ascii=False) for text in said)
+    lines += ["[accessibility]", "tested = 2026-11-20", 'level = "non"']
+    lines += [f"{key} = [{listed}]" for key in ("tests", "pages", "not_accessible")]
+    return "\n".join(lines)
 
 
 def write_run(runs: Path, text_of: Callable[[str], str]) -> RunFolder:

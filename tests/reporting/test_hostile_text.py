@@ -9,9 +9,12 @@ import csv
 import io
 import json
 import re
+import shutil
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -23,16 +26,36 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from checks.catalogue import BY_ID
+from checks.model.errors import InputError
 from checks.model.outcome import Outcome
+from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup
 from checks.model.unseen import UNSEEN
 from reports.cli import main
-from reports.cli.console import put
+from reports.cli.console import on_one_line, put
+from reports.cli.since import since
+from reports.publisher.publisher import Publisher
+from reports.publisher.reading import parse_publisher
+from reports.render.addresses import Addresses
 from reports.render.feed import Entry, Source, feed
+from reports.render.feeds import Feeds
+from reports.render.foreign import uncell
 from reports.render.names import file_names
 from reports.render.scorecard import render_scorecard
+from reports.store.differences import incubators, service_ids
+from reports.store.queries import find_run
 from reports.store.records import AuditedService
-from tests.reporting.hostile_run import HOSTILE, RUN, beta_registry, harmless, service, verdicts, write_run
+from reports.store.session import open_store
+from tests.reporting.hostile_run import (
+    HOSTILE,
+    RUN,
+    beta_registry,
+    harmless,
+    publisher_file,
+    service,
+    verdicts,
+    write_run,
+)
 
 OURS = {
     *(
@@ -91,7 +114,10 @@ def audited(folder: Path, text_of: Callable[[str], str]) -> SimpleNamespace:
     write_run(folder / "runs", text_of)
     store = ("--database", f"sqlite:///{folder / 'toise.db'}")
     places = (*store, "--runs", str(folder / "runs"))
-    for ended in (toise("load", RUN, *places), toise("report", RUN, *places, "--output", str(folder / "site"))):
+    said = folder / "éditeur.toml"
+    said.write_text(publisher_file(text_of), "utf-8")
+    output = ("--output", str(folder / "site"), "--publisher", str(said))
+    for ended in (toise("load", RUN, *places), toise("report", RUN, *places, *output)):
         assert ended.code == 0, ended.err[-2000:]
     site = folder / "site"
     files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
@@ -165,7 +191,12 @@ def test_file_names_stay_in_their_folders(run: SimpleNamespace, twin: SimpleName
     }
     assert all(len(Path(name).name.encode()) < 255 for name in run.files)
     assert all(re.fullmatch(r"[\w./%~-]+", name, re.ASCII) for name in run.files)
-    assert {path.name.partition("-")[0] for path in run.folder.iterdir()} == {"runs", "site", "toise.db"}
+    assert {path.name.partition("-")[0] for path in run.folder.iterdir()} == {
+        "runs",
+        "site",
+        "toise.db",
+        "éditeur.toml",
+    }
     data = run.files["data/summary.json"].read_text("utf-8")
     assert json.loads(data)["run"] == RUN
     assert is_quiet(data)
@@ -230,7 +261,7 @@ def test_the_verdicts_as_a_table_in_two_formats(run: SimpleNamespace, tmp_path: 
     sheet = sheet_of(book)
     assert {element.tag.removeprefix(SPREADSHEET) for element in sheet.iter()}.isdisjoint({"f", "hyperlink"})
     at, excerpt = lines[0].index("at"), lines[0].index("excerpt")
-    for read, line in zip(rows_of(sheet), lines, strict=True):
+    for read, line in zip(rows_of(sheet, len(lines[0])), lines, strict=True):
         assert len(line[excerpt]) < 32_767
         expected = [cell for rank, cell in enumerate(line) if rank != at]
         assert [cell.replace("_x000D_", "\r") for rank, cell in enumerate(read) if rank != at] == expected
@@ -243,11 +274,13 @@ def sheet_of(book: Path) -> etree._Element:
         return etree.fromstring(parts.read("xl/worksheets/sheet1.xml"), etree.XMLParser(huge_tree=True))
 
 
-def rows_of(sheet: etree._Element) -> Iterator[list[str]]:
+def rows_of(sheet: etree._Element, width: int) -> Iterator[list[str]]:
     """The cells of each row, as they are written."""
+    letters = [chr(code) for code in range(ord("A"), ord("Z") + 1)]
+    columns = [*letters, *(f"A{letter}" for letter in letters)][:width]
     for row in sheet.iter(f"{SPREADSHEET}row"):
         cells = {re.sub(r"\d", "", cell.get("r")): "".join(cell.itertext()) for cell in row}
-        yield [cells.get(column, "") for column in "ABCDEFGHIJKLMNOPQRSTU"]
+        yield [cells.get(column, "") for column in columns]
 
 
 def test_what_is_behind_a_figure(run: SimpleNamespace):
@@ -264,6 +297,56 @@ def test_what_is_behind_a_figure(run: SimpleNamespace):
             figure["numerator"], figure["failed"], figure["undecided"],
         )  # fmt: skip
         assert bool(figure["corrections"]) is any(json.loads(line)["overrides"] for line in lines)
+
+
+def test_what_is_to_be_looked_at(run: SimpleNamespace, tmp_path: Path):
+    places = (*run.store, "--runs", str(run.runs))
+    text, document = (toise("review", RUN, *places, "--limit", "999", "--format", form) for form in ("text", "json"))
+    assert (text.code, is_quiet(text.out), is_quiet(text.err)) == (0, True, True)
+    assert is_quiet(document.out)
+    found = json.loads(document.out)["cases"]
+    assert {concern["kind"] for case in found for concern in case["concerns"]} >= {
+        *("undecided", "correction", "registry", "undeclared")
+    }
+    assert len({case["service"] for case in found}) == len(HOSTILE)
+    lines = read_csv(toise("review", RUN, *places, "--format", "csv").out)
+    assert cells_are_text(lines)
+    assert len(lines) == 1 + sum(len(case["verdicts"]) for case in found)
+    book = tmp_path / "douteux.xlsx"
+    assert toise("review", RUN, *places, "--format", "xlsx", "--output", str(book)).code == 0
+    sheet = sheet_of(book)
+    assert {element.tag.removeprefix(SPREADSHEET) for element in sheet.iter()}.isdisjoint({"f", "hyperlink"})
+    for read, line in zip(rows_of(sheet, len(lines[0])), lines, strict=True):
+        assert [cell.replace("_x000D_", "\r") for cell in read] == line
+
+
+def test_what_is_decided_of_hostile_names_comes_back(run: SimpleNamespace, tmp_path: Path):
+    """All of it where the name can be seen whole; else one sentence, of which nothing acts."""
+    places = (*run.store, "--runs", str(run.runs))
+    lines = read_csv(toise("review", RUN, *places, "--rule", "https", "--format", "csv").out)
+    service, first = lines[0].index("service"), lines[0].index("decision")
+    refused, taken = 0, 0
+    for line in lines[1:]:
+        decided = [*line]
+        said = (line[service], "a", "https://a.fr/", "2027-05-23")
+        decided[first : first + 5] = ["passed", *said]
+        file = tmp_path / "décisions.csv"
+        with file.open("w", encoding="utf-8", newline="") as table:
+            csv.writer(table, delimiter=";").writerows([lines[0], decided])
+        ended = toise("review", RUN, *places, "--decisions", str(file))
+        assert is_quiet(ended.err)
+        assert is_quiet(ended.out)
+        refused += ended.code == 2
+        taken += ended.code == 0
+        if ended.code == 0:
+            (one,) = tomllib.loads(ended.out)["override"]
+            name = uncell(line[service]).strip()
+            assert (one["service"], one["reason"]) == (name, name)
+        else:
+            assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+            assert len(ended.err) < 2_000
+    assert refused + taken == len(lines) - 1
+    assert taken > 30
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
@@ -309,22 +392,108 @@ def test_a_registry(tmp_path: Path):
 
 def entry_of(text: str) -> Entry:
     return Entry(
-        service=text, name=text, rule=text, title=text, before=None, after=Outcome.FAILED, message=text, page=text
+        run=text,
+        updated="2026-11-23T06:00:00Z",
+        service=text,
+        name=text,
+        rule=text,
+        title=text,
+        before=None,
+        after=Outcome.FAILED,
+        message=text,
+        page=text,
     )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_feed(name: str):
     text = HOSTILE[name]
-    written = feed(text, [entry_of(text)], Source(run=RUN, updated="2026-11-23T06:00:00Z", site=text, own=text))
+    written = feed(text, [entry_of(text)], Source(updated="2026-11-23T06:00:00Z", site=text, own=text))
     root = etree.fromstring(written.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
-    plain = feed("x", [entry_of("x")], Source(run=RUN, updated="2026-11-23T06:00:00Z", site="x", own="x"))
+    plain = feed("x", [entry_of("x")], Source(updated="2026-11-23T06:00:00Z", site="x", own="x"))
     tags = [element.tag for element in etree.fromstring(plain.encode()).iter()]
     assert [element.tag for element in root.iter()] == (tags if text.strip() else tags[:-1])
     assert not root.getroottree().docinfo.doctype
     said = "".join(root.itertext())
     assert said.count("\u2068") == said.count("\u2069") == 2, "the marks around a name are ours"
     assert is_quiet(re.sub("[\u2068\u2069]", "", said))
+
+
+NEXT = "2026-11-24T0600Z"
+TURNED = {"passed": "failed", "failed": "passed", "cantTell": "failed"}
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """Two sound runs, the second of which says the contrary of the first, without its corrections."""
+    folder = tmp_path_factory.mktemp("two")
+    first = write_run(folder / "runs", HOSTILE.__getitem__)
+    second = RunFolder(folder / "runs" / NEXT)
+    shutil.copytree(first.path, second.path, ignore=shutil.ignore_patterns("overrides.toml"))
+    second.update({"id": NEXT, "started_at": "2026-11-24T06:00:00Z"})
+    with second.verdicts.open("w", encoding="utf-8") as file:
+        for verdict in first.read_verdicts():
+            turned = replace(verdict, run=NEXT, outcome=Outcome(TURNED[verdict.outcome]))
+            file.write(f"{turned.to_line()}\n")
+    store = ("--database", f"sqlite:///{folder / 'toise.db'}", "--runs", str(folder / "runs"))
+    for run in (first, second):
+        run.update({"health": {"is_healthy": True, "reasons": []}})
+        ended = toise("load", run.id, *store)
+        assert ended.code == 0, ended.err[-2000:]
+    return SimpleNamespace(folder=folder, store=store, database=store[1])
+
+
+def test_notices(two: SimpleNamespace):
+    site = ("--site", "https://toise.example.org/")
+    said = {form: toise("notify", NEXT, *two.store, *site, "--format", form) for form in ("text", "markdown")}
+    for ended in said.values():
+        assert ended.code == 0, ended.err
+        assert is_quiet(ended.out)
+        assert is_quiet(ended.err)
+        messages = [part.split("\n", 2)[2] for part in ended.out.split("À      ")[1:]]
+        assert len(messages) == len(
+            {re.sub("[\0\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text) for text in HOSTILE.values()}
+        )
+        for message in messages:
+            assert "@" not in message, "nobody is called"
+            assert {urlsplit(url).netloc for url in re.findall(r"\w+://[^\s/)]+", message)} == {"toise.example.org"}
+            assert not re.search(r"\bwww\.\S", message)
+    for message in messages:
+        assert holds_only_the_markdown_of_notices(message)
+
+
+def holds_only_the_markdown_of_notices(text: str) -> bool:
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+    inner = [child for token in tokens for child in token.children or ()]
+    links = [child.attrGet("href") for child in inner if child.type == "link_open"]
+    return (
+        {token.tag for token in (*tokens, *inner)} <= {"", "a", "br", "code", "h4", "li", "p", "strong", "ul"}
+        and not [token for token in (*tokens, *inner) if token.type.startswith("html")]
+        and all(link.startswith("https://toise.example.org/") for link in links)
+        and len(links) > 0
+    )
+
+
+def test_the_feeds_of_the_site(two: SimpleNamespace):
+    engine = open_store(two.database)
+    new, old = find_run(engine, NEXT), find_run(engine, RUN)
+    pages = Addresses(
+        base="../", services=file_names(service_ids(engine, NEXT)), incubators=file_names(incubators(engine, NEXT))
+    )
+    feeds = Feeds(new, BY_ID, pages)
+    with since(engine, old, new, None) as (found, _):
+        feeds.add(found)
+    written = dict(feeds.files())
+    engine.dispose()
+    assert len(written) == len(pages.incubators)
+    for path, text in written.items():
+        assert re.fullmatch(r"feeds/[\w.%~-]+\.atom", path, re.ASCII)
+        root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+        entries = root.findall("{*}entry")
+        assert len(entries) == 8
+        assert is_quiet(re.sub("[\u2068\u2069]", "", "".join(root.itertext())))
+        assert {urlsplit(link.get("href")).scheme for link in root.iter("{*}link")} == {""}
+        assert all(link.get("href").startswith("../") for link in root.iter("{*}link"))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -373,6 +542,38 @@ def test_a_terminal_that_cannot_write_a_name_shows_its_code(run: SimpleNamespace
     assert b"\\u27e8U+202E\\u27e9" in out.buffer.getvalue()
 
 
+def taken(raw: bytes) -> tuple[Publisher | None, str]:
+    """What is read of a file, or why it is refused."""
+    try:
+        return parse_publisher(raw, "éditeur.toml", date(2026, 11, 28)), ""
+    except InputError as error:
+        return None, str(error)
+
+
+@pytest.mark.parametrize("key", ["site", "host.name", "security.contact", "pages.repository", "hôte"])
+def test_the_file_of_a_publisher_is_quoted_without_harm(key: str):
+    """What is refused is one quiet sentence; what is taken cannot leave its line in what servers read."""
+    for text in HOSTILE.values():
+        said, refused = taken(with_value(key, json.dumps(text, ensure_ascii=False)).encode("utf-8", "surrogatepass"))
+        assert is_quiet(on_one_line(refused))
+        assert len(refused) < 600
+        if said is not None:
+            assert re.fullmatch(r"https://[a-z0-9.:-]+/[\w.~/-]*", said.site, re.ASCII)
+            assert said.security is None or re.fullmatch(r"\S+", said.security.contact)
+
+
+def with_value(key: str, value: str) -> str:
+    """A good file with this value at this place."""
+    given = publisher_file(harmless)
+    table, _, last = key.partition(".")
+    line = f"{last or json.dumps(table, ensure_ascii=False)} = {value}"
+    if table == "site":
+        return re.sub(r"\Asite = .*", lambda _: f"site = {value}", given)
+    if table == "host":
+        return re.sub(r"(?<=\[host\]\n)name = .*", lambda _: line, given)
+    return f"{given}\n[{table}]\n{line}\n" if last else f"{line}\n{given}"
+
+
 ACTING = "\x1b[2J\x9b31m\u202e\r\n:smile: [red]" + "mot" * 3_500
 
 
@@ -381,6 +582,10 @@ ACTING = "\x1b[2J\x9b31m\u202e\r\n:smile: [red]" + "mot" * 3_500
     [
         ("summary", ACTING),
         ("export", ACTING),
+        ("review", ACTING),
+        ("review", "--decisions", ACTING),
+        ("review", "--kind", ACTING),
+        ("load", "--overrides", ACTING),
         ("load", ACTING),
         ("explain", ACTING),
         ("registry", f"{ACTING}.json"),
@@ -424,7 +629,8 @@ def test_a_browser_runs_nothing_asks_for_nothing_and_never_scrolls_sideways(run:
     happened: list[str] = []
     asked: set[str] = set()
     read = pages(run)
-    shown = [name for name in read if re.fullmatch(r"(services/.*|\w+/index|rules/h.*|\w+)\.html", name)]
+    # That of errors is only ever served, so that its links begin at the top of the host.
+    shown = [name for name in read if re.fullmatch(r"(services/.*|\w+/index|rules/h.*|(?!404)[\w-]+)\.html", name)]
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu", NO_NAMES])
         page = chromium.new_page(viewport={"width": 320, "height": 640})

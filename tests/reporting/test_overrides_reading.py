@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from checks.catalogue import BY_ID
 from checks.model.errors import InputError
 from checks.model.outcome import Outcome
+from reports.overrides.fields import OUTCOMES
 from reports.overrides.override import Override
-from reports.overrides.reading import OUTCOMES, check_new, parse_overrides, read_file
+from reports.overrides.reading import check_new, parse_overrides, read_file
 
 GOOD = """\
 # Revue du 23 novembre

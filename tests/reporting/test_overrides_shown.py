@@ -283,7 +283,7 @@ def test_a_reason_of_an_older_rule_keeps_the_outcome_that_the_machine_gave(tmp_p
 
 def test_foreign_text_stays_text_everywhere(pages):
     for page in pages.values():
-        assert page.xpath("//script/@src") in (["toise.js"], ["../toise.js"])
+        assert [source.rpartition("/")[2] for source in page.xpath("//script/@src")] == ["toise.js"]
         assert not page.xpath("//script/text()")
         assert not set(page.text_content()) & set("\u202e\x1b")
         for table in page.iter("table"):

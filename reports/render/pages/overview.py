@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from checks.model.french import fold
 from checks.model.service import PhaseGroup
 from reports.render.directory import Listing
+from reports.render.pages.changes import of_incubator
 from reports.render.pages.tables import table
 from reports.render.pages.writer import File, Writer
 
@@ -41,4 +42,5 @@ def _incubator(writer: Writer, incubator: str, listings: tuple[Listing, ...]) ->
         page=page,
         listings=listings,
         figures=figures,
+        shifts=of_incubator(writer.report.since, incubator, writer.report.rules),
     )

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
+from reports.language import _
 from reports.render import words
 from reports.render.directory import Listing
 from reports.render.foreign import shown
 from reports.render.judged import Judged, judged
 from reports.render.names import archive_name
 from reports.render.pages.writer import File, Writer
+from reports.render.rule_page import LOOK, MEND
 from reports.render.spans import Span, spans
 from reports.store.records import AuditedService
-
-LOOK, MEND = "Ce que nous regardons", "Comment corriger"
-"""The headings, in the page of a rule, of the sections that a scorecard repeats beside a failure."""
 
 MANY = 3
 """Rules that give a same warning, from which it is said once for all."""
@@ -63,8 +62,8 @@ def pages(writer: Writer) -> Iterator[File]:
             "service.html",
             card=card,
             archive=archives.link,
-            looking={rule: parts.get(LOOK) for rule, parts in sections.items()},
-            mending={rule: parts.get(MEND) for rule, parts in sections.items()},
+            looking={rule: parts.get(_(LOOK)) for rule, parts in sections.items()},
+            mending={rule: parts.get(_(MEND)) for rule, parts in sections.items()},
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from checks.model.outcome import Outcome
+from reports.language import _
 from reports.render import words
 from reports.render.directory import Listing
 from reports.render.judged import message
@@ -39,7 +40,7 @@ def _causes(writer: Writer) -> list[Cause]:
     for rule in writer.report.rules.values():
         for listing, result in writer.directory.of_rule(rule.id):
             if result.outcome is Outcome.CANT_TELL:
-                why = words.CORRECTED if result.is_corrected else message(rule, result.reason)
+                why = _(words.CORRECTED) if result.is_corrected else message(rule, result.reason)
                 cause = found.setdefault(why, Cause(message=why))
                 cause.listings[listing.id] = listing
                 cause.rules[rule.id] += 1

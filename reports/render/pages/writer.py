@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -9,13 +11,15 @@ from markupsafe import Markup
 
 from checks.model.evidence import shortened
 from checks.model.outcome import Outcome
+from reports import language
 from reports.figures.figure import FEW
-from reports.render import language, words
+from reports.render import since, words
 from reports.render.directory import Directory, Listing
 from reports.render.foreign import cut, shown, web_address
 from reports.render.names import file_names
 from reports.render.report import Report
-from reports.render.rule_page import anchor, blocks, rule_sections
+from reports.render.rule_page import anchor, blocks, spoken_rule, spoken_sections
+from reports.render.serving import policy_in_page
 
 File = tuple[str, str | Iterable[str]]
 """The path of a file in the site, and its text, whole or in parts."""
@@ -25,16 +29,18 @@ class Writer:
     """What the pages of a site share: the services as lists show them, the names of the pages, the templates."""
 
     def __init__(self, report: Report) -> None:
+        report = replace(report, rules={rule.id: spoken_rule(rule) for rule in report.rules.values()})
         self.report = report
         self.directory = Directory(report.services, report.rules)
         known = (figure.group for figure in report.parts("incubator"))
         self.incubators: Mapping[str, tuple[Listing, ...]] = self.directory.by_incubator(known)
         self.incubator_pages = file_names(self.incubators)
         self.rule_pages = file_names(report.rules)
-        self.sections = {rule.id: rule_sections(rule.page) for rule in report.rules.values()}
+        self.sections = {rule.id: spoken_sections(rule.page) for rule in report.rules.values()}
         self._environment = _environment()
         self._environment.globals |= {
             "report": report,
+            "publisher": report.publisher,
             "directory": self.directory,
             "incubators": self.incubators,
             "incubator_pages": self.incubator_pages,
@@ -43,10 +49,13 @@ class Writer:
             "standing": report.overrides,
             "ending": {override.key for override in report.overrides.ending},
         }
+        macros: Any = self._environment.get_template("macros.html").module
+        self._environment.globals["prose"] = cache(macros.prose)  # the same text stands on thousands of scorecards
 
     def page(self, path: str, template: str, **context: Any) -> File:
-        root = "../" * path.count("/")
-        return path, self._environment.get_template(template).render(root=root, path=path, **context)
+        """``root`` is what leads from the page to the top of the site, unless the context gives another."""
+        given = {"root": "../" * path.count("/"), "path": path, **context}
+        return path, self._environment.get_template(template).render(**given)
 
 
 def _environment() -> Environment:
@@ -67,7 +76,9 @@ def _environment() -> Environment:
         "words": words,
         "Outcome": Outcome,
         "few": FEW,
+        "said": since,
         "many": language.many,
+        "policy": policy_in_page(),
         "language": language.spoken,
     }
     return environment

@@ -1,19 +1,20 @@
 """The language that readers are spoken to in: French, which is what the code says, or one that a catalogue gives.
 
-Every text a reader sees is written in French where it is used, as ``_("…")`` in Python and ``{{ _("…") }}`` or ``{% trans %}``
-in templates; where it is kept in a table, as ``N_("…")``, and spoken when it is shown.
+Every text a reader of the site sees is written in French where it is used: ``_("…")`` or ``many("…", "…", n)`` in Python,
+``{{ _("…") }}`` or ``{% trans %}`` in templates. What stands in a table is a :class:`Spoken` table, or marked ``N_("…")`` and
+spoken when it is shown. ``make messages`` gathers all of them in the catalogues of ``reports/locales/``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations
 from importlib.resources import files
 from io import BytesIO
-from typing import Literal, get_args
+from typing import Any, ClassVar, Literal, TypeVar, get_args
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -21,6 +22,8 @@ from babel.support import Translations
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+Key = TypeVar("Key")
 
 _SPOKEN: ContextVar[Language] = ContextVar("language", default="fr")
 
@@ -56,11 +59,31 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
     return text
 
 
+class Spoken(Mapping[Key, str]):
+    """A table of French texts, each of which is given in the language spoken."""
+
+    tables: ClassVar[list[Spoken[Any]]] = []
+    """All of them, for the catalogues."""
+
+    def __init__(self, french: Mapping[Key, str]) -> None:
+        self.french = french
+        self.tables.append(self)
+
+    def __getitem__(self, key: Key) -> str:
+        return _(self.french[key])
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self.french)
+
+    def __len__(self) -> int:
+        return len(self.french)
+
+
 @cache
 def _catalogue(language: Language) -> NullTranslations:
     if language == "fr":
         return NullTranslations()
-    source = files("reports.render").joinpath("locales", language, "LC_MESSAGES", "toise.po")
+    source = files("reports").joinpath("locales", language, "LC_MESSAGES", "toise.po")
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=language))
     compiled.seek(0)
