@@ -29,6 +29,7 @@ from reports.publisher.publisher import Publisher
 from reports.render.paper import check_paper
 from reports.render.report import Report
 from reports.render.site import build_site
+from reports.render.theme import Theme
 from reports.store.history import History
 from reports.store.past import earlier_runs
 from reports.store.queries import audited_services
@@ -63,6 +64,7 @@ def report_stage(
     runs: Path,
     output: Path,
     publisher: Publisher | None = None,
+    theme: Theme = "toise",
     *,
     has_pdf: bool = False,
 ) -> Path:
@@ -84,6 +86,7 @@ def report_stage(
             changes=partial(changes_of, engine, found, earlier),
             has_pdf=has_pdf,
             publisher=publisher,
+            theme=theme,
         )
         return build_site(report, output)
 

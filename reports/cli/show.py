@@ -19,6 +19,7 @@ from reports.figures.breakdown import By
 from reports.language import LANGUAGES, Language, speaking
 from reports.publisher.reading import read_publisher
 from reports.render.summary import render_summary
+from reports.render.theme import THEMES, Theme
 from reports.render.words import SERVERS
 from reports.store.queries import find_run
 from reports.store.session import open_store
@@ -53,6 +54,13 @@ def summary(
 @options.database
 @click.option("--output", type=click.Path(path_type=Path), default="report", show_default=True, help="Dossier du site.")
 @click.option(
+    "--theme",
+    type=click.Choice(THEMES),
+    default=THEMES[0],
+    show_default=True,
+    help="Habillage ; dsfr est réservé aux sites de l'État et demande toise[dsfr].",
+)
+@click.option(
     "--lang",
     "language",
     type=click.Choice(LANGUAGES),
@@ -65,7 +73,15 @@ def summary(
     "--pdf", "has_pdf", is_flag=True, help="Écrit aussi le bilan annuel en PDF accessible (bilan.pdf, dans le site)."
 )
 def report(
-    run: str, runs: Path, database: str, output: Path, language: Language, publisher: Path | None, *, has_pdf: bool
+    run: str,
+    runs: Path,
+    database: str,
+    output: Path,
+    theme: Theme,
+    language: Language,
+    publisher: Path | None,
+    *,
+    has_pdf: bool,
 ) -> int:
     """Écrit le site statique d'un audit chargé.
 
@@ -78,7 +94,7 @@ def report(
     engine = open_store(database)
     record = chosen_run(engine, run)
     with speaking(language):
-        index = report_stage(record, engine, runs, output, said, has_pdf=has_pdf)
+        index = report_stage(record, engine, runs, output, said, theme, has_pdf=has_pdf)
     put(str(index.resolve()))
     return 0
 

@@ -11,6 +11,7 @@ from reports.figures.past import Counted
 from reports.figures.since import Since
 from reports.overrides.standing import Standing
 from reports.publisher.publisher import Publisher
+from reports.render.theme import Theme
 from reports.store.history import Past
 from reports.store.records import AuditedService, RunRecord
 
@@ -54,6 +55,7 @@ class Report:
     year_before: Counted | None = None
     has_pdf: bool = False
     publisher: Publisher | None = None
+    theme: Theme = "toise"
 
     @property
     def problems(self) -> tuple[str, ...] | None:

@@ -15,13 +15,15 @@ _POLICY: Mapping[str, str] = MappingProxyType(
         "default-src": "'none'",
         "style-src": "'self'",
         "script-src": "'self'",
-        "img-src": "'self'",
+        "img-src": "'self' data:",  # the mark of the State is in its style
+        "font-src": "'self'",
+        "require-trusted-types-for": "'script'",
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": "'none'",
     }
 )
-_FROM_DISK = ("style-src", "script-src", "img-src")
+_FROM_DISK = ("style-src", "script-src", "img-src", "font-src")
 
 
 def policy() -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from checks.model.errors import InputError
 from reports.render.pages import files
 from reports.render.report import Report
+from reports.render.theme import theme_files
 
 __all__ = ["MARKER", "Report", "build_site"]
 
@@ -26,26 +27,26 @@ _STATIC = Path(__file__).parent / "static"
 def build_site(report: Report, output: Path) -> Path:
     """Writes the whole site, in the place of the previous one, and returns its ``index.html``.
 
-    Raises :class:`InputError` when ``output`` holds something else than a site of ours.
+    Raises :class:`InputError` when ``output`` holds something else than a site of ours, or the theme is not installed.
     """
     target = output.resolve()
+    added = dict(theme_files(report.theme))
     with _replacing(target, shown_as=output) as folder:
         for path, text in files(report):
             _write(folder / path, text)
+        for path, content in added.items():
+            _write(folder / path, content)
         for static in _STATIC.iterdir():
             shutil.copyfile(static, folder / static.name)
         (folder / MARKER).write_text(f"{report.run.id}\n", "utf-8")
     return target / "index.html"
 
 
-def _write(file: Path, text: str | bytes | Iterable[str]) -> None:
+def _write(file: Path, content: str | bytes | Iterable[str]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(text, bytes):
-        file.write_bytes(text)
-        return
     with file.open("wb") as opened:
-        for part in (text,) if isinstance(text, str) else text:
-            opened.write(part.encode("utf-8", "replace"))
+        for part in (content,) if isinstance(content, bytes | str) else content:
+            opened.write(part if isinstance(part, bytes) else part.encode("utf-8", "replace"))
 
 
 @contextmanager

@@ -128,7 +128,7 @@ def _spoken(page):
         if isinstance(element.tag, str) and not element.xpath(
             "ancestor-or-self::*[self::bdi or self::code or @lang!='en']"
         ):
-            yield from (element.get(name) or "" for name in READ_ALOUD)
+            yield from (text for name, text in element.items() if name in READ_ALOUD or name.startswith("data-"))
             yield element.text or ""
         if element.tail and not element.xpath("parent::*/ancestor-or-self::*[self::bdi or self::code or @lang!='en']"):
             yield element.tail

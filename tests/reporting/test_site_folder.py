@@ -117,8 +117,8 @@ def test_what_is_not_a_site_of_ours_is_refused_and_kept(tmp_path):
 
 
 def _schemes():
-    """The colours of the light and of the dark scheme."""
-    light, dark = re.findall(r":root \{(.*?)\}", STYLE.read_text("utf-8"), re.DOTALL)
+    """The colours of the light and of the dark scheme; those of paper come last."""
+    light, dark, _ = re.findall(r":root \{(.*?)\}", STYLE.read_text("utf-8"), re.DOTALL)
     return [dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", block)) for block in (light, dark)]
 
 
@@ -134,6 +134,21 @@ def _luminance(colour):
 def test_text_has_the_contrast_that_wcag_asks(scheme, ground, text):
     dark, light = sorted((_luminance(scheme[ground]), _luminance(scheme[text])))
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", _schemes(), ids=["light", "dark"])
+@pytest.mark.parametrize("outcome", ["passed", "failed", "cantTell"])
+def test_a_cell_of_a_verdict_has_it_too(scheme, outcome):
+    dark, light = sorted((_luminance(scheme[f"{outcome}ground"]), _luminance(scheme[outcome])))
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_the_script_is_small_and_writes_only_text():
+    script = STYLE.with_name("toise.js").read_text("utf-8")
+    assert len(script.encode()) < 8_000
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|Function\(|https?:|import", script
+    )
 
 
 def test_the_style_is_small_and_ours():

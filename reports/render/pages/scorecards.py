@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from reports.render.rule_page import LOOK, MEND
 from reports.render.spans import Span, spans
 from reports.store.records import AuditedService
 
+MANY = 3
+"""Rules that give a same warning, from which it is said once for all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
@@ -30,9 +34,16 @@ class Card:
 
     @property
     def groups(self) -> list[tuple[Outcome, list[Judged]]]:
-        """The lines by outcome, what is to be mended first."""
-        found = [(outcome, [line for line in self.lines if line.outcome is outcome]) for outcome in words.OUTCOMES]
+        """The lines by outcome, what is to be mended first; of one outcome, those that count before those on trial."""
+        ranked = sorted(self.lines, key=lambda line: line.is_on_trial)
+        found = [(outcome, [line for line in ranked if line.outcome is outcome]) for outcome in words.OUTCOMES]
         return [(outcome, lines) for outcome, lines in found if lines]
+
+    @property
+    def shared(self) -> dict[str, int]:
+        """The warnings that many rules give, with their number: they are about the site, and said once."""
+        counts = Counter(warning for line in self.lines for warning in line.warnings)
+        return {warning: count for warning, count in counts.items() if count >= MANY}
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
