@@ -53,9 +53,10 @@ class Services:
 
     engine: Engine
     run: str
+    is_bare: bool = False
 
     def __iter__(self) -> Iterator[AuditedService]:
-        return audited_services(self.engine, self.run)
+        return audited_services(self.engine, self.run, is_bare=self.is_bare)
 
 
 def report_stage(
@@ -100,6 +101,7 @@ def _report(engine: Engine, run: RunRecord, runs: Path) -> Report:
         by_incubator=audited_figures(engine, run, by="incubator"),
         by_sponsor=audited_figures(engine, run, by="sponsor"),
         services=Services(engine, run.id),
+        bare_services=Services(engine, run.id, is_bare=True),
         rules=BY_ID,
         evidence=_evidence_of(runs, run.id),
     )

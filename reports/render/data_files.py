@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -85,21 +85,22 @@ def data_files(  # noqa: PLR0913
     *,
     run: RunRecord,
     figures: Sequence[Figure],
-    services: Callable[[], Iterable[AuditedService]],
+    services: Iterable[AuditedService],
+    bare_services: Iterable[AuditedService],
     rules: Mapping[str, Rule],
     page_names: Mapping[str, str],
     licence: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, Iterable[str]]]:
     """The path of each file in the site, and its text in chunks, to be read once, and before the next file is asked for.
 
-    ``services`` gives them again each time; ``page_names`` holds the name of the page of each, without its extension. The
-    last file is the package, which says how large the others were. ``licence`` has a ``title`` and a ``path``; there is none
-    where nobody gave one.
+    ``bare_services`` are the services without evidence nor facts; ``page_names`` holds the name of the page of each, without
+    its extension. The last file is the package, which says how large the others were. ``licence`` has a ``title`` and a
+    ``path``; there is none where nobody gave one.
     """
     files: Mapping[str, Measured] = {
         "figures.csv": Measured((render_summary(run, figures, "csv"),)),
-        "verdicts.csv": Measured(csv_verdicts(services(), rules)),
-        "services.json": Measured(services_json(run, services(), page_names)),
+        "verdicts.csv": Measured(csv_verdicts(services, rules)),
+        "services.json": Measured(services_json(run, bare_services, page_names)),
         "summary.json": Measured((render_summary(run, figures, "json"),)),
     }
     for name, chunks in files.items():

@@ -28,7 +28,8 @@ def _no_changes() -> Iterator[Since]:
 class Report:
     """What the site of one run shows.
 
-    ``services`` come in the order of their ids, and again each time they are asked for. ``rules`` are in the order to show.
+    ``services`` come in the order of their ids, and again each time they are asked for; ``bare_services`` are the same
+    without evidence nor facts, which costs much less. ``rules`` are in the order to show.
     ``evidence`` gives, for an evidence and a service id, the text of the archived exchange, or ``None`` when the archive no
     longer holds it. ``earlier`` are the runs to read this one against, the latest first, and ``history`` what they said of
     a service, by rule and in their order; it is asked for services in the order of their ids. ``since`` is what changed
@@ -45,6 +46,7 @@ class Report:
     by_incubator: tuple[Figure, ...]
     by_sponsor: tuple[Figure, ...]
     services: Iterable[AuditedService]
+    bare_services: Iterable[AuditedService]
     rules: Mapping[str, Rule]
     evidence: Callable[[Evidence, str], str | None]
     earlier: tuple[RunRecord, ...] = ()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 
 from checks.model.outcome import Outcome
 from checks.model.rule import Status
 from checks.model.service import PhaseGroup
-from reports.language import N_, Spoken, _, many, speaking, spoken
+from reports.language import N_, Language, Spoken, _, many, speaking, spoken
 from reports.publisher.publisher import Publisher
 from reports.render.foreign import shown
 from reports.render.spans import Span
@@ -197,12 +198,17 @@ def without(corrections: int) -> str:
 
 def day(moment: str) -> str:
     """``23 novembre 2026`` for an ISO date or time; anything else as it is, its invisible controls made visible."""
+    return _day(moment, spoken())
+
+
+@lru_cache(maxsize=1024)
+def _day(moment: str, language: Language) -> str:
     try:
         at = datetime.fromisoformat(moment)
     except ValueError:
         return shown(moment)
-    said = format_date(at, "d MMMM y", locale=spoken())
-    is_first = at.day == 1 and spoken() == "fr"
+    said = format_date(at, "d MMMM y", locale=language)
+    is_first = at.day == 1 and language == "fr"
     return (said.replace("1", "1er", 1) if is_first else said).replace(" ", NBSP, 1)
 
 

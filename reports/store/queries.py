@@ -27,6 +27,8 @@ NAMED = 10
 DECLARED = ("statistics_url", "budget_url", "repository", "accessibility_status")
 """What a registry may declare of a service; each is a column of its table."""
 
+_BARE = [column for column in VerdictRow.__table__.columns if column.name != "facts"]
+
 _LATEST_FIRST = select(RunRow).order_by(RunRow.started_at.desc(), RunRow.id.desc())
 
 
@@ -117,13 +119,18 @@ def needless_overrides(engine: Engine, run_id: str) -> tuple[tuple[str, str], ..
         return tuple((row.service_id, row.rule) for row in connection.execute(query))
 
 
-def audited_services(engine: Engine, run_id: str, rules: Collection[str] | None = None) -> Iterator[AuditedService]:
-    """The services of a run ordered by id, with their verdicts in the order of the run's ruleset: of all rules, or some."""
+def audited_services(
+    engine: Engine, run_id: str, rules: Collection[str] | None = None, *, is_bare: bool = False
+) -> Iterator[AuditedService]:
+    """The services of a run ordered by id, with their verdicts in the order of the run's ruleset: of all rules, or some.
+
+    ``is_bare``: without their evidence and facts, which are most of what there is to read.
+    """
     run = find_run(engine, run_id)
     ranks = {rule: rank for rank, rule in enumerate(run.state["ruleset"]["rules"])}
     with engine.connect() as connection:
         for batch in _batches(connection, run_id, ServiceRow.entry):
-            verdicts = _verdicts(connection, batch, rules, run.ruleset)
+            verdicts = _verdicts(connection, batch, rules, run.ruleset, is_bare=is_bare)
             overrides = _overrides(connection, batch)
             for row in batch:
                 ordered = sorted(
@@ -147,7 +154,7 @@ def some_services(engine: Engine, run_id: str, ids: Collection[str]) -> Mapping[
     with engine.connect() as connection:
         rows = connection.execute(listed).all()
         for row in connection.execute(judged):
-            verdicts[row.service_id].append(_verdict(row, (), run.ruleset))
+            verdicts[row.service_id].append(_verdict(row, (), row.facts, run.ruleset))
         overrides = _overrides(connection, rows) if rows else {}
     return {
         row.id: AuditedService(
@@ -211,23 +218,25 @@ def _of(
 
 
 def _verdicts(
-    connection: Connection, batch: Sequence[Row[Any]], rules: Collection[str] | None, ruleset: str
+    connection: Connection, batch: Sequence[Row[Any]], rules: Collection[str] | None, ruleset: str, *, is_bare: bool
 ) -> Mapping[str, list[Verdict]]:
     def of(table: type[VerdictRow | EvidenceRow]) -> Select[Any]:
         return _of(table, batch) if rules is None else _of(table, batch).where(table.rule.in_(rules))
 
     evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    for row in connection.execute(of(EvidenceRow).order_by(EvidenceRow.position)):
+    for row in () if is_bare else connection.execute(of(EvidenceRow).order_by(EvidenceRow.position)):
         evidence[row.service_id, row.rule].append(
             Evidence(url=row.url, capture=row.capture, status=row.status, excerpt=row.excerpt, locator=row.locator)
         )
+    judged = of(VerdictRow).with_only_columns(*_BARE) if is_bare else of(VerdictRow)
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
-    for row in connection.execute(of(VerdictRow)):
-        verdicts[row.service_id].append(_verdict(row, tuple(evidence[row.service_id, row.rule]), ruleset))
+    for row in connection.execute(judged):
+        facts = {} if is_bare else row.facts
+        verdicts[row.service_id].append(_verdict(row, tuple(evidence[row.service_id, row.rule]), facts, ruleset))
     return verdicts
 
 
-def _verdict(row: Row[Any], evidence: tuple[Evidence, ...], ruleset: str) -> Verdict:
+def _verdict(row: Row[Any], evidence: tuple[Evidence, ...], facts: Mapping[str, Any], ruleset: str) -> Verdict:
     return Verdict(
         run=row.run_id,
         service=row.service_id,
@@ -239,7 +248,7 @@ def _verdict(row: Row[Any], evidence: tuple[Evidence, ...], ruleset: str) -> Ver
         warnings=tuple(row.warnings),
         at=row.at,
         evidence=evidence,
-        facts=row.facts,
+        facts=facts,
         ruleset=ruleset,
     )
 

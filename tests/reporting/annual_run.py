@@ -62,6 +62,7 @@ def report(**changes) -> Report:
         by_incubator=(),
         by_sponsor=(),
         services=(),
+        bare_services=(),
         rules={},
         evidence=lambda *_: None,
     )

@@ -70,7 +70,8 @@ def files(services=(AUDITED, OTHER), figures=FIGURES, run=MADE, licence=None):
     return data_files(
         run=run,
         figures=figures,
-        services=lambda: services,
+        services=services,
+        bare_services=services,
         rules=BY_ID,
         page_names={one.service.id: f"{one.service.id}~" for one in services},
         licence=licence,
@@ -209,7 +210,12 @@ def test_memory_does_not_grow_with_the_services():
     def peak(number):
         tracemalloc.start()
         for _, chunks in data_files(
-            run=MADE, figures=FIGURES, services=lambda: Many(number), rules=BY_ID, page_names={"a-just": "a"}
+            run=MADE,
+            figures=FIGURES,
+            services=Many(number),
+            bare_services=Many(number),
+            rules=BY_ID,
+            page_names={"a-just": "a"},
         ):
             for _ in chunks:
                 pass

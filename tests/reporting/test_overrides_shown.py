@@ -187,6 +187,7 @@ def site(tmp_path, services, standing, figures=(CORRECTED, PLAIN)):
         by_incubator=(),
         by_sponsor=(),
         services=services,
+        bare_services=services,
         rules={"https": RULE},
         evidence=lambda *_: None,
     )

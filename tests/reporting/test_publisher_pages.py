@@ -47,7 +47,8 @@ def built(folder: Path, publisher: Publisher | None) -> Path:
         ruleset="sha256:def",
         state={},
     )
-    nothing = dict.fromkeys(("figures", "registry_figures", "by_phase", "by_incubator", "by_sponsor", "services"), ())
+    parts = ("by_phase", "by_incubator", "by_sponsor", "services", "bare_services")
+    nothing = dict.fromkeys(("figures", "registry_figures", *parts), ())
     report = Report(run=run, **nothing, rules=BY_ID, evidence=lambda *_: None, publisher=publisher)
     return build_site(report, folder / "site").parent
 

@@ -221,6 +221,7 @@ def _report(**changes):
     share = Share(passed=170, failed=66, undecided=12, inapplicable=62, untested=1)
     few = Share(passed=3, failed=2)
     named = (*HOSTILE, "dinum")
+    services = (*_hostile_services(), *_plain_services())
     details = {
         "not-ended": 35,
         "events": [{"service": HOSTILE[0], "date": None, "comment": HOSTILE[1]}],
@@ -249,7 +250,8 @@ def _report(**changes):
         by_phase=(_figure("phase", "construction", share), _figure("phase", "acceleration", few)),
         by_incubator=tuple(_figure("incubator", name, few) for name in named),
         by_sponsor=tuple(_figure("sponsor", name, Share()) for name in HOSTILE),
-        services=(*_hostile_services(), *_plain_services()),
+        services=services,
+        bare_services=services,
         rules=RULES,
         evidence=lambda evidence, service: None if evidence.capture == CAPTURE % 100 else f"{service} <b>vu</b> à\r\n",
         past=(before,),
@@ -504,7 +506,9 @@ def test_every_page_of_an_unhealthy_run_says_so(pages, tmp_path):
 
 
 def test_a_run_of_nothing_is_shown_too(tmp_path):
-    nothing = dict.fromkeys(("figures", "registry_figures", "by_phase", "by_incubator", "by_sponsor", "services"), ())
+    nothing = dict.fromkeys(
+        ("figures", "registry_figures", "by_phase", "by_incubator", "by_sponsor", "services", "bare_services"), ()
+    )
     index = build_site(_report(**nothing, rules={}), tmp_path / "site")
     assert "Tout a pu être jugé." in index.with_name("indetermines.html").read_text("utf-8")
     assert "0 service audité" in _text(html.fromstring(index.read_bytes()))

@@ -52,6 +52,7 @@ def _report(service="a", evidence=_seen):
         by_incubator=(),
         by_sponsor=(),
         services=[audited],
+        bare_services=[audited],
         rules={"https": rule},
         evidence=evidence,
     )

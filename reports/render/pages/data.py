@@ -15,7 +15,8 @@ def pages(writer: Writer) -> Iterator[File]:
     yield from data_files(
         run=report.run,
         figures=report.all_figures,
-        services=lambda: report.services,
+        services=report.services,
+        bare_services=report.bare_services,
         rules=report.rules,
         page_names={listing.id: listing.page for listing in directory.listings},
         licence=_licence(report.publisher),

@@ -35,7 +35,7 @@ class Writer:
     def __init__(self, report: Report) -> None:
         report = replace(report, rules={rule.id: spoken_rule(rule) for rule in report.rules.values()})
         self.report = report
-        self.directory = Directory(report.services, report.rules)
+        self.directory = Directory(report.bare_services, report.rules)
         known = (figure.group for figure in report.parts("incubator"))
         self.incubators: Mapping[str, tuple[Listing, ...]] = self.directory.by_incubator(known)
         self.incubator_pages = file_names(self.incubators)
