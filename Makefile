@@ -15,8 +15,10 @@ audit: $(READY) $(BROWSER)
 	@$(if $(REGISTRY),$(BIN)/toise audit $(REGISTRY) $(ARGS),$(BIN)/toise demo $(ARGS))
 
 # Whole files go to one process each: what a file sets up for its tests is set up once. In their order, the long ones are first.
+# One process more than there are cores, since many a test waits for politeness.
+PROCESSES = $$($(BIN)/python -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
 test: $(READY) $(BROWSER) $(PANGO)
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # How often the verdicts are right on the labelled services; writes docs/accuracy.md and reports/figures/accuracy.json.
 accuracy: $(READY)
