@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from reports.render.foreign import shown, visible
 
 _STEPS = 10
+_QUICK = 2.0
+"""Seconds between two lines at least."""
 _ENDLESS = re.compile(r"(\S{300})\S+")
 
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -48,19 +51,22 @@ def put_exactly(text: str) -> None:
 
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, about ten sober lines elsewhere. Gives what to call after each item."""
+    """A bar on a terminal; elsewhere ten sober lines at most, and of what is quick the last alone. Gives what to call after
+    each item."""
     if stderr.is_terminal:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=stderr, transient=True) as bar:
             task = bar.add_task(label, total=total)
             yield lambda: bar.advance(task)
         return
-    done = 0
+    done, said = 0, time.monotonic()
 
     def advance() -> None:
-        nonlocal done
+        nonlocal done, said
         done += 1
-        if done == total or done % max(1, total // _STEPS) == 0:
+        is_due = done % max(1, total // _STEPS) == 0 and time.monotonic() - said > _QUICK
+        if done == total or is_due:
+            said = time.monotonic()
             say(f"{label} : {done} sur {total}")
 
     yield advance
