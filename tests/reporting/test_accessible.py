@@ -100,7 +100,9 @@ def found_by_axe(page: Page, site: Path, paths: Iterable[Path], looks: Iterable[
             page.set_viewport_size({"width": width, "height": 800})
             page.evaluate(OPEN, is_open)
             asked_of_axe = TAGS if scheme == "light" else CONTRAST
-            found += [f"{address[-40:]} {scheme} {width} {fault}" for fault in page.evaluate(AXE, [asked_of_axe, is_open])]
+            found += [
+                f"{address[-40:]} {scheme} {width} {fault}" for fault in page.evaluate(AXE, [asked_of_axe, is_open])
+            ]
     return found
 
 

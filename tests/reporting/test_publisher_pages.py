@@ -14,6 +14,7 @@ import pytest
 from lxml import html
 
 from checks.catalogue import BY_ID
+from checks.model.service import PhaseGroup, Service
 from reports.cli import main
 from reports.figures.accuracy import accuracy
 from reports.language import speaking
@@ -22,8 +23,9 @@ from reports.publisher.reading import sample_publisher
 from reports.render.pages.method import MISTAKES
 from reports.render.serving import EVERYWHERE, PLACES, Serving, apache_file, headers_file, nginx_file, policy
 from reports.render.site import Report, build_site
-from reports.store.records import RunRecord
+from reports.store.records import AuditedService, RunRecord
 from tests.reporting.hostile_run import RUN, harmless, write_run
+from tests.reporting.test_exports import VERDICT, audited
 
 SAMPLE = sample_publisher(date(2026, 11, 23))
 AUDITED = Accessibility(
@@ -38,7 +40,7 @@ WHOLE = replace(AUDITED, level="totally", rate=100.0, not_accessible=())
 SILENT = replace(SAMPLE, accessibility=Accessibility())
 
 
-def built(folder: Path, publisher: Publisher | None) -> Path:
+def built(folder: Path, publisher: Publisher | None, **services: tuple[AuditedService, ...]) -> Path:
     run = RunRecord(
         id="2026-11-23T0600Z",
         started_at="2026-11-23T06:00:00Z",
@@ -49,7 +51,7 @@ def built(folder: Path, publisher: Publisher | None) -> Path:
     )
     parts = ("by_phase", "by_incubator", "by_sponsor", "services", "bare_services")
     nothing = dict.fromkeys(("figures", "registry_figures", *parts), ())
-    report = Report(run=run, **nothing, rules=BY_ID, evidence=lambda *_: None, publisher=publisher)
+    report = Report(run=run, **(nothing | services), rules=BY_ID, evidence=lambda *_: None, publisher=publisher)
     return build_site(report, folder / "site").parent
 
 
@@ -236,3 +238,16 @@ def test_a_report_without_publisher_says_so_once(
     else:
         assert ended["code"] == 0
         assert ended["err"].count("--publisher FICHIER") == 1
+
+
+def test_a_scorecard_gives_a_badge_to_paste(tmp_path: Path):
+    services = (audited(VERDICT), replace(audited(), group=PhaseGroup.STOPPED, service=Service(id="fini", name="Fini")))
+    folder = built(tmp_path, SAMPLE, services=services, bare_services=services)
+    markdown, markup = html.fromstring((folder / "services" / "a-just.html").read_bytes()).xpath(
+        "//h2[.='Montrer un résultat ailleurs']/following-sibling::details[1]//pre/code/text()"
+    )
+    image, page = f"{SAMPLE.site}badges/a-just/accessibility-mention.svg", f"{SAMPLE.site}services/a-just.html"
+    assert markdown == f"[![Toise, Mention d'accessibilité]({image})]({page}#accessibility-mention)"
+    assert html.fromstring(markup).get("href") == f"{page}#accessibility-mention"
+    assert (folder / "badges" / "a-just" / "accessibility-mention.svg").is_file()
+    assert "Montrer un résultat" not in (folder / "services" / "fini.html").read_text("utf-8")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from checks.model.evidence import Evidence
 from checks.model.outcome import Outcome
+from checks.model.rule import Rule
 from reports.language import _
 from reports.render import words
+from reports.render.badge import embedding
 from reports.render.directory import Listing
 from reports.render.foreign import shown
 from reports.render.judged import Judged, judged
@@ -64,6 +67,7 @@ def pages(writer: Writer) -> Iterator[File]:
             archive=archives.link,
             looking={rule: parts.get(_(LOOK)) for rule, parts in sections.items()},
             mending={rule: parts.get(_(MEND)) for rule, parts in sections.items()},
+            badge=_badge(writer, card.listing),
         )
 
 
@@ -79,6 +83,24 @@ def _card(writer: Writer, audited: AuditedService) -> Card:
             line.rule.id: spans(line.outcome, report.run, past.get(line.rule.id, ()), report.earlier) for line in lines
         },
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """What to paste elsewhere, by language of markup, to show the result of a rule."""
+
+    rule: Rule
+    snippets: Mapping[str, str]
+
+
+def _badge(writer: Writer, listing: Listing) -> Badge | None:
+    """Of the first rule; none where the address of the site is not known, and for a service without badges."""
+    publisher, rule = writer.report.publisher, next(iter(writer.report.rules.values()), None)
+    if publisher is None or rule is None or listing.is_stopped:
+        return None
+    page, name = quote(listing.page), quote(writer.rule_pages[rule.id])
+    image = f"{publisher.site}badges/{page}/{name}.svg"
+    return Badge(rule=rule, snippets=embedding(image, f"{publisher.site}services/{page}.html#{rule.id}", rule.title))
 
 
 class Archives:
