@@ -93,7 +93,7 @@ def _filled(url: str, environment: Mapping[str, str], place: str) -> str:
         known = environment.get(found[1], "")
         if not known:
             raise InputError(f"{place} : la variable d'environnement {found[1]} manque ou est vide.")
-        return known if whole else quote(known, safe="")
+        return known.strip() if whole else quote(known, safe="", errors="surrogateescape")  # whatever its bytes are
 
     return _VARIABLE.sub(value, url)
 

@@ -133,6 +133,12 @@ def test_what_the_reader_of_toml_chokes_on_is_one_sentence(tmp_path: Path, text:
         read(tmp_path, text)
 
 
+def test_a_variable_may_hold_any_bytes_and_its_end_of_line(tmp_path: Path):
+    found = read(tmp_path, 'dinum = ["json://${A}@a.fr/", "${B}"]', A="\udcff\n", B="json://b.fr/\n")["dinum"]
+
+    assert [address.url for address in found] == ["json://%FF%0A@a.fr/", "json://b.fr/"]
+
+
 def test_an_address_in_the_place_of_an_incubator_is_not_quoted(tmp_path: Path):
     with pytest.raises(InputError) as raised:
         read(tmp_path, '"mmosts://chat.a.fr/jeton-abcdef" = "dinum"')
