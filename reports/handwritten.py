@@ -10,6 +10,9 @@ from checks.model.address import split, without_credentials
 from checks.model.errors import InputError
 
 _QUOTED_LENGTH = 60
+_SEEN = "\t\n\r\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{EN SPACE}\N{EM SPACE}\N{THIN SPACE}"
+"""Of what Python does not print, what people write."""
+
 _NOT_IN_ADDRESS = re.compile(r"[\s\"<>]")
 
 
@@ -48,7 +51,7 @@ def text(key: str, value: object, longest: int) -> str:
     said = value.strip()
     if not said:
         raise WrongError(f"« {key} » est vide, remplissez-le")
-    if unseen := next((one for one in said if not one.isprintable() and not one.isspace()), None):
+    if unseen := next((one for one in said if not one.isprintable() and one not in _SEEN), None):
         # Who reviews a change must see what readers will.
         raise WrongError(f"« {key} » contient un caractère invisible (U+{ord(unseen):04X}), retirez-le")
     if len(said) > longest:

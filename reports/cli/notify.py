@@ -19,7 +19,7 @@ from reports.cli.console import put, say
 from reports.cli.options import iso, now
 from reports.cli.since import run_folder, since
 from reports.figures.since import Since
-from reports.notices.recipients import EVERYONE, Address, Recipients, for_incubator, read_recipients
+from reports.notices.recipients import EVERYONE, Address, Recipients, for_incubator, read_recipients, shown_key
 from reports.notices.sending import Courier
 from reports.notices.sent import Sent, read_sent, sending
 from reports.render.addresses import Addresses
@@ -133,7 +133,7 @@ def _recipients(path: Path | None, everyone: Iterable[str]) -> Recipients:
     known = {*everyone, EVERYONE}
     for incubator in recipients:
         if incubator not in known:
-            raise InputError(f"{path}, « {incubator} » : ces audits n'ont aucun incubateur de ce nom.")
+            raise InputError(f"{path}, « {shown_key(incubator)} » : ces audits n'ont aucun incubateur de ce nom.")
     with Courier() as courier:
         courier.check(address for addresses in recipients.values() for address in addresses)
     return recipients

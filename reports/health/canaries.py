@@ -53,7 +53,7 @@ def _tables(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
         raise InputError(f"Le fichier de témoins {path} n'existe pas : vérifiez --canaries.") from error
     except OSError as error:
         raise InputError(f"Le fichier de témoins {path} ne peut pas être lu ({error.strerror}).") from error
-    except ValueError as error:  # of TOML, or of UTF-8
+    except (ValueError, RecursionError) as error:  # of TOML, of UTF-8, or of brackets too deep
         raise InputError(f"{path} n'est pas un fichier TOML lisible ({error}).") from error
     tables = read.get("canary")
     if set(read) != {"canary"} or not isinstance(tables, list) or not tables:

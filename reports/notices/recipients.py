@@ -50,7 +50,7 @@ def read_recipients(path: Path, environment: Mapping[str, str]) -> Recipients:
     """Raises :class:`InputError`, which quotes no address."""
     found: dict[str, tuple[Address, ...]] = {}
     for incubator, urls in _document(path).items():
-        place = f"{path}, « {incubator} »"
+        place = f"{path}, « {shown_key(incubator)} »"
         if not isinstance(urls, list) or not all(isinstance(url, str) and url.strip() for url in urls):
             raise InputError(f'{place} : attendu une liste d\'adresses entre guillemets, comme ["json://…"].')
         places = [f"{place}, adresse {number}" for number in range(1, len(urls) + 1)]
@@ -65,16 +65,24 @@ def for_incubator(recipients: Recipients, incubator: str) -> tuple[Address, ...]
     return tuple({address.url: address for address in reversed(every)}.values())[::-1]
 
 
+def shown_key(incubator: str) -> str:
+    """An address that was written in the place of an incubator is one all the same."""
+    return "…" if "://" in incubator else incubator
+
+
 def _document(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise InputError(f"Le fichier de destinataires {path} ne peut pas être lu ({error.strerror}).") from error
     except UnicodeDecodeError:
         raise InputError(f"{path} n'est pas en UTF-8 : enregistrez-le ainsi.") from None
-    except tomllib.TOMLDecodeError as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # a number too long, brackets too deep: not only what TOML calls wrong
         where = re.search(r"\(at [^)]*\)", str(error))
-        raise InputError(f"{path} n'est pas du TOML {where[0] if where else ''}: corrigez cette ligne.") from None
+        raise InputError(f"{path} n'est pas du TOML{f' {where[0]}' if where else ''} : corrigez-le.") from None
 
 
 def _filled(url: str, environment: Mapping[str, str], place: str) -> str:
@@ -85,7 +93,7 @@ def _filled(url: str, environment: Mapping[str, str], place: str) -> str:
         known = environment.get(found[1], "")
         if not known:
             raise InputError(f"{place} : la variable d'environnement {found[1]} manque ou est vide.")
-        return known if whole else quote(known, safe="")
+        return known.strip() if whole else quote(known, safe="", errors="surrogateescape")  # whatever its bytes are
 
     return _VARIABLE.sub(value, url)
 
@@ -124,6 +132,8 @@ def _mailboxes(url: str) -> Iterator[str]:
     parts = _parts(url)
     if parts is None or not url.lower().startswith("mailto"):
         return
-    named = [unquote(parts.path), *(value for name, value in parse_qsl(parts.query) if name in {"to", "cc", "bcc"})]
+    # Without an account before the host, what follows the first slash may be the end of a password that holds one.
+    path = unquote(parts.path) if "@" in parts.netloc else ""
+    named = [path, *(value for name, value in parse_qsl(parts.query) if name in {"to", "cc", "bcc"})]
     for text in named:
         yield from _MAILBOX.findall(text)

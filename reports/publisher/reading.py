@@ -29,8 +29,8 @@ TOTALLY, PARTIALLY = 100, 50
 
 _SAMPLE_DAY = date(2026, 11, 23)
 _MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+")
-_SITE = re.compile(r"https://[a-z0-9.-]+(?::\d+)?/(?:[A-Za-z0-9._~-]+/)*")
-"""Its path stands in the settings of servers."""
+_SITE = re.compile(r"https://[a-z0-9.-]+(?::\d+)?/(?:(?!\.\.?/)[A-Za-z0-9._~-]+/)*")
+"""Its path stands in the settings of servers, as browsers ask for it: they ask for no part that is « . » or « .. »."""
 _YEARS = re.compile(r"(20\d\d)\s?-\s?(20\d\d)")
 
 
@@ -123,6 +123,10 @@ def _contact(key: str, value: object) -> str:
 
 def _flaws(key: str, value: object) -> str:
     said = _text(key, value)
+    if not said.isascii():
+        raise WrongError(
+            f"« {key} » vaut {quoted(said)}, écrivez-le sans accent : ce fichier demande une adresse encodée"
+        )
     scheme, colon, rest = said.partition(":")
     if not colon and _MAIL.fullmatch(said):
         return f"mailto:{said}"
@@ -223,6 +227,10 @@ def _agree(said: Publisher, today: date) -> None:
     ):
         if day and day > today + timedelta(days=1):  # it is tomorrow somewhere
             raise WrongError(f"« accessibility.{key} » est à venir ({day.isoformat()}), écrivez le jour où ce fut fait")
+    if said.data.address and not said.data.licence:
+        raise WrongError("[data] : « address » ne va pas sans « licence », donnez les deux")
+    if said.accessibility.pages and not said.accessibility.tests and said.accessibility.rate is None:
+        raise WrongError("[accessibility] : « pages » ne va pas sans « tests » ni audit, dites ce qui fut vérifié")
     expires = said.security.expires if said.security else None
     if expires and not today < expires <= today + HOLDS:
         raise WrongError(

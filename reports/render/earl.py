@@ -35,8 +35,9 @@ CONTEXT: Mapping[str, str] = {
 _IDS = uuid5(NAMESPACE_URL, "toise/earl")
 """The name space of our IRIs: the same data have the same ones, wherever they are published."""
 
-_HOST = r"(?:\[[\dA-Fa-f:.]+\]|(?:[^\s/?#\[\]{}|^`%:@]|%[\dA-Fa-f]{2})+)(?::\d*)?"
-_PART = r"(?:[^\s?#\[\]{}|^`%\ue000-\uf8ff]|%[\dA-Fa-f]{2})*"
+_PRIVATE = r"\ue000-\uf8ff\U000f0000-\U0010ffff"
+_HOST = rf"(?:\[[\dA-Fa-f:.]+\]|(?:[^\s/?#\[\]{{}}|^`%:@{_PRIVATE}]|%[\dA-Fa-f]{{2}})+)(?::\d*)?"
+_PART = rf"(?:[^\s?#\[\]{{}}|^`%{_PRIVATE}]|%[\dA-Fa-f]{{2}})*"
 _IRI = re.compile(rf"https?://{_HOST}(?:/{_PART})?(?:\?(?:{_PART}|\?)*)?(?:#(?:{_PART}|\?)*)?", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 

@@ -35,10 +35,10 @@ class Feeds:
         for news in found.all():
             if news.is_stopped:
                 continue
-            entries = [self._entry(news, shift, found.new) for shift in news.shifts if shift.rule not in trial]
+            shifts = [shift for shift in news.shifts if shift.rule not in trial]
             for incubator in news.incubators:
                 known = self._entries[incubator]
-                known += entries[: ENTRIES - len(known)]
+                known += [self._entry(incubator, news, one, found.new) for one in shifts[: ENTRIES - len(known)]]
 
     def files(self) -> Iterator[tuple[str, str]]:
         """(path in the site, text) for each incubator of the site, those of which nothing is told too."""
@@ -48,7 +48,8 @@ class Feeds:
             source = Source(updated=self._run.started_at, site=self._addresses.incubator(incubator), own=own)
             yield path, feed(incubator, self._entries[incubator], source)
 
-    def _entry(self, news: News, shift: Shift, run: RunRecord) -> Entry:
+    def _entry(self, incubator: str, news: News, shift: Shift, run: RunRecord) -> Entry:
+        """A service that is gone since has no page: its incubator's is in its place."""
         why = because(shift)
         return Entry(
             run=run.id,
@@ -60,5 +61,5 @@ class Feeds:
             before=shift.before.outcome,
             after=shift.after.outcome,
             message=f"{why[0].upper()}{why[1:]}. {sentence(shift.after, shift.rule, self._rules)}",
-            page=self._addresses.service(news.service, shift.rule) or self._addresses.incubator(news.incubators[0]),
+            page=self._addresses.service(news.service, shift.rule) or self._addresses.incubator(incubator),
         )

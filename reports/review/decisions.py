@@ -132,7 +132,14 @@ def _lines(raw: bytes, name: str) -> Iterator[tuple[int, Mapping[str, str]]]:
             raise InputError(
                 f"{name}, ligne 1 : il manque la colonne {missing[0]}, les colonnes sont {', '.join(FIELDS)}."
             )
+        if twice := [column for column in (*FIELDS, "run", "outcome") if columns.count(column) > 1]:
+            raise InputError(f"{name}, ligne 1 : la colonne {twice[0]} est là deux fois, gardez la bonne.")
         for line, cells in enumerate(reader, 2):
+            if any(cell.strip() for cell in cells[len(columns) :]):
+                raise InputError(
+                    f"{name}, ligne {line} : elle a plus de cellules que la première, une valeur qui contient le signe de"
+                    " séparation n'est pas entre guillemets."
+                )
             filled = dict(zip(columns, (uncell(cell).strip() for cell in cells), strict=False))
             yield line, {column: filled.get(column, "") for column in (*columns, "run", "outcome")}
     except csv.Error as error:

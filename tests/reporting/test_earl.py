@@ -160,6 +160,8 @@ def test_an_address_is_an_iri(url):
         "https://a.fr/#b#c",
         "https://a.fr:port/",
         "https://a.fr/\ue000",
+        "https://a\ue000.fr/",
+        "https://a.fr/\U000f0000",
         "https://a.fr/b c",
         "https://a.fr/<b>",
         'https://a.fr/"b',

@@ -99,6 +99,17 @@ def test_links_lead_to_the_site(runs, base):
     assert links == [f"{base}services/b.html#https"]
 
 
+def test_a_service_that_has_no_incubator_and_is_gone_stops_no_feed(tmp_path):
+    made, alone = Runs(tmp_path), service("seul", incubators=())
+    made.add("run-0", 0, {A: says("passed"), alone: says("passed")})
+    made.add("run-1", 1, {A: says("passed"), alone: says("failed")})
+    run = made.add("run-2", 2, {A: says("failed")})
+    found = read(made, run, "../")["feeds/dinum.atom"]
+    made.engine.dispose()
+
+    assert [day for day, _ in entries(found)] == ["2026-11-03", "2026-11-03"]
+
+
 def test_a_feed_has_an_end(runs, monkeypatch):
     monkeypatch.setattr(rendered, "ENTRIES", 3)
     assert len(entries(read(*runs, "../")["feeds/dinum.atom"])) == 3

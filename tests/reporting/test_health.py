@@ -206,6 +206,7 @@ def test_canaries_of_the_registry_and_of_their_own(tmp_path):
         ("[canary]\nurl = 'https://a.example'", "écrivez un ou plusieurs témoins"),
         ("[[canary]]\nurl = 'https://a.example'\n[autre]\n", "et rien d'autre"),
         ("[[canary]\n", "n'est pas un fichier TOML lisible (Expected ']]'"),
+        (f"canary = {'[' * 5000}", "n'est pas un fichier TOML lisible"),
         (b"[[canary]]\nurl = '\xff'", "n'est pas un fichier TOML lisible"),
         ("[[canary]]\nurl = 'https://a.example'\nsite = 1", "témoin n° 1 : les seules clés sont expected, name,"),
         ("[[canary]]\nurl = 'https://a.example'", "écrivez ce qui est attendu"),

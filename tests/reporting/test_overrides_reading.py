@@ -89,6 +89,8 @@ def test_overrides_keep_their_order_and_survive_json():
         ("author = true", "« author » n'est pas un texte"),
         (f'reason = "{"a" * 1001}"', "« reason » a 1001 caractères, 1000 au plus"),
         ('reason = "vu \\u202E uv"', "« reason » contient un caractère invisible (U+202E)"),
+        ('reason = "vu \\u2028 vu"', "« reason » contient un caractère invisible (U+2028)"),
+        ('author = "a\\u001fb"', "« author » contient un caractère invisible (U+001F)"),
         ('rule = "http\\u0000s"', "« rule » contient un caractère invisible (U+0000)"),
         ('outcome = "untested"', "« outcome » vaut « untested », écrivez passed, failed, cantTell ou inapplicable"),
         ('outcome = "Passed"', "« outcome » vaut « Passed »"),

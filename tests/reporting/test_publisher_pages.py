@@ -159,6 +159,13 @@ def test_nothing_but_the_publisher_is_missing_of_a_declaration_without_one(
     assert found["accessibility-declaration-model"] == "failed organisation,contact"
 
 
+def test_the_pages_of_an_audit_are_named_as_those_of_tests(tmp_path: Path):
+    audited = replace(AUDITED, pages=("Accueil", "Une fiche"))
+    assert "Pages concernées : Accueil Une fiche" in text_of(
+        built(tmp_path, replace(SAMPLE, accessibility=audited)), "accessibilite.html"
+    )
+
+
 def test_the_method_shows_what_was_measured(sample: Path):
     page = html.fromstring((sample / "methode.html").read_bytes())
     measured = accuracy()

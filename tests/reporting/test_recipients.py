@@ -111,3 +111,36 @@ def test_a_file_that_cannot_be_read(tmp_path: Path):
     (tmp_path / "latin.toml").write_bytes('é = ["x"]'.encode("latin-1"))
     with pytest.raises(InputError, match="UTF-8"):
         read_recipients(tmp_path / "latin.toml", {})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mailtos://agent:abc/motdepasse@smtp.a.fr?to=b@c.fr", "mailtos://prenom.nom:abc/motdepasse@smtp.a.fr?to=b@c.fr"],
+)
+def test_the_end_of_a_password_that_holds_a_slash_is_no_mailbox(tmp_path: Path, url: str):
+    (address,) = read(tmp_path, f'dinum = ["{url}"]')["dinum"]
+
+    assert address.mailboxes == ("b@c.fr",)
+
+
+def test_the_mark_that_editors_put_first_is_no_part_of_the_file(tmp_path: Path):
+    assert read(tmp_path, '\ufeffdinum = ["json://a.fr/"]').keys() == {"dinum"}
+
+
+@pytest.mark.parametrize("text", [f"dinum = {'[' * 5000}", f"dinum = {'1' * 5000}"])
+def test_what_the_reader_of_toml_chokes_on_is_one_sentence(tmp_path: Path, text: str):
+    with pytest.raises(InputError, match=r"n'est pas du TOML : corrigez-le\.$"):
+        read(tmp_path, text)
+
+
+def test_a_variable_may_hold_any_bytes_and_its_end_of_line(tmp_path: Path):
+    found = read(tmp_path, 'dinum = ["json://${A}@a.fr/", "${B}"]', A="\udcff\n", B="json://b.fr/\n")["dinum"]
+
+    assert [address.url for address in found] == ["json://%FF%0A@a.fr/", "json://b.fr/"]
+
+
+def test_an_address_in_the_place_of_an_incubator_is_not_quoted(tmp_path: Path):
+    with pytest.raises(InputError) as raised:
+        read(tmp_path, '"mmosts://chat.a.fr/jeton-abcdef" = "dinum"')
+
+    assert "jeton-abcdef" not in str(raised.value)

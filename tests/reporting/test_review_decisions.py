@@ -181,6 +181,19 @@ def test_a_column_that_is_missing_is_named():
     )
 
 
+@pytest.mark.parametrize("column", ["service", "decision", "outcome"])
+def test_a_column_that_is_there_twice_is_not_chosen_for_the_person(column):
+    head, line = table({}).splitlines()
+
+    assert f"ligne 1 : la colonne {column} est là deux fois" in refusal(f"{head},{column}\n{line},passed\n")
+
+
+def test_a_line_with_more_cells_than_the_first_is_not_guessed_at():
+    head, line = table({}).splitlines()
+
+    assert "ligne 3 : elle a plus de cellules" in refusal(f"{head}\n{line},,\n{line},x\n")
+
+
 def test_a_table_that_breaks_off_says_after_which_line():
     assert "d.csv, après la ligne 2 : ce n'est pas du CSV lisible" in refusal(table({}) + '"jamais fermé')
 
