@@ -17,7 +17,7 @@ from checks.model.evidence import Evidence
 from checks.model.run_folder import RunFolder
 from crawler.archive import read_captures
 from crawler.exchange_text import exchange_text
-from reports.cli.comparing import say_crashes
+from reports.cli.comparing import choice_of, say_crashes
 from reports.cli.console import warn
 from reports.cli.since import since
 from reports.figures.audited import audited_figures
@@ -76,13 +76,15 @@ def report_stage(
         warn([_NOBODY])
     known = earlier_runs(engine, run)
     earlier = known[:EARLIER]
+    # Services are read against every run that knows them; figures against those that count the same services.
+    alike = [one for one in known if choice_of(one.state) == choice_of(run.state)]
     with _since(engine, run, earlier, runs) as found:
         report = replace(
             _report(engine, run, runs),
             earlier=earlier,
             history=History(engine, run.id, earlier).of,
-            past=tuple(Counted(run=one, figures=audited_figures(engine, one)) for one in earlier),
-            year_before=_year_before(engine, run, known),
+            past=tuple(Counted(run=one, figures=audited_figures(engine, one)) for one in alike[:EARLIER]),
+            year_before=_year_before(engine, run, alike),
             since=found,
             changes=partial(changes_of, engine, found, earlier),
             has_pdf=has_pdf,

@@ -141,11 +141,11 @@ def share_text(share: Share) -> str:
         return f"{_('n/d')} ({bounds})"
     if share.n < FEW:
         said = _("{passed} sur {decided}").format(passed=share.passed, decided=share.decided)
-        return f"{said} ({_undecided(share.undecided)})" if share.undecided else said
+        return f"{said} ({undecided_text(share.undecided)})" if share.undecided else said
     return f"{percent(share.value)} ({bounds})" if share.undecided else percent(share.value)
 
 
-def _undecided(count: int) -> str:
+def undecided_text(count: int) -> str:
     return many("{count} indéterminé", "{count} indéterminés", count).format(count=count)
 
 

@@ -98,6 +98,9 @@ def _failed(audited: AuditedService) -> tuple[str, ...]:
 
 
 def _corrections(old: AuditedService | None, new: AuditedService | None) -> Iterator[Correction]:
+    """None of a service that the later run does not list: nobody withdrew them."""
+    if new is None:
+        return
     before, after = ({one.rule: one for one in side.overrides} if side else {} for side in (old, new))
     for rule in dict.fromkeys((*after, *before)):
         if _said(before.get(rule)) is not _said(after.get(rule)):

@@ -24,6 +24,12 @@ class Row:
     line: Line
     notes: tuple[str, ...] = ()
 
+    @property
+    def moved(self) -> str:
+        """Nothing where one of the runs judged nobody: what it gives is no number, not zero."""
+        both = (self.line.figure.share, self.line.before and self.line.before.share)
+        return "" if any(share and share.value is None for share in both) else self.line.text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
@@ -68,7 +74,7 @@ def _notes(figure: Figure, run: RunRecord, before: RunRecord) -> Iterator[str]:
         now, then = _version(run, rule), _version(before, rule)
         if now != then:
             yield _("La règle {rule} a changé : version {then}, puis {now}.").format(rule=rule, then=then, now=now)
-    if figure.id not in _RULES and _setting(run, "phase_rule") != _setting(before, "phase_rule"):
+    if figure.by != "year" and _setting(run, "phase_rule") != _setting(before, "phase_rule"):
         yield _("La phase d'un service n'est pas définie de même dans les deux audits.")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.figures.figure import FEW, Figure
+from reports.language import N_, _, spoken
 from reports.render.words import NBSP
 
-NEW = "nouveau"
+NEW = N_("nouveau")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Line:
     @property
     def text(self) -> str:
         if self.difference is None:
-            return NEW if self.is_new else ""
+            return _(NEW) if self.is_new else ""
         moved = _signed(f"{self.difference:+}")
         if self.points is None or not self.has_percentages:
             return moved
@@ -59,7 +60,7 @@ class Line:
 
 
 def _signed(number: str) -> str:
-    """In French: ``−1,3`` with the minus sign, and no sign on nothing."""
+    """``−1,3``, in English ``−1.3``: with the minus sign, and no sign on nothing."""
     if not number.strip("+-0."):
         return "0"
-    return number.replace("-", "\N{MINUS SIGN}").replace(".", ",")
+    return number.replace("-", "\N{MINUS SIGN}").replace(".", "," if spoken() == "fr" else ".")

@@ -34,7 +34,8 @@ class Report:
     longer holds it. ``earlier`` are the runs to read this one against, the latest first, and ``history`` what they said of
     a service, by rule and in their order; it is asked for services in the order of their ids. ``since`` is what changed
     since the first of them, and ``changes`` that, then what each of them had changed, which is read before the next comes.
-    ``past`` holds their audited figures, and ``year_before`` those, with the registry's, of the one to compare a year with.
+    ``past`` holds the audited figures of those that count the same services, and ``year_before`` those, with the registry's,
+    of the one to compare a year with.
     With ``has_pdf`` the site holds its annual page as a document to print too. Without a ``publisher`` it says that nobody
     answers for it.
     """

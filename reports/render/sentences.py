@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reports.figures.figure import FEW, Figure, Share, percent
+from reports.figures.figure import FEW, Figure, Share, percent, undecided_text
 from reports.language import _, many
 from reports.render import words
 from reports.render.foreign import cut
@@ -41,7 +41,10 @@ def sentences(report: Report) -> tuple[Sentence, ...]:
 
 
 def said(figure: Figure) -> str:
-    """The figure in words. A percentage is given of ten services or more, and 0 % or 100 % only where all were judged."""
+    """The figure in words. A percentage is given of ten services or more, and 0 % or 100 % only where all were judged.
+
+    A fraction is of those that were judged: how many were not goes with it, or they would be taken for all there are.
+    """
     share, wording = figure.share, WORDINGS.get(figure.id)
     if share and share.value is None:
         return _("{label} : n/d, aucun service n'a pu être jugé").format(label=figure.label)
@@ -50,7 +53,8 @@ def said(figure: Figure) -> str:
     if share and wording.share and _is_told_by_percent(share):
         return _(wording.share).format(value=percent(share.value or 0))
     form = many(wording.one, wording.several, figure.numerator)
-    return _(form).format_map(_Numbers(_numbers(figure)))
+    text = _(form).format_map(_Numbers(_numbers(figure)))
+    return f"{text} ({undecided_text(share.undecided)})" if share and wording.share and share.undecided else text
 
 
 def provenance(report: Report) -> str:
@@ -89,7 +93,8 @@ def _number(figure: Figure) -> str:
         return str(figure.numerator)
     if _is_told_by_percent(share):
         return percent(share.value or 0)
-    return _("{passed} sur {decided}").format(passed=share.passed, decided=share.decided)
+    text = _("{passed} sur {decided}").format(passed=share.passed, decided=share.decided)
+    return f"{text} ({undecided_text(share.undecided)})" if share.undecided else text
 
 
 def _numbers(figure: Figure) -> Mapping[str, object]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from checks.model.errors import InputError
 from reports.render.pages import files
@@ -54,7 +55,9 @@ def _replacing(target: Path, shown_as: Path) -> Iterator[Path]:
     """A folder beside the target, which takes its name once it is whole; a failure leaves the target as it was."""
     _refuse_foreign(target, shown_as)
     _forget_remains(target)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
+    # The number of a process is not enough: in a container it is the same each time, and what was killed stays a while.
+    own = f".{target.name}.{os.getpid()}-{token_hex(4)}"
+    fresh, old = (target.with_name(f"{own}.{kind}") for kind in ("part", "old"))
     try:
         fresh.mkdir(parents=True)
     except OSError as error:
@@ -64,7 +67,7 @@ def _replacing(target: Path, shown_as: Path) -> Iterator[Path]:
         ) from error
     try:
         yield fresh
-        _swap(fresh, target)
+        _swap(fresh, target, old)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -76,11 +79,10 @@ def _forget_remains(target: Path) -> None:
             shutil.rmtree(remains, ignore_errors=True)
 
 
-def _swap(fresh: Path, target: Path) -> None:
+def _swap(fresh: Path, target: Path, old: Path) -> None:
     if not target.exists():
         fresh.rename(target)
         return
-    old = target.with_name(f".{target.name}.{os.getpid()}.old")
     target.rename(old)
     try:
         fresh.rename(target)
@@ -95,6 +97,10 @@ def _refuse_foreign(target: Path, shown_as: Path) -> None:
         return
     if not target.is_dir():
         raise InputError(f"{shown_as} est un fichier : donnez un dossier où écrire le site.")
+    if target.is_mount():
+        raise InputError(
+            f"{shown_as} est un point de montage, qui ne se remplace pas : donnez un dossier qu'il contient."
+        )
     if not (target / MARKER).is_file() and any(target.iterdir()):
         raise InputError(
             f"{shown_as} existe et n'est pas un site de Toise (il n'a pas de fichier {MARKER}) : "

@@ -21,7 +21,13 @@ def trend(points: Sequence[Point]) -> str:
         return _("{share} le {day}, seul audit qui donne ce chiffre en pourcentage.").format(
             share=_share(last), day=_day(last)
         )
-    sentences = [_moved(first, last, len(drawn)), *_extremes(drawn), *_gaps(points), *_doubt(first, last)]
+    sentences = [
+        _moved(first, last, len(drawn)),
+        *_extremes(drawn),
+        *_gaps(points),
+        *_doubt(first, last),
+        *_redefined(drawn),
+    ]
     return " ".join(sentences)
 
 
@@ -76,6 +82,15 @@ def _doubt(first: Point, last: Point) -> list[str]:
     if _share(first) != _share(last) and first.low <= last.high and last.low <= first.high:
         return [_("Les bornes des deux se recouvrent : les indéterminés pourraient à eux seuls expliquer l'écart.")]
     return []
+
+
+def _redefined(drawn: Sequence[Point]) -> list[str]:
+    """The definition of a figure names the version of its rules."""
+    if len({point.figure.definition for point in drawn if point.figure}) == 1:
+        return []
+    return [
+        _("La définition de ce chiffre a changé entre ces audits : l'écart ne doit pas être attribué aux seuls sites.")
+    ]
 
 
 def _share(point: Point) -> str:

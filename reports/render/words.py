@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -235,8 +235,10 @@ def span(one: Span) -> str:
     return f"{said}, {between(one.first.started_at, one.last.started_at)} ({audits})"
 
 
-def since(one: Span, run: RunRecord) -> str:
-    """The summary of a history, by its latest span: ``Nouveau résultat à cet audit``, ``Inchangé depuis le 3 mars 2026``."""
+def since(past: Sequence[Span], run: RunRecord) -> str:
+    """The summary of a history, by its latest span, which comes first; of one alone, nobody knows here when it began."""
+    one, *before = past
     if one.first.id == run.id:
         return _("Ce résultat est nouveau : voir les précédents")
-    return _("Même résultat depuis le {day}").format(day=day(one.first.started_at))
+    text = _("Même résultat depuis le {day}") if before else _("Même résultat depuis le {day} au moins")
+    return text.format(day=day(one.first.started_at))

@@ -91,3 +91,17 @@ def test_where_nothing_changed_it_says_so(runs, tmp_path):
     runs.add("run-1", 1, {service("a"): says("passed"), service("z", phases=STOPPED): {}}, rules=RULES)
     run = runs.add("run-2", 2, {service("a"): says("passed"), service("z", phases=STOPPED): {}}, rules=RULES)
     assert "Rien n’a changé." in text_of(page_of(site_of(runs, run, tmp_path), "changements.html"))
+
+
+def test_figures_are_not_compared_with_an_audit_of_other_services(runs, tmp_path):
+    """Nor drawn on one line with it; what it said of each service is history all the same."""
+    some = [service(f"s{number:02}", urls=("https://a.invalid/",)) for number in range(20)]
+    runs.add("run-1", 1, {one: says("failed") for one in some}, rules=RULES)
+    only = {"only": [one.id for one in some[:12]]}
+    run = runs.add("run-2", 2, {one: says("passed") for one in some[:12]}, rules=RULES, settings=only)
+    built = site_of(runs, run, tmp_path)
+    said = text_of(page_of(built, "bilan.html"))
+    assert "Aucun audit antérieur ne permet de comparer" in said
+    assert "seul audit qui donne ce chiffre en pourcentage" in said
+    assert "En hausse" not in said
+    assert "Non respecté, le 2 novembre 2026 (1 audit)" in text_of(page_of(built, "services/s00.html"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -187,6 +188,16 @@ TRENDS = [
 @pytest.mark.parametrize("shares, expected", TRENDS)
 def test_what_a_line_shows_is_said(shares, expected):
     assert trend(points(*shares)).replace("\N{NO-BREAK SPACE}", " ") == expected
+
+
+def test_a_line_of_two_definitions_says_so():
+    """As the table of the year does: another version of a rule may be all that moved."""
+    earlier, later = points(SHARES[0], SHARES[4])
+    assert later.figure
+    moved = replace(later, figure=replace(later.figure, definition="La règle (version 2) est respectée."))
+    assert trend([earlier, moved]).endswith(
+        " La définition de ce chiffre a changé entre ces audits : l'écart ne doit pas être attribué aux seuls sites."
+    )
 
 
 def test_what_the_bars_show_is_said():

@@ -116,9 +116,10 @@ def test_runs_before_the_rule_or_the_service_are_left_out_and_holes_are_not():
 def test_a_history_in_words():
     earlier = [run_of(number) for number in (2, 1)]
     new, old = spans(F, run_of(3), [P, P], earlier)
-    assert words.since(new, run_of(3)) == "Ce résultat est nouveau : voir les précédents"
+    assert words.since([new, old], run_of(3)) == "Ce résultat est nouveau : voir les précédents"
     assert words.span(old) == "✓ Respecté, du 1er\u00a0février 2026 au 4\u00a0mars 2026 (2\u00a0audits)"
     (same,) = spans(F, run_of(3), [F, F], earlier)
-    assert words.since(same, run_of(3)) == "Même résultat depuis le 1er\u00a0février 2026"
+    assert words.since([same], run_of(3)) == "Même résultat depuis le 1er\u00a0février 2026 au moins"
+    assert words.since(spans(F, run_of(3), [F, P], earlier), run_of(3)) == "Même résultat depuis le 4\u00a0mars 2026"
     assert words.span(spans(F, run_of(2), [None, P], [run_of(1), run_of(0)])[1]).startswith("Aucun verdict, le 1er")
     assert date.fromisoformat(run_of(1).as_of) == date(2026, 2, 1)

@@ -13,7 +13,7 @@ from tests.reporting.annual_run import figure, report, run
 
 SAID = [
     ("accessibility-obligations", Share(passed=170, failed=66, undecided=12), "72 % des services du réseau, toutes phases confondues, respectent les obligations déclaratives (mention et déclaration)"),
-    ("accessibility-obligations", Share(passed=3, failed=2, undecided=1), "3 services du réseau sur 5, toutes phases confondues, respectent les obligations déclaratives (mention et déclaration)"),
+    ("accessibility-obligations", Share(passed=3, failed=2, undecided=1), "3 services du réseau sur 5, toutes phases confondues, respectent les obligations déclaratives (mention et déclaration) (1 indéterminé)"),
     ("accessibility-obligations", Share(passed=1, failed=1), "1 service du réseau sur 2, toutes phases confondues, respecte les obligations déclaratives (mention et déclaration)"),
     ("statistics-pages", Share(passed=170, failed=50), "170 services ont publié une page présentant leurs statistiques"),
     ("statistics-pages", Share(passed=1, failed=50), "1 service a publié une page présentant ses statistiques"),
@@ -22,12 +22,13 @@ SAID = [
     ("open-source", Share(passed=80, failed=20), "80 % des services en accélération et pérennisés ont un code source ouvert"),
     ("open-source", Share(passed=999, failed=1), "99 % des services en accélération et pérennisés ont un code source ouvert"),
     ("open-source", Share(passed=50), "100 % des services en accélération et pérennisés ont un code source ouvert"),
-    ("open-source", Share(passed=50, undecided=1), "50 services en accélération ou pérennisés sur 50 ont un code source ouvert"),
-    ("open-source", Share(failed=50, undecided=1), "0 service en accélération ou pérennisé sur 50 a un code source ouvert"),
+    ("open-source", Share(passed=50, undecided=1), "50 services en accélération ou pérennisés sur 50 ont un code source ouvert (1 indéterminé)"),
+    ("open-source", Share(failed=50, undecided=1), "0 service en accélération ou pérennisé sur 50 a un code source ouvert (1 indéterminé)"),
     ("open-source", Share(failed=50), "0 % des services en accélération et pérennisés ont un code source ouvert"),
     ("https", Share(passed=4, failed=5, undecided=1), "44 % des services imposent HTTPS avec un certificat valide"),
     ("another", Share(passed=30, failed=10), "Services qui respectent les obligations : 75 %"),
     ("another", Share(passed=3, failed=1), "Services qui respectent les obligations : 3 sur 4"),
+    ("another", Share(passed=3, undecided=17), "Services qui respectent les obligations : 3 sur 3 (17 indéterminés)"),
 ]  # fmt: skip
 
 

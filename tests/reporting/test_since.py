@@ -164,6 +164,11 @@ def test_a_service_comes_or_goes_at_once(old, new, passage, failed):
     assert news.incubators == ("dinum", "anct")
 
 
+def test_corrections_of_a_service_that_left_are_not_told_withdrawn():
+    found = news_of(audited("passed/a", "failed"), None, SAME)
+    assert (found.passage, found.corrections) == (Passage.LEFT, ())
+
+
 def test_corrections_are_told_even_where_nothing_counts_otherwise():
     (made,) = news_of(audited("passed/a"), audited("passed/a", "passed"), SAME).corrections
     (gone,) = news_of(audited("passed/a", "passed"), audited("passed/a"), SAME).corrections

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -115,6 +116,23 @@ def test_what_is_not_a_site_of_ours_is_refused_and_kept(tmp_path):
     with pytest.raises(InputError, match="Impossible d'écrire"):
         build_site(_report(), tmp_path / "photos" / "ete.jpg" / "site")
     assert [path.name for path in (tmp_path / "photos").iterdir()] == ["ete.jpg"]
+
+
+def test_a_mount_point_is_refused_before_anything_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == tmp_path / "volume")
+    (tmp_path / "volume").mkdir()
+    with pytest.raises(InputError, match="point de montage"):
+        build_site(_report(), tmp_path / "volume")
+    build_site(_report(), tmp_path / "volume" / "site")
+
+
+def test_what_a_killed_process_of_the_same_number_left_is_no_obstacle(tmp_path):
+    """In a container each build has the same number."""
+    for kind in ("part", "old"):
+        (tmp_path / f".site.{os.getpid()}.{kind}" / "services").mkdir(parents=True)
+    build_site(_report("ancien"), tmp_path / "site")
+    build_site(_report("nouveau"), tmp_path / "site")
+    assert (tmp_path / "site" / "services" / "nouveau.html").is_file()
 
 
 def _schemes():

@@ -4,6 +4,7 @@ import pytest
 
 from reports.figures.figure import Share
 from reports.figures.past import Counted, is_year_before, year_before
+from reports.language import speaking
 from reports.render.annual import year_of
 from tests.reporting.annual_run import counted, figure, report, run
 
@@ -52,14 +53,20 @@ def test_another_version_of_a_rule_is_noted():
     assert not any(row.notes for row in others)
 
 
-def test_another_rule_of_phases_is_noted_for_the_registry():
+def test_another_rule_of_phases_is_noted():
+    """Of audited figures too: the phase says which services they are about."""
     before = Counted(
         run=run("2025-11-20", settings={"phase_rule": "last-listed"}),
-        figures=(figure(Share(passed=1, failed=1)), figure(id="services-supported", count=240)),
+        figures=(
+            figure(Share(passed=1, failed=1)),
+            figure(id="services-supported", count=240),
+            figure(id="launched-by-dinum", by="year", group="2024", count=7),
+        ),
     )
-    (first, second) = rows(before)
-    assert not first.notes
-    assert second.notes == ("La phase d'un service n'est pas définie de même dans les deux audits.",)
+    launched = figure(id="launched-by-dinum", by="year", group="2025", count=11)
+    first, second, third = rows(before, registry_figures=(figure(id="services-supported", count=248), launched))
+    assert first.notes == second.notes == ("La phase d'un service n'est pas définie de même dans les deux audits.",)
+    assert not third.notes
 
 
 def test_a_figure_that_the_other_run_lacks_is_new():
@@ -86,3 +93,18 @@ def test_the_comparison_says_whether_it_is_with_the_year_before():
     assert year_of(report(year_before=counted("2025-11-20"))).is_year
     assert not year_of(report(year_before=counted("2026-11-20"))).is_year
     assert year_of(report()).before is None
+
+
+@pytest.mark.parametrize(
+    "now, before", [(Share(undecided=40), Share(passed=9)), (Share(passed=9), Share(inapplicable=12))]
+)
+def test_nothing_is_said_of_a_difference_with_what_could_not_be_judged(now, before):
+    (first, *_) = rows(counted("2025-11-20", before), figures=(figure(now),))
+    assert first.moved == ""
+
+
+def test_differences_are_written_in_the_language_spoken():
+    with speaking("en"):
+        moved, new = rows(counted("2025-11-20", Share(passed=107, failed=93)))
+        assert moved.moved == "+63 (+18.5\N{NO-BREAK SPACE}pts)"
+        assert new.moved == "new"

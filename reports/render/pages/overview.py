@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checks.model.french import fold
 from checks.model.service import PhaseGroup
+from reports.figures.figure import Figure
 from reports.render.directory import Listing
 from reports.render.pages.changes import of_incubator
 from reports.render.pages.tables import table
@@ -21,7 +22,7 @@ def pages(writer: Writer) -> Iterator[File]:
     by_incubator = table(report.parts("incubator"), writer.incubators)
     yield writer.page("incubators/index.html", "incubators.html", table=by_incubator)
     for incubator, listings in writer.incubators.items():
-        yield _incubator(writer, incubator, listings)
+        yield _incubator(writer, incubator, listings, list(by_incubator.cells.get(incubator, {}).values()))
     sponsors = {figure.group for figure in report.parts("sponsor")}
     by_sponsor = table(report.parts("sponsor"), sorted(sponsors, key=lambda name: (fold(name), name)))
     yield writer.page("sponsors/index.html", "sponsors.html", table=by_sponsor)
@@ -32,8 +33,7 @@ def _by_phase(writer: Writer) -> dict[PhaseGroup, int]:
     return {group: groups.count(group) for group in PhaseGroup if group in groups}
 
 
-def _incubator(writer: Writer, incubator: str, listings: tuple[Listing, ...]) -> File:
-    figures = [figure for figure in writer.report.parts("incubator") if figure.group == incubator]
+def _incubator(writer: Writer, incubator: str, listings: tuple[Listing, ...], figures: list[Figure]) -> File:
     page = writer.incubator_pages[incubator]
     return writer.page(
         f"incubators/{page}.html",
