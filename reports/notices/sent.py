@@ -18,9 +18,10 @@ from reports.render.notice import Notice
 
 FILE = "notices.jsonl"
 """One line a message that was taken: ``incubator``, ``list`` (whose address it is), ``to`` (the address without any secret, nor
-the mailbox of a person), ``digest`` of what was told, ``at``."""
+the mailbox of a person), ``mark`` (which address it is, in too few bits to tell a secret), ``digest`` of what was told and
+``at``."""
 
-_KEY = ("incubator", "list", "to", "digest")
+_KEY = ("incubator", "list", "mark", "digest")
 
 
 class Sent:
@@ -33,7 +34,7 @@ class Sent:
 
     def add(self, notice: Notice, address: Address, at: str) -> None:
         key = _key(notice, address)
-        line = json_text({**dict(zip(_KEY, key, strict=True)), "at": at})
+        line = json_text({**dict(zip(_KEY, key, strict=True)), "to": address.name, "at": at})
         with self._path.open("ab+") as file:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
@@ -45,7 +46,7 @@ class Sent:
 
 
 def _key(notice: Notice, address: Address) -> tuple[str, ...]:
-    return notice.incubator, address.owner, address.name, notice.digest
+    return notice.incubator, address.owner, address.mark, notice.digest
 
 
 def read_sent(folder: RunFolder) -> Sent:

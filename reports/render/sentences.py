@@ -83,8 +83,9 @@ def _warning(report: Report) -> str:
 
 
 def _is_told_by_percent(share: Share) -> bool:
+    """Of those judged, not of all: with two judged of a hundred, « 50 % » would say what nobody knows."""
     is_extreme = share.passed in {0, share.decided}
-    return share.n >= FEW and not (is_extreme and share.undecided)
+    return share.decided >= FEW and not (is_extreme and share.undecided)
 
 
 def _number(figure: Figure) -> str:

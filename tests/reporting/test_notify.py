@@ -226,6 +226,16 @@ def test_a_copy_that_failed_is_not_taken_for_the_message_that_arrived(runs, noti
     assert [post.path for post in received.posts] == ["/dinum", "/copie", "/copie"]
 
 
+def test_an_address_is_known_again_wherever_it_stands_in_its_list(runs, notify, received):
+    first, second = (f"json://{received.place}/{name}" for name in ("un", "deux"))
+    received.status = {"/un": 500}
+    notify("--to", addressed(runs, f'dinum = ["{first}", "{second}"]'), "--send", "--only", "dinum", code=3)
+    received.status.clear()
+    notify("--to", addressed(runs, f'dinum = ["{second}", "{first}"]'), "--send", "--only", "dinum")
+
+    assert [post.path for post in received.posts] == ["/un", "/deux", "/un"]
+
+
 def test_a_redirect_is_no_delivery(runs, notify, received):
     received.status = {"/": 302}
     to = addressed(runs, f'dinum = ["json://{received.place}/"]')

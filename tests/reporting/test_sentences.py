@@ -25,7 +25,12 @@ SAID = [
     ("open-source", Share(passed=50, undecided=1), "50 services en accélération ou pérennisés sur 50 ont un code source ouvert (1 indéterminé)"),
     ("open-source", Share(failed=50, undecided=1), "0 service en accélération ou pérennisé sur 50 a un code source ouvert (1 indéterminé)"),
     ("open-source", Share(failed=50), "0 % des services en accélération et pérennisés ont un code source ouvert"),
-    ("https", Share(passed=4, failed=5, undecided=1), "44 % des services imposent HTTPS avec un certificat valide"),
+    ("https", Share(passed=5, failed=5), "50 % des services imposent HTTPS avec un certificat valide"),
+    (
+        "https",
+        Share(passed=4, failed=5, undecided=1),
+        "4 services sur 9 imposent HTTPS avec un certificat valide (1 indéterminé)",
+    ),
     ("another", Share(passed=30, failed=10), "Services qui respectent les obligations : 75 %"),
     ("another", Share(passed=3, failed=1), "Services qui respectent les obligations : 3 sur 4"),
     ("another", Share(passed=3, undecided=17), "Services qui respectent les obligations : 3 sur 3 (17 indéterminés)"),
