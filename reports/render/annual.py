@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.figures.audited import FIGURES
-from reports.figures.figure import Figure
+from reports.figures.figure import Figure, Share
 from reports.figures.past import Counted, is_year_before
 from reports.language import _
 from reports.render.compared import Line
@@ -19,10 +19,11 @@ _RULES = {figure.id: figure.rules for figure in FIGURES}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A figure, the same one in the run of the year before, and why the two may not be compared."""
+    """A figure, the same one in the run of the year before, why the two may not be compared, and what may explain them."""
 
     line: Line
     notes: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def moved(self) -> str:
@@ -61,7 +62,17 @@ def _compared(report: Report) -> Iterator[Figure]:
 def _row(figure: Figure, run: RunRecord, before: Counted | None) -> Row:
     same = next((one for one in before.figures if _key(one) == _key(figure)), None) if before else None
     line = Line(figure=figure, is_compared=before is not None, before=same)
-    return Row(line=line, notes=tuple(_notes(figure, run, before.run)) if before and same else ())
+    if before is None or same is None:
+        return Row(line=line)
+    return Row(line=line, notes=tuple(_notes(figure, run, before.run)), doubt=_doubt(figure.share, same.share))
+
+
+def _doubt(now: Share | None, then: Share | None) -> str:
+    """What a chart says of its ends: undecided services alone may make the difference."""
+    if not now or not then or now.value == then.value:
+        return ""
+    is_shared = max(now.low or 0, then.low or 0) <= min(now.high or 0, then.high or 0)
+    return _("Les indéterminés suffiraient à expliquer l'écart.") if is_shared and now.n and then.n else ""
 
 
 def _key(figure: Figure) -> tuple[str, str, str]:

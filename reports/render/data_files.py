@@ -112,8 +112,7 @@ def data_files(  # noqa: PLR0913
 
 
 def _package(run: RunRecord, licence: Mapping[str, str] | None) -> dict[str, Any]:
-    registry = run.state.get("registry")
-    source = str(registry.get("source") or "") if isinstance(registry, Mapping) else ""
+    source = run.registry_source
     return {
         "profile": "data-package",
         "name": "toise",

@@ -39,6 +39,7 @@ class Listing:
     name: str
     group: PhaseGroup
     incubators: tuple[str, ...]
+    has_url: bool
     results: tuple[Result, ...]
 
     @property
@@ -69,6 +70,11 @@ class Directory:
     @property
     def audited(self) -> tuple[Listing, ...]:
         return tuple(listing for listing in self.listings if not listing.is_stopped)
+
+    @property
+    def with_site(self) -> int:
+        """How many of those audited have an address to visit."""
+        return sum(listing.has_url for listing in self.audited)
 
     @property
     def stopped(self) -> tuple[Listing, ...]:
@@ -107,6 +113,7 @@ def _listing(audited: AuditedService, rules: Mapping[str, Rule]) -> Listing:
         name=cut(service.name),
         group=audited.group,
         incubators=tuple(dict.fromkeys(service.incubators)),
+        has_url=service.url is not None,
         results=tuple(results),
     )
 

@@ -10,7 +10,7 @@ from checks.model.rule import Obstacle, Rule, Status
 from reports.language import _
 from reports.overrides.override import Override
 from reports.render.observatory import Grading, grading
-from reports.render.words import LEVELS, SERVERS
+from reports.render.words import LEVELS, PARTS, SERVERS
 from reports.store.records import AuditedService
 
 
@@ -18,10 +18,10 @@ from reports.store.records import AuditedService
 class Judged:
     """One rule of one service as its reader sees it.
 
-    ``missing`` names the parts or headers looked for in vain; ``at`` is empty where the rule gave no verdict. Of a failed
-    header, ``received`` are the lines that came (none where it is absent), ``send`` the line to send, and ``remedies`` the
-    lines of configuration that send it, by the name of the server; all three are empty for other verdicts. ``grading`` is
-    the score of the Observatory and its twelve tests, for the rule that gives it.
+    ``missing`` names the parts looked for in vain, and ``value`` does not say them again; ``at`` is empty where the rule gave
+    no verdict. Of a failed header, ``received`` are the lines that came (none where it is absent), ``send`` the line to send,
+    and ``remedies`` the lines of configuration that send it, by the name of the server; all three are empty for other
+    verdicts. ``grading`` is the score of the Observatory and its twelve tests, for the rule that gives it.
 
     ``outcome`` is what counts: of ``override``, where a person said something, else ``found``, the machine's; all else is
     what the machine says.
@@ -77,14 +77,16 @@ def _judged(audited: AuditedService, rule: Rule) -> Judged:
             message=rule.message(Obstacle.NOT_RUN),
             override=override,
         )
+    missing = tuple(map(str, verdict.facts.get("missing") or ()))
+    value = "" if verdict.value == ", ".join(missing) else verdict.value or ""
     is_failed = Outcome.FAILED is verdict.outcome is (override or verdict).outcome
     return Judged(
         rule=rule,
         found=verdict.outcome,
         reason=verdict.reason,
         message=message(rule, verdict.reason),
-        value=LEVELS.get(verdict.value or "", verdict.value or ""),
-        missing=tuple(map(str, verdict.facts.get("missing") or ())),
+        value=LEVELS.get(value, value),
+        missing=tuple(PARTS.get(part, part) for part in missing),
         warnings=tuple(rule.warning(warning) for warning in verdict.warnings),
         evidence=verdict.evidence,
         at=verdict.at,

@@ -80,10 +80,6 @@ class Report:
         return str(self._part("versions").get("toise", ""))
 
     @property
-    def registry_source(self) -> str:
-        return str(self._part("registry").get("source", ""))
-
-    @property
     def overrides(self) -> Standing:
         """What became of the overrides of the run; those applied are with the services."""
         return Standing.from_json(self._part("overrides"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reports.figures.figure import FEW, Figure, Share, percent, undecided_text
+from reports.figures.figure import FEW, Figure, Share, percent, share_text, undecided_text
 from reports.language import _, many
 from reports.render import words
 from reports.render.foreign import cut
@@ -41,9 +41,11 @@ def sentences(report: Report) -> tuple[Sentence, ...]:
 
 
 def said(figure: Figure) -> str:
-    """The figure in words. A percentage is given of ten services or more, and 0 % or 100 % only where all were judged.
+    """The figure in words.
 
-    A fraction is of those that were judged: how many were not goes with it, or they would be taken for all there are.
+    A percentage is given of ten services judged or more, with its bounds, which are pasted with it; 0 % and 100 % only where
+    all were judged. A fraction is of those that were judged: how many were not goes with it, or they would be taken for all
+    there are.
     """
     share, wording = figure.share, WORDINGS.get(figure.id)
     if share and share.value is None:
@@ -51,7 +53,7 @@ def said(figure: Figure) -> str:
     if wording is None:
         return _("{label} : {number}").format(label=figure.label, number=_number(figure))
     if share and wording.share and _is_told_by_percent(share):
-        return _(wording.share).format(value=percent(share.value or 0))
+        return _(wording.share).format(value=share_text(share))
     form = many(wording.one, wording.several, figure.numerator)
     text = _(form).format_map(_Numbers(_numbers(figure)))
     return f"{text} ({undecided_text(share.undecided)})" if share and wording.share and share.undecided else text
@@ -93,7 +95,7 @@ def _number(figure: Figure) -> str:
     if share is None:
         return str(figure.numerator)
     if _is_told_by_percent(share):
-        return percent(share.value or 0)
+        return share_text(share)
     text = _("{passed} sur {decided}").format(passed=share.passed, decided=share.decided)
     return f"{text} ({undecided_text(share.undecided)})" if share.undecided else text
 

@@ -26,7 +26,10 @@ ORIGINS: Mapping[Origin, str] = Spoken(
 
 
 def because(shift: Shift) -> str:
-    return _(", et ").join(ORIGINS[origin] for origin in shift.origins)
+    """A site that could not be read, then or now, may well be the same."""
+    is_unread = Outcome.CANT_TELL in {shift.before.outcome, shift.after.outcome}
+    seen = {Origin.SITE: _("le site a changé, ou n'a pas été lu de la même façon")} if is_unread else {}
+    return _(", et ").join(seen.get(origin) or ORIGINS[origin] for origin in shift.origins)
 
 
 def outcome_word(outcome: Outcome | None) -> str:

@@ -77,6 +77,28 @@ LEVELS: Mapping[str, str] = Spoken(
 )
 """The value of the accessibility rules; other values are shown as they are."""
 
+PARTS: Mapping[str, str] = Spoken(
+    {
+        "organisation": "l'organisation qui s'engage",
+        "article-47": "l'article 47 de la loi du 11 février 2005",
+        "scope": "le site auquel la déclaration s'applique",
+        "state": "l'état de conformité",
+        "results": "les résultats des tests",
+        "content": "les contenus non accessibles",
+        "date": "une date",
+        "contact": "un contact",
+        "recourse": "les voies de recours (Défenseur des droits)",
+        "éditeur": "éditeur",
+        "directeur ou directrice de la publication": "directeur ou directrice de la publication",
+        "hébergeur": "hébergeur",
+        "finalités": "finalités",
+        "durée de conservation": "durée de conservation",
+        "droits ou contact du délégué à la protection des données": "droits ou contact du délégué à la protection des données",
+        "objet du service": "objet du service",
+    }
+)
+"""What a declaration or a legal document lacks, by the names of the verdicts; others are shown as they are."""
+
 SERVERS: Mapping[str, str] = {
     "nginx": "nginx",
     "apache": "Apache",

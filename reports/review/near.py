@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from checks.model.outcome import Outcome
 from checks.model.rule import SECOND_VISIT
 from checks.model.verdict import Verdict
-from reports.render.words import day
+from reports.render.words import PARTS, day
 from reports.review.changing import DECIDED
 from reports.review.concern import Concern, Kind, sentence
 from reports.review.subject import Subject
@@ -61,7 +61,7 @@ def _read(subject: Subject, verdict: Verdict) -> Iterator[str]:
     if verdict.outcome is Outcome.FAILED and verdict.reason in READ_AND_REFUSED:
         yield sentence("Il y a quelque chose à cet endroit : c'est notre lecture qui le refuse.")
     if verdict.outcome is Outcome.FAILED and isinstance(missing, list) and len(missing) == 1:
-        yield sentence("Il ne manque qu'une partie : {part}.", part=missing[0])
+        yield sentence("Il ne manque qu'une partie : {part}.", part=PARTS.get(missing[0], missing[0]))
     if verdict.outcome is Outcome.PASSED and isinstance(signs, list) and len(signs) <= SIGNS:
         yield f"La déclaration n'est reconnue qu'à {len(signs)} signes, le minimum."
     if verdict.rule == "budget-page" and verdict.outcome is Outcome.PASSED and _is_unread(subject):

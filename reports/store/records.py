@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,16 @@ class RunRecord:
     def day(self) -> date:
         """The day that the run is about. Raises ``ValueError`` if ``as_of`` is not one."""
         return date.fromisoformat(self.as_of)
+
+    @property
+    def registry_source(self) -> str:
+        """Where the registry was read, as it may be published: an address, or the name of a file; a path is of one machine.
+
+        Empty if the run does not say.
+        """
+        registry = self.state.get("registry")
+        source = str(registry.get("source") or "") if isinstance(registry, Mapping) else ""
+        return source if "://" in source else re.split(r"[\\/]", source.rstrip("\\/"))[-1]
 
     @property
     def is_healthy(self) -> bool:

@@ -57,6 +57,15 @@ def test_figures_stand_beside_those_of_the_year_before(bilan):
     assert "toise compare 2025-11-20T0600Z 2026-11-23T0600Z" in paragraph
 
 
+@pytest.mark.parametrize(
+    "then, is_said", [(Share(passed=150, failed=60, undecided=38), True), (Share(passed=170, failed=66), False)]
+)
+def test_a_difference_that_the_undecided_may_explain_says_so(then, is_said):
+    before = counted("2025-11-20", then)
+    cell = page(past=(before,), year_before=before).xpath("//table[caption[@id='annees']]/tbody/tr[1]/td[last()]")[0]
+    assert text(cell) == ("Les indéterminés suffiraient à expliquer l'écart." if is_said else "–")
+
+
 def test_a_comparison_with_another_time_says_so():
     assert "l’autre audit le plus ancien, celui du 20 mai 2026" in text(page(year_before=PAST[0]))
 

@@ -56,6 +56,8 @@ def test_each_kind_of_change_is_listed_with_its_cause(site):
     assert "✓ Respecté" in worse
     assert "✗ Non respecté" in worse
     assert worse.endswith("le site a changé")
+    unread = [row for kind in ("undecided", "decided") for row in rows(page, kind)]
+    assert all(row.endswith("le site a changé, ou n'a pas été lu de la même façon") for row in unread), unread
     assert [len(rows(page, kind)) for kind in ("worse", "better", "undecided", "decided")] == [1, 1, 1, 1]
     assert page.xpath("//h2[@id='worse']/following::table[1]//th/a/@href") == ["services/a.html#https"]
     assert text_of(page.xpath("//h2[@id='entered']/following-sibling::ul[1]")[0]) == "Service come"

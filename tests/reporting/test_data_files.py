@@ -195,7 +195,7 @@ def test_a_source_that_is_no_address_is_no_path():
     told = json.loads(
         read(run=replace(MADE, state={"registry": {"source": "donnees/\x1bregistre.json"}}))["data/datapackage.json"]
     )
-    assert told["sources"] == [{"title": "donnees/⟨U+001B⟩registre.json"}]
+    assert told["sources"] == [{"title": "⟨U+001B⟩registre.json"}]
     assert json.loads(read(run=RUN)["data/datapackage.json"])["sources"] == [{"title": "Registre"}]
 
 

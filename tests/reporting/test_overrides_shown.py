@@ -246,7 +246,7 @@ def test_figures_say_what_they_are_without(pages):
     first, second = pages["index.html"].xpath("//article[@class='figure']")
     said = "Sans les 2 corrections : 53 % (48 % à 57 %), 10 services sur 19 jugés ; 2 indéterminés."
     assert said in text_of(first)
-    assert first.xpath(".//a/@href") == ["corrections.html"]
+    assert first.xpath(".//a/@href") == ["corrections.html", "rules/https.html"]
     assert "Sans l" not in text_of(second)
     (row,) = pages["phases.html"].xpath("//table[caption/@id='par-phase']/tbody/tr")
     assert "Sans les 2 corrections : 53 % (48 % à 57 %), 10 sur 19, 2 indéterminés" in text_of(row)

@@ -55,7 +55,13 @@ EVIDENCE = Evidence(
 
 
 def test_a_scorecard_says_what_is_wrong_where_and_why():
-    failed = _verdict("statistics-page", "none", evidence=(EVIDENCE,), facts={"missing": ["contact"]})
+    failed = _verdict(
+        "statistics-page",
+        "none",
+        evidence=(EVIDENCE,),
+        facts={"missing": ["recourse", "x-neuf"]},
+        value="recourse, x-neuf",
+    )
     warned = _verdict("https", "found", warnings=("external-host", "moved"), value="A+")
     assert [line.rstrip() for line in _printed(_service("A-JUST", failed, warned)).splitlines()] == [
         "A-JUST",
@@ -65,7 +71,7 @@ def test_a_scorecard_says_what_is_wrong_where_and_why():
         "",
         "✗ Non respecté  Page de statistiques [statistics-page]",
         "  Aucune page n'a été trouvée.",
-        "  Ce qui manque : contact",
+        "  Ce qui manque : les voies de recours (Défenseur des droits), x-neuf",
         "    → https://a-just.example/stats (réponse HTTP 404)",
         "      Endroit : main h1",
         "      « Page introuvable »",

@@ -12,7 +12,7 @@ from reports.render.wordings import WORDINGS
 from tests.reporting.annual_run import figure, report, run
 
 SAID = [
-    ("accessibility-obligations", Share(passed=170, failed=66, undecided=12), "72 % des services du réseau, toutes phases confondues, respectent les obligations déclaratives (mention et déclaration)"),
+    ("accessibility-obligations", Share(passed=170, failed=66, undecided=12), "72 % (69 % à 73 %) des services du réseau, toutes phases confondues, respectent les obligations déclaratives (mention et déclaration)"),
     ("accessibility-obligations", Share(passed=3, failed=2, undecided=1), "3 services du réseau sur 5, toutes phases confondues, respectent les obligations déclaratives (mention et déclaration) (1 indéterminé)"),
     ("accessibility-obligations", Share(passed=1, failed=1), "1 service du réseau sur 2, toutes phases confondues, respecte les obligations déclaratives (mention et déclaration)"),
     ("statistics-pages", Share(passed=170, failed=50), "170 services ont publié une page présentant leurs statistiques"),

@@ -444,8 +444,11 @@ def test_figures_come_with_all_that_makes_them_checkable(pages):
         "170 services sur 236 jugés ; 12 indéterminés, 62 sans objet, 1 non testé.",
         "Parmi : services non arrêtés qui ont une adresse",
         "Définition : La règle est respectée.",
+        "Service par service : ",
     ):
         assert expected in text
+    counting = pages["index.html"].xpath("//article[@class='figure'][1]/p[last()]/a/@href")
+    assert counting == ["rules/accessibility-mention.html"], "the rules of the figure, of those that the run has"
     about = _text(pages["index.html"].xpath("//dl")[0])
     for expected in ("2026-11-23T0600Z", "https://beta.example/api.json", "sha256:abc", "sha256:def", "0.1.0"):
         assert expected in about

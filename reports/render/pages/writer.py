@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from checks.model.evidence import shortened
 from checks.model.outcome import Outcome
 from reports import language
+from reports.figures.audited import FIGURES
 from reports.figures.figure import FEW
 from reports.render import since, words
 from reports.render.directory import Directory, Listing
@@ -51,6 +52,7 @@ class Writer:
             "rule_pages": self.rule_pages,
             "sections": self.sections,
             "standing": report.overrides,
+            "counting_rules": {figure.id: figure.rules for figure in FIGURES},
             "ending": {override.key for override in report.overrides.ending},
         }
         macros: Any = self._environment.get_template("macros.html").module
