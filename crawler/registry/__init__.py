@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from checks.model.errors import InputError
@@ -25,8 +25,8 @@ class Registry:
     """A registry as read, and the services in it, cleaned, in its order.
 
     ``source`` is where it was read, without credentials. ``raw`` is exactly what was read; for a folder, a JSON object
-    of its pages, ``{path: text}``. ``digest`` is ``sha256:…`` of ``raw``. ``warnings`` are French sentences, one for
-    each entry or value that was lost, with its file and line.
+    of its pages, ``{path: text}``. ``digest`` is ``sha256:…`` of ``raw``. ``incubators`` are their names by id, as far as it
+    gives them. ``warnings`` are French sentences, one for each entry or value that was lost, with its file and line.
     """
 
     source: str
@@ -34,6 +34,7 @@ class Registry:
     raw: bytes
     digest: str
     services: tuple[Service, ...]
+    incubators: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -50,28 +51,36 @@ def parse_registry(raw: bytes, name: str) -> Registry:
 
     Raises :class:`InputError`.
     """
-    kind, entries = _entries(raw, name)
+    kind, entries, incubators = _entries(raw, name)
     warnings: list[str] = []
     services = tuple(_services(entries, kind, warnings))
     if not services:
         first = f" ; la première cause : {warnings[0]}" if warnings else "."
         raise InputError(f"{name} ne contient aucun service utilisable{first}")
     digest = f"sha256:{hashlib.sha256(raw).hexdigest()}"
-    return Registry(source=name, kind=kind, raw=raw, digest=digest, services=services, warnings=tuple(warnings))
+    return Registry(
+        source=name,
+        kind=kind,
+        raw=raw,
+        digest=digest,
+        services=services,
+        incubators=incubators,
+        warnings=tuple(warnings),
+    )
 
 
-def _entries(raw: bytes, name: str) -> tuple[Kind, Iterator[Entry | Lost]]:
+def _entries(raw: bytes, name: str) -> tuple[Kind, Iterator[Entry | Lost], Mapping[str, str]]:
     shape, text = recognised(raw, name)
     if shape == "dashlord":
-        return shape, dashlord.read(text, name)
+        return shape, dashlord.read(text, name), {}
     if shape == "csv":
-        return shape, csv_file.read(text, name)
+        return shape, csv_file.read(text, name), {}
     if shape == "url-list":
-        return shape, url_list.read(text, name)
+        return shape, url_list.read(text, name), {}
     document = beta_api.parsed(text, name)
     if front_matter.is_folder(document):
-        return "front-matter", front_matter.read(document, name)
-    return "beta-api", beta_api.read(document, text, name)
+        return "front-matter", front_matter.read(document, name), {}
+    return "beta-api", beta_api.read(document, text, name), beta_api.incubators(document)
 
 
 def _services(entries: Iterable[Entry | Lost], kind: Kind, warnings: list[str]) -> Iterable[Service]:

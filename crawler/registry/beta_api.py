@@ -13,6 +13,9 @@ from crawler.registry.beta_fields import beta_fields
 from crawler.registry.entry import Entry, Lost
 from crawler.registry.normalise import quoted
 
+LONGEST_NAME = 200
+"""Characters of the name of an incubator."""
+
 _DECODER = json.JSONDecoder()
 _BLANK = re.compile(r"[ \t\n\r]*")
 _OTHER_TYPES = ("author", "incubator", "job", "member", "organisation", "sponsor", "team")
@@ -42,6 +45,18 @@ def read(document: Any, text: str, name: str) -> Iterator[Entry | Lost]:
     newlines = [match.start() for match in re.finditer("\n", text)]
     for offset, item in zip(_offsets(text), entries, strict=True):
         yield _entry(item, name, bisect_left(newlines, offset) + 1)
+
+
+def incubators(document: Any) -> dict[str, str]:
+    """What the incubators are called, by id, where the document includes them."""
+    included = document.get("included") if isinstance(document, dict) else None
+    found: dict[str, str] = {}
+    for item in included if isinstance(included, list) else ():
+        fields = item.get("attributes") if isinstance(item, dict) and item.get("type") == "incubator" else None
+        key, name = (item.get("id"), fields.get("title")) if isinstance(fields, dict) else (None, None)
+        if isinstance(key, str) and isinstance(name, str) and name.strip():
+            found[key] = " ".join(name.split())[:LONGEST_NAME]
+    return found
 
 
 def _entry(item: Any, name: str, line: int) -> Entry | Lost:

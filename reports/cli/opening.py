@@ -159,6 +159,7 @@ def _described(
             "kind": registry.kind,
             "digest": registry.digest,
             "entries": len(registry.services),
+            "incubators": dict(registry.incubators),
             "warnings": list(registry.warnings),
         },
         "ruleset": ruleset(),

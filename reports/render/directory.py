@@ -89,13 +89,17 @@ class Directory:
         position = tuple(self.rules).index(rule)
         return ((listing, listing.results[position]) for listing in self.listings)
 
-    def by_incubator(self, known: Iterable[str] = ()) -> Mapping[str, tuple[Listing, ...]]:
-        """A service of two incubators is listed by both; those ``known`` otherwise are there even without a service."""
+    def by_incubator(
+        self, known: Iterable[str] = (), names: Mapping[str, str] | None = None
+    ) -> Mapping[str, tuple[Listing, ...]]:
+        """By their ``names``, else their ids. A service of two incubators is listed by both; those ``known`` otherwise are
+        there even without a service."""
+        called = names or {}
         found: dict[str, list[Listing]] = {incubator: [] for incubator in known}
         for listing in self.listings:
             for incubator in listing.incubators:
                 found.setdefault(incubator, []).append(listing)
-        return {key: tuple(found[key]) for key in sorted(found, key=lambda key: (fold(key), key))}
+        return {key: tuple(found[key]) for key in sorted(found, key=lambda key: (fold(called.get(key, key)), key))}
 
 
 def _listing(audited: AuditedService, rules: Mapping[str, Rule]) -> Listing:

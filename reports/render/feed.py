@@ -59,11 +59,11 @@ class Source:
     own: str
 
 
-def feed(incubator: str, entries: Iterable[Entry], source: Source) -> str:
+def feed(incubator: str, entries: Iterable[Entry], source: Source, name: str = "") -> str:
     """The feed, in the order of the entries. Raises ``ValueError`` where a time is no ISO one."""
     root = etree.Element(f"{{{ATOM}}}feed", {_LANGUAGE: spoken()}, nsmap={None: ATOM})
     _add(root, "id", _id("feed", incubator))
-    _add(root, "title", _("Toise, ce qui a changé : incubateur {name}").format(name=_name(incubator)))
+    _add(root, "title", _("Toise, ce qui a changé : incubateur {name}").format(name=_name(name or incubator)))
     _add(root, "updated", _time(source.updated))
     _add(root, "link", rel="self", type="application/atom+xml", href=source.own)
     _add(root, "link", rel="alternate", type="text/html", href=source.site)

@@ -46,7 +46,10 @@ class Feeds:
             path = f"feeds/{name}.atom"
             own = f"{self._addresses.base or '../'}feeds/{quote(name)}.atom"
             source = Source(updated=self._run.started_at, site=self._addresses.incubator(incubator), own=own)
-            yield path, feed(incubator, self._entries[incubator], source)
+            yield (
+                path,
+                feed(incubator, self._entries[incubator], source, self._run.incubators.get(incubator, incubator)),
+            )
 
     def _entry(self, incubator: str, news: News, shift: Shift, run: RunRecord) -> Entry:
         """A service that is gone since has no page: its incubator's is in its place."""

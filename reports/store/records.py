@@ -42,6 +42,13 @@ class RunRecord:
         return source if "://" in source else re.split(r"[\\/]", source.rstrip("\\/"))[-1]
 
     @property
+    def incubators(self) -> Mapping[str, str]:
+        """What the incubators are called, by id, as far as the registry said it."""
+        registry = self.state.get("registry")
+        names = registry.get("incubators") if isinstance(registry, Mapping) else None
+        return {str(key): str(name) for key, name in names.items()} if isinstance(names, Mapping) else {}
+
+    @property
     def is_healthy(self) -> bool:
         """Whether its figures may be published."""
         return is_sound(self.state)

@@ -379,3 +379,22 @@ def test_the_bytes_kept_give_the_same_services_again(tmp_path, raw):
     assert registry.source == str(path)
     assert parse_registry(registry.raw, "registry.json").services == registry.services
     assert [Service.from_json(service.to_json()) for service in registry.services] == list(registry.services)
+
+
+@pytest.mark.parametrize(
+    "included, names",
+    [
+        (
+            [{"id": "atelier", "type": "incubator", "attributes": {"title": " L'Atelier\n numérique "}}],
+            {"atelier": "L'Atelier numérique"},
+        ),
+        ([{"id": "atelier", "type": "incubator", "attributes": {"title": "é" * 900}}], {"atelier": "é" * 200}),
+        ([{"id": "a", "type": "incubator"}, {"id": "b", "type": "incubator", "attributes": {"title": " "}}], {}),
+        ([{"id": "a", "type": "sponsor", "attributes": {"title": "A"}}, 3, None], {}),
+        ([{"id": 3, "type": "incubator", "attributes": {"title": "A"}}], {}),
+        ({"a": "b"}, {}),
+        (None, {}),
+    ],
+)
+def test_the_names_of_incubators_are_read_where_they_are_given(included, names):
+    assert parse_registry(api(BAC, included=included), "registre.json").incubators == names

@@ -131,7 +131,13 @@ def write_run(runs: Path, text_of: Callable[[str], str]) -> RunFolder:
             "started_at": "2026-11-23T06:00:00Z",
             "as_of": "2026-11-23",
             "settings": {"phase_rule": "latest-start"},
-            "registry": {"source": "|".join(few), "kind": some, "digest": some, "warnings": few},
+            "registry": {
+                "source": "|".join(few),
+                "kind": some,
+                "digest": some,
+                "warnings": few,
+                "incubators": dict(zip(texts, reversed(texts), strict=True)),
+            },
             "ruleset": {"digest": some, "rules": {rule: {"version": 1, "status": "active"} for rule in _RULES}},
             "health": {"is_healthy": False, "reasons": few},
         }

@@ -475,6 +475,19 @@ def test_what_could_not_be_told_is_listed_with_its_services(pages):
     assert [_text(one) for one in heading.getnext().iter("li")] == ["../../etc/passwd"]
 
 
+def test_an_incubator_is_called_by_its_name_where_the_registry_gives_one(tmp_path):
+    known = _report()
+    state = {**known.run.state, "registry": {"source": "a.json", "incubators": {"dinum": "La <b>DINUM</b>"}}}
+    folder = build_site(replace(known, run=replace(known.run, state=state)), tmp_path / "site").parent
+    page = html.fromstring((folder / "incubators" / "dinum.html").read_bytes())
+    assert _text(page.find(".//h1")) == "Incubateur La <b>DINUM</b>"
+    assert "Identifiant : dinum" in _text(page)
+    card = html.fromstring((folder / "services" / "A-just.html").read_bytes())
+    assert _text(card.xpath("//a[@href='../incubators/dinum.html']")[0]) == "La <b>DINUM</b>"
+    table = html.fromstring((folder / "services" / "index.html").read_bytes())
+    assert "dinum" in {_text(link) for link in table.xpath("//td//a")}, "where there is little room, the id"
+
+
 def test_an_incubator_has_its_services_and_its_figures(pages):
     page = pages["incubators/dinum.html"]
     assert len(page.xpath("//tbody/tr")) == len(HOSTILE) + 1

@@ -37,8 +37,9 @@ class Writer:
         report = replace(report, rules={rule.id: spoken_rule(rule) for rule in report.rules.values()})
         self.report = report
         self.directory = Directory(report.bare_services, report.rules)
+        self._names = report.run.incubators
         known = (figure.group for figure in report.parts("incubator"))
-        self.incubators: Mapping[str, tuple[Listing, ...]] = self.directory.by_incubator(known)
+        self.incubators: Mapping[str, tuple[Listing, ...]] = self.directory.by_incubator(known, self._names)
         self.incubator_pages = file_names(self.incubators)
         self.rule_pages = file_names(report.rules)
         self.sections = {rule.id: spoken_sections(rule.page) for rule in report.rules.values()}
@@ -51,12 +52,17 @@ class Writer:
             "incubator_pages": self.incubator_pages,
             "rule_pages": self.rule_pages,
             "sections": self.sections,
+            "incubator_name": self.incubator_name,
             "standing": report.overrides,
             "counting_rules": {figure.id: figure.rules for figure in FIGURES},
             "ending": {override.key for override in report.overrides.ending},
         }
         macros: Any = self._environment.get_template("macros.html").module
         self._environment.globals["prose"] = cache(macros.prose)  # the same text stands on thousands of scorecards
+
+    def incubator_name(self, incubator: str) -> str:
+        """What the registry calls it, or its id."""
+        return self._names.get(incubator, incubator)
 
     def page(self, path: str, template: str, **context: Any) -> tuple[str, str]:
         """``root`` is what leads from the page to the top of the site, unless the context gives another."""
