@@ -52,50 +52,19 @@ HOSTILE = (
 )
 CAPTURE = "<urn:uuid:00000000-0000-4000-8000-%012d>"
 ELEMENTS = {
-    *(
-        "html",
-        "head",
-        "meta",
-        "title",
-        "link",
-        "script",
-        "body",
-        "a",
-        "header",
-        "p",
-        "span",
-        "nav",
-        "ul",
-        "ol",
-        "li",
-        "main",
-    ),
-    *("div", "strong", "h1", "h2", "h3", "article", "details", "summary", "blockquote", "bdi", "code", "dl", "dt"),
-    *("dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "small", "br", "footer", "pre"),
+    *("html", "head", "meta", "title", "link", "script", "body", "a", "header", "p", "span", "nav", "ul", "ol", "li"),
+    *("main", "div", "strong", "h1", "h2", "h3", "article", "details", "summary", "blockquote", "bdi", "code", "dl"),
+    *("dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "small", "br", "footer", "pre"),
     *("svg", "g", "path", "rect", "circle", "text"),
 }
+"""All that our pages are made of."""
+
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "http-equiv", "rel", "href", "class", "id", "tabindex", "role", "scope"),
     *("open", "aria-label", "aria-labelledby", "aria-hidden", "aria-current", "defer", "src"),
-    *(
-        "data-tools",
-        "data-choose",
-        "data-rule",
-        "data-rank",
-        "data-find",
-        "data-outcome",
-        "data-outcomes",
-        "data-failed",
-    ),
-    *(
-        "data-canttell",
-        "data-passed",
-        "data-inapplicable",
-        "data-untested",
-        "data-rules",
-        "data-phase",
-        "data-incubator",
-    ),
+    *("data-tools", "data-choose", "data-rule", "data-rank", "data-find", "data-outcome", "data-outcomes"),
+    *("data-failed", "data-canttell", "data-passed", "data-inapplicable", "data-untested", "data-rules"),
+    *("data-phase", "data-incubator"),
     *("data-reset", "data-shown", "data-sort", "data-up", "data-down", "data-scope"),
     *("viewbox", "transform", "d", "x", "y", "width", "height", "cx", "cy", "r"),
 }
