@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -53,11 +53,15 @@ def services_of(count: int) -> list[Service]:
     ]
 
 
-def make_runs(folder: Path, services: Sequence[Service], runs: int) -> None:
+def make_runs(
+    folder: Path, services: Sequence[Service], runs: int, incubators: Mapping[str, str] | None = None
+) -> None:
     """The runs in ``folder/runs``, loaded in ``folder/toise.db``; the last one alone has evidence and archives."""
     engine = open_store(f"sqlite:///{folder / 'toise.db'}")
     for number in range(runs):
-        load_run(engine, _run(folder / "runs", services, runs - 1 - number))
+        run = _run(folder / "runs", services, runs - 1 - number)
+        run.update({"registry": {**run.state["registry"], "incubators": dict(incubators or {})}})
+        load_run(engine, run)
     engine.dispose()
 
 
@@ -169,7 +173,11 @@ def _id(rank: int, page: int) -> str:
 @click.option("--registry")
 def main(folder: Path, services: int, runs: int, registry: str | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    make_runs(folder, read_registry(registry).services if registry else services_of(services), runs)
+    if registry:
+        known = read_registry(registry)
+        make_runs(folder, known.services, runs, known.incubators)
+    else:
+        make_runs(folder, services_of(services), runs)
 
 
 if __name__ == "__main__":
