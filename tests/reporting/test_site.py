@@ -449,8 +449,8 @@ def test_an_incubator_is_called_by_its_name_where_the_registry_gives_one(tmp_pat
     state = {**known.run.state, "registry": {"source": "a.json", "incubators": {"dinum": "La <b>DINUM</b>"}}}
     folder = build_site(replace(known, run=replace(known.run, state=state)), tmp_path / "site").parent
     page = html.fromstring((folder / "incubators" / "dinum.html").read_bytes())
-    assert _text(page.find(".//h1")) == "Incubateur La <b>DINUM</b>"
-    assert "Identifiant : dinum" in _text(page)
+    assert _text(page.find(".//h1")) == "La <b>DINUM</b>"
+    assert _text(page.find(".//h1").getnext()) == "Incubateur dinum"
     card = html.fromstring((folder / "services" / "A-just.html").read_bytes())
     assert _text(card.xpath("//a[@href='../incubators/dinum.html']")[0]) == "La <b>DINUM</b>"
     table = html.fromstring((folder / "services" / "index.html").read_bytes())
