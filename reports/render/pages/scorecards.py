@@ -28,12 +28,17 @@ MANY = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A service with all that its page says of it. ``pasts`` holds by rule what earlier runs said, the latest first."""
+    """A service with all that its page says of it.
+
+    ``pasts`` holds by rule what earlier runs said, the latest first; ``shared`` the warnings that many rules give, with their
+    number: they are about the site, and said once.
+    """
 
     audited: AuditedService
     listing: Listing
     lines: tuple[Judged, ...]
     pasts: dict[str, tuple[Span, ...]]
+    shared: dict[str, int]
 
     @property
     def groups(self) -> list[tuple[Outcome, list[Judged]]]:
@@ -43,12 +48,6 @@ class Card:
         return [(outcome, lines) for outcome, lines in found if lines]
 
     @property
-    def shared(self) -> dict[str, int]:
-        """The warnings that many rules give, with their number: they are about the site, and said once."""
-        counts = Counter(warning for line in self.lines for warning in line.warnings)
-        return {warning: count for warning, count in counts.items() if count >= MANY}
-
-    @property
     def outcomes(self) -> dict[str, Outcome]:
         """Of the rules that have a place of their own on the page."""
         return {line.rule.id: line.outcome for line in self.lines if not line.is_brief}
@@ -56,7 +55,7 @@ class Card:
 
 def pages(writer: Writer) -> Iterator[File]:
     archives = Archives(writer)
-    sections = {rule: dict(parts) for rule, (_, parts) in writer.sections.items()}
+    looking, mending = (_section(writer, heading) for heading in (_(LOOK), _(MEND)))
     for audited in writer.report.services:
         card = _card(writer, audited)
         yield from archives.of(card)
@@ -65,16 +64,22 @@ def pages(writer: Writer) -> Iterator[File]:
             "service.html",
             card=card,
             archive=archives.link,
-            looking={rule: parts.get(_(LOOK)) for rule, parts in sections.items()},
-            mending={rule: parts.get(_(MEND)) for rule, parts in sections.items()},
+            looking=looking,
+            mending=mending,
             badge=_badge(writer, card.listing),
         )
+
+
+def _section(writer: Writer, heading: str) -> dict[str, str | None]:
+    """What the page of each rule says under a heading."""
+    return {rule: dict(parts).get(heading) for rule, (_title, parts) in writer.sections.items()}
 
 
 def _card(writer: Writer, audited: AuditedService) -> Card:
     report = writer.report
     lines = judged(audited, report.rules)
     past = report.history(audited.service.id)
+    warned = Counter(warning for line in lines for warning in line.warnings)
     return Card(
         audited=audited,
         listing=writer.directory.by_id[audited.service.id],
@@ -82,6 +87,7 @@ def _card(writer: Writer, audited: AuditedService) -> Card:
         pasts={
             line.rule.id: spans(line.outcome, report.run, past.get(line.rule.id, ()), report.earlier) for line in lines
         },
+        shared={warning: count for warning, count in warned.items() if count >= MANY},
     )
 
 
