@@ -48,7 +48,7 @@ messages: $(READY)
 lock:
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-		--group dev --extra browser --extra notify --extra pdf --output-file requirements.lock pyproject.toml
+		--group dev --extra browser --extra fleet --extra notify --extra pdf --extra s3 --output-file requirements.lock pyproject.toml
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Toise needs Python 3.11 or later, this is " + sys.version.split()[0] + ": make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
