@@ -21,7 +21,10 @@ Thirty requests of a tired server take two minutes; one that drips until each of
 """
 
 service_visited = object()
-"""Signal of Scrapy: the captures of a service are whole. Sent with ``service``, the id."""
+"""Signal of Scrapy: the captures of a visit are whole. Sent with ``service``, and ``visit``, its rank."""
+
+service_missed = object()
+"""Signal of Scrapy: a visit ended by an error of ours, without its captures. Sent with the same."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class Shown:
 @dataclass(slots=True, kw_only=True)
 class Visit:
     """The visit of one service while it goes on: the plan so far, the captures made, the requests sent, the seconds waited.
-    ``parts`` are those that a browser asked for, which are counted apart.
+    ``parts`` are those that a browser asked for, which are counted apart. ``rank`` is 2 for a second visit.
 
     Of one that has an archive, the long bodies of ``captures`` are put away until the plan reads them. ``is_broken``: an
     error of ours lost a capture, and a visit that is not whole must not pass for one.
@@ -65,6 +68,7 @@ class Visit:
     service: Service
     archive: Archive | None
     ceiling: int
+    rank: int = 1
     patience: float = DEFAULT_PATIENCE
     render: Render = Render.NEVER
     captures: list[Capture] = field(default_factory=list)

@@ -10,9 +10,32 @@ from pathlib import Path
 from random import Random
 
 _WORDS = (
-    "service usager démarche dossier demande réponse agent commune département région aide droit rendez-vous formulaire "
-    "attestation délai équipe numérique public accompagnement information donnée parcours étape projet"
-).split()
+    "service",
+    "usager",
+    "démarche",
+    "dossier",
+    "demande",
+    "réponse",
+    "agent",
+    "commune",
+    "département",
+    "région",
+    "aide",
+    "droit",
+    "rendez-vous",
+    "formulaire",
+    "attestation",
+    "délai",
+    "équipe",
+    "numérique",
+    "public",
+    "accompagnement",
+    "information",
+    "donnée",
+    "parcours",
+    "étape",
+    "projet",
+)
 
 _LEVELS = ("non conforme", "partiellement conforme", "totalement conforme")
 
@@ -41,7 +64,8 @@ def write_site(folder: Path, number: int, seed: int) -> None:
 def _page(title: str, main: str, level: str, number: int, choose: Random) -> str:
     state = json.dumps({"props": [_sentence(choose) for _ in range(choose.randint(20, 120))]})
     menu = "".join(
-        f'<li class="fr-nav__item"><a class="fr-nav__link" href="/{word}">{word.title()}</a></li>' for word in _WORDS[:8]
+        f'<li class="fr-nav__item"><a class="fr-nav__link" href="/{word}">{word.title()}</a></li>'
+        for word in _WORDS[:8]
     )
     foot = "".join(
         f'<li class="fr-footer__bottom-item"><a class="fr-footer__bottom-link" href="/{path}">{name}</a></li>'
@@ -62,7 +86,8 @@ def _page(title: str, main: str, level: str, number: int, choose: Random) -> str
 <nav class="fr-nav" role="navigation"><ul class="fr-nav__list">{menu}</ul></nav></header>
 <main id="contenu" role="main" class="fr-container">{main}</main>
 <footer class="fr-footer" role="contentinfo"><div class="fr-footer__body"><p>{_sentence(choose)}</p></div>
-<ul class="fr-footer__bottom-list">{foot}</ul></footer><script id="__DATA__" type="application/json">{state}</script></body></html>
+<ul class="fr-footer__bottom-list">{foot}</ul></footer>
+<script id="__DATA__" type="application/json">{state}</script></body></html>
 """
 
 
@@ -74,22 +99,24 @@ def _main(path: str, level: str, choose: Random) -> Iterator[str]:
             f'<div class="fr-col-12 fr-col-md-4"><div class="fr-card fr-enlarge-link"><div class="fr-card__body"><h2 class="'
             f'fr-card__title"><a class="fr-card__link" href="/{choose.choice(_WORDS)}/{choose.randint(1, 99)}">'
             f'{_sentence(choose)}</a></h2><p class="fr-card__desc">{_sentence(choose)} {_sentence(choose)}</p>'
-            f'<ul><li>{_sentence(choose)}</li><li>{_sentence(choose)}</li></ul></div></div></div>'
+            f"<ul><li>{_sentence(choose)}</li><li>{_sentence(choose)}</li></ul></div></div></div>"
         )
 
 
 def _said(path: str, level: str) -> Iterator[str]:
     if path == "accessibilite":
         yield (
-            "<p>L’Agence des démarches s’engage à rendre son service accessible, conformément à l’article 47 de la loi n° 2005-102"
-            f" du 11 février 2005.</p><h2>État de conformité</h2><p>Ce service est {level} avec le RGAA 4.1.</p>"
-            "<h2>Résultats des tests</h2><p>L’audit du 3 mars 2026, réalisé par la société Balise, révèle que 71 % des critères du "
-            "RGAA sont respectés.</p><h2>Établissement de cette déclaration</h2><p>Établie le 4 mars 2026.</p>"
+            "<p>L’Agence s’engage à rendre son service accessible, conformément à l’article 47 de la loi n° "
+            f"2005-102 du 11 février 2005.</p><h2>État de conformité</h2><p>Ce service est {level} avec le RGAA 4.1.</p>"
+            "<h2>Résultats des tests</h2><p>L’audit du 3 mars 2026, réalisé par la société Balise, révèle que 71 % des critères "
+            "du RGAA sont respectés.</p><h2>Établissement de cette déclaration</h2><p>Établie le 4 mars 2026.</p>"
             '<h2>Retour d’information et contact</h2><p><a href="mailto:acces@agence.example">acces@agence.example</a></p>'
             "<h2>Voies de recours</h2><p>Écrire au Défenseur des droits.</p>"
         )
     if path == "stats":
-        yield "".join(f"<p>{name} : {value} utilisateurs en 2026</p>" for name, value in (("Janvier", 1204), ("Février", 1381)))
+        yield "".join(
+            f"<p>{name} : {value} utilisateurs en 2026</p>" for name, value in (("Janvier", 1204), ("Février", 1381))
+        )
     if path == "budget":
         yield "<table><tr><th>Poste</th><th>2026</th></tr><tr><td>Développement</td><td>120 000 €</td></tr></table>"
     if path == "mentions-legales":

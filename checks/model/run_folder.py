@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -40,8 +40,8 @@ class RunFolder:
     ``run.json`` (versions, settings, ruleset, registry digest, counts, health, state of each stage), ``registry.json``
     (as read), ``services.jsonl``, ``captures/SERVICE.warc.gz`` (one file a visit, there once it is whole),
     ``doubts.jsonl`` (what is to be visited a second time, there once it is known) and ``verdicts.jsonl``; where there are
-    some, ``canaries.jsonl``, ``overrides.toml`` and ``verdicts-….jsonl`` (of earlier rules). Every file is written under a
-    temporary name and renamed.
+    some, ``canaries.jsonl``, ``overrides.toml`` and ``verdicts-….jsonl`` (of earlier rules); while it goes on, ``judged/*.jsonl``
+    (what the visits were judged in passing). Every file but those is written under a temporary name and renamed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -104,9 +104,9 @@ class RunFolder:
         return self.path / "doubts.jsonl"
 
     @property
-    def first_verdicts(self) -> Path:
-        """What the first visits said, while the second ones are made."""
-        return self.path / "first-verdicts.jsonl"
+    def judged(self) -> Path:
+        """A folder of what the visits were judged in passing, until the verdicts of the run are written."""
+        return self.path / "judged"
 
     @property
     def canaries(self) -> Path:
@@ -218,23 +218,42 @@ class RunFolder:
     @contextmanager
     def held(self, what: Literal["audit", "crawl"], patience: float = 0) -> Iterator[None]:
         """Keeps the other processes of this machine from doing the same to this run; the death of one frees it, and what
-        it left unfinished is deleted.
+        it left unfinished is deleted. A crawl has processes of its own, which may outlive it a little: their end is waited for.
 
         Raises :class:`InputError` where another holds it for more than ``patience`` seconds.
         """
-        lock = FileLock(self.path / f".{what}.lock", timeout=patience)
+        with self._locked(what, patience):
+            if what == "crawl":
+                for left in self.path.glob(".shard-*.lock"):
+                    with self._locked(left.stem.removeprefix("."), patience):
+                        left.unlink(missing_ok=True)
+            parts = self.path if what == "audit" else self.captures
+            _clear(parts)
+            yield
+            _clear(parts)
+
+    def shard_held(self, number: int) -> AbstractContextManager[None]:
+        """Says that one process of a crawl is at work, until its death."""
+        return self._locked(f"shard-{number}", 0)
+
+    @contextmanager
+    def _locked(self, name: str, patience: float) -> Iterator[None]:
+        lock = FileLock(self.path / f".{name}.lock", timeout=patience)
         try:
             lock.acquire()
         except Timeout as error:
             raise InputError(
-                f"L'audit {self.path} est déjà en cours dans un autre processus ({what}) : attendez sa fin, ou arrêtez-le."
+                f"L'audit {self.path} est déjà en cours dans un autre processus ({name}) : attendez sa fin, ou arrêtez-le."
             ) from error
         try:
-            for part in (self.path if what == "audit" else self.captures).glob(f".*{PART}"):
-                part.unlink(missing_ok=True)
             yield
         finally:
             lock.release()
+
+
+def _clear(folder: Path) -> None:
+    for part in folder.glob(f".*{PART}"):
+        part.unlink(missing_ok=True)
 
 
 def digits_of(ruleset: str) -> str:

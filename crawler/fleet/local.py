@@ -1,18 +1,37 @@
+"""The crawl of a run on this machine: one process for each core, fed by this one."""
+
 from __future__ import annotations
 
-import json
-import subprocess
+import asyncio
+import os
 import sys
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
+from crawler.fleet.addresses import addresses_of
+from crawler.fleet.crew import Ended, Hand, Shard
+from crawler.fleet.owed import Owed, shards, visits_owed
+from crawler.fleet.shard import FAREWELL
 from crawler.forges.tokens import forge_tokens
 
-PATIENCE = 10
-"""Seconds given to a crawl that is told to stop; whole captures are safe at any time, so it may then be killed."""
+# -P: a folder named "crawler" where the user stands is not ours.
+CRAWLING = (sys.executable, "-P", "-m", "crawler.fleet.shard")
+"""The command of a crawling process, before its arguments; another may make something of each visit."""
+
+SHARD = 40
+"""Visits of a shard. A small run is cut smaller, so that every process has some."""
+
+FEWEST = 10
+"""Visits for which a process of its own is not worth its start."""
+
+ATTEMPTS: Sequence[int] = (SHARD, 10, 1)
+"""Visits of a shard at each attempt: those during which a process died are made apart, so that in the end one that kills its
+process takes no other with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,60 +47,103 @@ class CrawlReport:
     is_finished: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Called as the crawl goes on: with the id of a service that is visited, with what was made of it (``None``: nothing),
+    and when the crawl is interrupted."""
+
+    visited: Callable[[str], None] = lambda _: None
+    made: Callable[[Mapping[str, Any] | None], None] = lambda _: None
+    interrupted: Callable[[], None] = lambda: None
+
+
+def cores() -> int:
+    """The processor's cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def crawl(
-    folder: RunFolder,
-    on_visited: Callable[[str], None] = lambda _: None,
-    on_interrupted: Callable[[], None] = lambda: None,
+    folder: RunFolder, told: Told = Told(), command: Sequence[str] = CRAWLING, processes: int | None = None
 ) -> CrawlReport:
-    """Makes the visits that a run is owed, in a process of its own: a reactor starts only once. Interrupted, it takes up
-    to :data:`PATIENCE` seconds to end.
+    """Makes the visits that a run is owed, in ``processes`` of their own (one a core). Interrupted, it takes up to
+    :data:`crawler.fleet.crew.PATIENCE` seconds to end.
 
     Raises :class:`InputError` when the disk refuses the captures, when another process visits for the same run, and for
     tokens of forges that are none.
     """
     forge_tokens()
-    # -P: a folder named "crawler" where the user stands is not ours.
-    command = [sys.executable, "-P", "-m", "crawler.fleet.shard", str(folder.path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with folder.held("crawl", patience=2 * FAREWELL):
+        owed = list(visits_owed(folder))
+        count = max(1, min(processes or cores(), len(owed) // FEWEST))
+        crew = _Crew(folder, told, (*command, str(folder.path)), count)
+        return asyncio.run(crew.crawled(owed))
+
+
+class _Crew:
+    def __init__(self, folder: RunFolder, told: Told, command: Sequence[str], count: int) -> None:
+        self._folder = folder
+        self._told = told
+        self._command = command
+        self._count = count
+        self._visited = 0
+
+    async def crawled(self, owed: Sequence[Owed]) -> CrawlReport:
+        ends: list[Ended] = []
+        for attempt, size in enumerate(ATTEMPTS):
+            parts = self._parts(owed, size)
+            made = [Shard(part, self._made, is_alone=attempt > 0) for part in parts]
+            ends += await self._round(made)
+            owed = [one for shard in made for one in (*shard.lost, *shard.waiting) if not self._is_whole(one)]
+            if not owed or any(end.said.get("error") or end.said.get("disk_error") for end in ends):
+                break
+        return self._report(ends)
+
+    def _parts(self, owed: Sequence[Owed], size: int) -> list[tuple[Owed, ...]]:
+        if self._count == 1:
+            return [tuple(owed)] if size == SHARD else shards(owed, size, {})
+        size = max(1, min(size, len(owed) // (2 * self._count)))
+        return shards(owed, size, addresses_of(one.service for one in owed))
+
+    async def _round(self, parts: Iterable[Shard]) -> list[Ended]:
+        left = deque(parts)
+
+        async def following() -> Shard | None:
+            return left.popleft() if left else None
+
+        hands = [Hand((*self._command, str(number)), following, self._has_visited) for number in range(self._count)]
+        tasks = [asyncio.create_task(hand.work()) for hand in hands]
         try:
-            visited, last = _followed(process, on_visited)
-        except BaseException as error:
-            if isinstance(error, KeyboardInterrupt):
-                on_interrupted()
-            _stop(process)
+            return list(chain.from_iterable(await asyncio.gather(*tasks)))
+        except asyncio.CancelledError:
+            self._told.interrupted()
             raise
-    if last.get("error"):
-        raise InputError(last["error"])
-    if last.get("disk_error"):
-        raise InputError(
-            f"Visite arrêtée, {folder.captures} n'accepte plus de captures ({last['disk_error']}) : "
-            "libérez de la place, puis reprenez cet audit."
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _is_whole(self, owed: Owed) -> bool:
+        return self._folder.warc(owed.service.id, owed.visit).exists()
+
+    def _has_visited(self, service: str) -> None:
+        self._visited += 1
+        self._told.visited(service)
+
+    def _made(self, _: Owed, line: Mapping[str, Any] | None) -> None:
+        self._told.made(line)
+
+    def _report(self, ends: Sequence[Ended]) -> CrawlReport:
+        for said in (end.said for end in ends):
+            if said.get("error"):
+                raise InputError(said["error"])
+            if said.get("disk_error"):
+                raise InputError(
+                    f"Visite arrêtée, {self._folder.captures} n'accepte plus de captures ({said['disk_error']}) : "
+                    "libérez de la place, puis reprenez cet audit."
+                )
+        return CrawlReport(
+            visited=self._visited,
+            crashes=sum(end.said.get("crashes", 0) for end in ends),
+            requests=sum(end.said.get("requests", 0) for end in ends),
+            is_finished=all(end.is_finished for end in ends),
         )
-    return CrawlReport(
-        visited=visited,
-        crashes=last.get("crashes", 0),
-        requests=last.get("requests", 0),
-        is_finished=process.returncode == 0,
-    )
-
-
-def _followed(process: subprocess.Popen[str], on_visited: Callable[[str], None]) -> tuple[int, dict[str, Any]]:
-    """The number of services visited, and what the process said last."""
-    visited, last = 0, dict[str, Any]()
-    for line in process.stdout or ():
-        said = json.loads(line)
-        if "service" in said:
-            visited += 1
-            on_visited(said["service"])
-        else:
-            last = said
-    return visited, last
-
-
-def _stop(process: subprocess.Popen[str]) -> None:
-    if process.stdin:
-        process.stdin.close()
-    try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()

@@ -1,72 +1,100 @@
-"""One crawling process: ``python -m crawler.fleet.shard RUN``. Prints one JSON line a service as it is visited, then
-one about the crawl. It lives as long as its standard input: nobody reads what a process without a parent says. Where the
-process of a command that was killed is still there, its end is waited for: two would visit the same services.
+"""One crawling process: ``python -m crawler.fleet.shard RUN`` makes all the visits that a run owes; one of several,
+``… RUN NUMBER``, those that its parent hands over (see ``crawler.fleet.feed``).
+
+It says each service that is visited, then how the crawl went. It lives as long as its standard input: nobody reads what a
+process without a parent says.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
+from checks.model.service import Service
+from crawler.fleet.aside import Aside
+from crawler.fleet.feed import Feed
+from crawler.fleet.lines import say
 from crawler.guard import ALLOW_PRIVATE
 from crawler.pace import pace_of
 from crawler.spiders.services import ServicesSpider
-from crawler.visit import service_visited
+from crawler.visit import service_missed, service_visited
 
 FAREWELL = 10
 """Seconds that a process whose parent is gone gives to the exchanges under way: whole captures are safe at any time."""
 
+Made = Callable[[Service, int], Mapping[str, Any]]
+"""What is made of a visit as soon as its captures are whole: for the parent, as JSON."""
 
-def main(run: str) -> int:
+
+def main(args: Sequence[str], of: Callable[[RunFolder], Made] | None = None) -> int:
+    """``of`` gives what is made of each visit; without it a visit is only said."""
+    run, *numbers = args
     folder = RunFolder(Path(run))
     try:
-        with folder.held("crawl", patience=2 * FAREWELL):
-            return _crawled(folder, run)
+        with _held(folder, numbers):
+            return _Shard(folder, of(folder) if of else None, is_fed=bool(numbers)).crawled()
     except InputError as error:
-        _print({"error": str(error)})
+        say({"error": str(error)})
         return 1
 
 
-def _crawled(folder: RunFolder, run: str) -> int:
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
-    settings.set("LOG_FILE", str(folder.log), priority="cmdline")
-    # The resolver reads the settings of the process, not those of the spider.
-    settings.set(ALLOW_PRIVATE, bool(folder.state.get("settings", {}).get("allow_private")), priority="cmdline")
-    process = CrawlerProcess(settings)
-    crawler = process.create_crawler(ServicesSpider)
-    crawler.signals.connect(_said, signal=service_visited)
-    process.crawl(crawler, run=run)
-    threading.Thread(target=_stop_with_parent, args=(process,), daemon=True).start()
-    process.start()
-    return _report(crawler)
+def _held(folder: RunFolder, numbers: Sequence[str]) -> AbstractContextManager[None]:
+    return folder.shard_held(int(numbers[0])) if numbers else folder.held("crawl", patience=2 * FAREWELL)
 
 
-def _stop_with_parent(process: CrawlerProcess) -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    from twisted.internet import reactor  # noqa: PLC0415 - importing it installs it, which Scrapy must do
+class _Shard:
+    def __init__(self, folder: RunFolder, made: Made | None, *, is_fed: bool) -> None:
+        self._folder = folder
+        self._is_fed = is_fed
+        self._aside = Aside(made)
+        settings = Settings()
+        settings.setmodule("crawler.settings", priority="project")
+        settings.set("LOG_FILE", str(folder.log), priority="cmdline")
+        # The resolver reads the settings of the process, not those of the spider.
+        settings.set(ALLOW_PRIVATE, bool(folder.state.get("settings", {}).get("allow_private")), priority="cmdline")
+        self._process = CrawlerProcess(settings)
 
-    reactor.callFromThread(process.stop)
-    time.sleep(FAREWELL)
-    os._exit(1)
+    def crawled(self) -> int:
+        crawler = self._process.create_crawler(ServicesSpider)
+        crawler.signals.connect(self._aside.take, signal=service_visited)
+        crawler.signals.connect(self._aside.miss, signal=service_missed)
+        feed = Feed(self._leave) if self._is_fed else None
+        self._process.crawl(crawler, run=str(self._folder.path), feed=feed, backlog=self._aside)
+        if feed is None:
+            threading.Thread(target=self._live_with_parent, daemon=True).start()
+        self._process.start()
+        self._aside.end()
+        return _report(crawler)
+
+    def _live_with_parent(self) -> None:
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        self._leave()
+
+    def _leave(self) -> None:
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it installs it, which Scrapy must do
+
+        reactor.callFromThread(self._process.stop)
+        time.sleep(FAREWELL)
+        os._exit(1)
 
 
 def _report(crawler: Crawler) -> int:
     stats = crawler.stats.get_stats() if crawler.stats else {}
     spider = crawler.spider
     assert isinstance(spider, ServicesSpider)  # noqa: S101
-    _print(
+    say(
         {
             "crashes": spider.crashes,
             "requests": pace_of(crawler).sent,
@@ -76,14 +104,5 @@ def _report(crawler: Crawler) -> int:
     return 0 if stats.get("finish_reason") == "finished" else 1
 
 
-def _said(service: str) -> None:
-    _print({"service": service})
-
-
-def _print(line: dict[str, object]) -> None:
-    with suppress(BrokenPipeError):  # the parent is gone, and so will we be
-        os.write(sys.stdout.fileno(), f"{json.dumps(line)}\n".encode())
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

@@ -6,6 +6,7 @@ from scrapy.downloadermiddlewares import cookies
 from scrapy.http import Response
 from tldextract import TLDExtract
 
+from checks.model.service import Service
 from crawler.visit import service_visited
 
 # Scrapy's own would fetch the Public Suffix List from the network at the first cookie, and block the crawl meanwhile.
@@ -37,5 +38,5 @@ class CookiesMiddleware(cookies.CookiesMiddleware):
         crawler.signals.connect(middleware._forget, signal=service_visited)  # noqa: SLF001
         return middleware
 
-    def _forget(self, service: str) -> None:
-        self.jars.pop(service, None)
+    def _forget(self, service: Service) -> None:
+        self.jars.pop(service.id, None)

@@ -12,6 +12,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 
+from checks.model.service import Service
 from crawler.archive import read_body
 from crawler.downloading import INSECURE
 from crawler.failures import CeilingError, FetchFailedError
@@ -100,8 +101,8 @@ class RenderingMiddleware:
         body, failure = read_body(response.body, headers)
         return None if failure else Part(status=response.status, headers=tuple(headers), body=body)
 
-    def _forget(self, service: str) -> None:
-        self._scripts.pop(service, None)
+    def _forget(self, service: Service) -> None:
+        self._scripts.pop(service.id, None)
 
     async def _closed(self) -> None:
         await self._browser.close()

@@ -12,17 +12,19 @@ from twisted.python.failure import Failure
 
 from checks.model.capture import Role
 from checks.model.run_folder import RunFolder
-from checks.model.service import PhaseGroup, Service
 from crawler.archive import Archive
-from crawler.discovery.plan import DEFAULT_CEILING, is_visited
+from crawler.discovery.plan import DEFAULT_CEILING
 from crawler.discovery.sight import Render
 from crawler.downloading import INSECURE
 from crawler.failures import FetchFailedError
+from crawler.fleet.aside import Aside
+from crawler.fleet.feed import Feed
+from crawler.fleet.owed import Owed, visits_owed
 from crawler.pace import pace_of
 from crawler.pauses import Pauses
 from crawler.rendering.find import find_browser
 from crawler.settings import MIN_DELAY, SOFTWARE
-from crawler.visit import DEFAULT_PATIENCE, Ticket, Visit, service_visited
+from crawler.visit import DEFAULT_PATIENCE, Ticket, Visit, service_missed, service_visited
 
 _AS_A_BROWSER = {"dont_redirect": True, "dont_merge_cookies": True}
 """A preflight bears no cookie, and a redirect is its answer (Fetch standard, "CORS-preflight fetch")."""
@@ -32,12 +34,16 @@ class ServicesSpider(Spider):
     """One spider for every service: makes the visits of a run whose captures are not there yet.
 
     ``scrapy crawl services -a run=runs/2026-11-23T0600Z``
+
+    ``feed`` gives the visits to make in their place, one at a time. No other begins while ``backlog`` has no room.
     """
 
     name = "services"
 
-    def __init__(self, run: str, **kwargs: Any) -> None:
+    def __init__(self, run: str, feed: Feed | None = None, backlog: Aside | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._feed = feed
+        self._backlog = backlog
         self.disk_error: OSError | None = None
         self.crashes = 0
         self._folder = RunFolder(Path(run))
@@ -61,25 +67,43 @@ class ServicesSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         pace_of(self.crawler).keep(Pauses(self._folder.pauses))
-        for service, warc in visits_owed(self._folder):
-            assert self.crawler.engine is not None  # noqa: S101 - a spider starts inside an engine
-            if self.crawler.engine.needs_backout():  # else every visit of the run would stand in memory at once
-                await self.crawler.signals.wait_for(signals.scheduler_empty)
-            for request in self._begun(service, warc):
+        if self._feed is None:
+            for owed in visits_owed(self._folder):
+                for request in self._begun(owed):
+                    yield request
+                await self._has_room()
+            return
+        async for owed in self._feed:
+            for request in self._begun(owed):
                 yield request
+            await self._has_room()
 
-    def _begun(self, service: Service, warc: Path) -> tuple[Request, ...]:
-        archive = Archive(warc, SOFTWARE)
+    async def _has_room(self) -> None:
+        """Waits until another visit may begin: else all those of the run would stand in memory at once."""
+        assert self.crawler.engine is not None  # noqa: S101 - a spider starts inside an engine
+        if self.crawler.engine.needs_backout():
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
+        if self._backlog:
+            await self._backlog.has_room()
+
+    def _begun(self, owed: Owed) -> tuple[Request, ...]:
+        service = owed.service
         visit = Visit(
-            service=service, archive=archive, ceiling=self._ceiling, patience=self._patience, render=self._render
+            service=service,
+            archive=Archive(self._folder.warc(service.id, owed.visit), SOFTWARE),
+            rank=owed.visit,
+            ceiling=self._ceiling,
+            patience=self._patience,
+            render=self._render,
         )
         try:
             return self._advance(visit)
         except CloseSpider:
             raise
         except Exception:  # one service must not cost all those after it
-            self._crashed()
+            self.crashes += 1
             self.logger.exception("%s was not visited", service.id)
+            self._miss(visit)
             return ()
 
     def _advance(self, visit: Visit) -> tuple[Request, ...]:
@@ -91,7 +115,7 @@ class ServicesSpider(Spider):
         except OSError as error:
             self._stop(error)
         else:
-            self.crawler.signals.send_catch_log(service_visited, service=visit.service.id)
+            self.crawler.signals.send_catch_log(service_visited, service=visit.service, visit=visit.rank)
         return ()
 
     def _request(self, visit: Visit, ticket: Ticket) -> Request:
@@ -122,16 +146,26 @@ class ServicesSpider(Spider):
             if isinstance(failure.value, OSError):
                 self._stop(failure.value)
             else:
-                self._crashed()
+                self.crashes += 1
                 self.logger.error("%s was not visited:\n%s", visit.service.id, failure.getTraceback())
         yield from self._one_less(visit)
 
     def _one_less(self, visit: Visit) -> tuple[Request, ...]:
         visit.pending -= 1
-        return () if visit.pending or visit.is_broken else self._advance(visit)
+        if visit.pending:
+            return ()
+        if visit.is_broken:
+            self._miss(visit)
+            return ()
+        return self._advance(visit)
 
-    def _crashed(self) -> None:
+    def _crashed(self, response: Response | Failure) -> None:
         self.crashes += 1
+        request: Any = response.request
+        self._miss(request.meta["visit"])
+
+    def _miss(self, visit: Visit) -> None:
+        self.crawler.signals.send_catch_log(service_missed, service=visit.service, visit=visit.rank)
 
     def _stop(self, error: OSError) -> None:
         """Ends the crawl at the first refusal of the disk: those of the exchanges still under way add nothing."""
@@ -139,21 +173,3 @@ class ServicesSpider(Spider):
             self.disk_error = error
             self.logger.error("The disk refuses a capture: %s", error)
             raise CloseSpider("disk")
-
-
-def visits_owed(folder: RunFolder) -> Iterator[tuple[Service, Path]]:
-    """The visits of a run whose captures are not whole yet, each with the file that will hold them.
-
-    First visits: of services that are not stopped and have something to visit. Once they are over and judged, second
-    ones: of services in doubt.
-    """
-    group = folder.grouping()
-    first = folder.captured()
-    again = {doubt.service for doubt in folder.read_doubts()} - folder.captured(2)
-    for service in folder.to_visit():
-        if group(service) is PhaseGroup.STOPPED or not is_visited(service):
-            continue
-        if service.id not in first:
-            yield service, folder.warc(service.id)
-        elif service.id in again:
-            yield service, folder.warc(service.id, 2)

@@ -19,7 +19,7 @@ from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from crawler.archive import read_captures
 from crawler.discovery.sight import Render
-from crawler.fleet.local import crawl
+from crawler.fleet.local import Told, crawl
 from crawler.registry.normalise import UnusableValueError, repaired_url, site_id
 from crawler.saved_pages import read_pages, visit_saved
 from reports.cli import options
@@ -87,7 +87,7 @@ def _visited(service: Service, settings: Mapping[str, Any]) -> tuple[Capture, ..
         folder.update({"id": folder.path.name, "settings": dict(settings)})
         folder.write_services([service])
         with progress("Visite", 1) as advance:
-            crawl(folder, lambda _: advance())
+            crawl(folder, Told(visited=lambda _: advance()))
         if service.id not in folder.captured():
             raise RuntimeError(folder.log.read_text("utf-8")[-2000:])
         return read_captures(folder.warc(service.id))

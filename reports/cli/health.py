@@ -10,9 +10,10 @@ from checks.model.canary import Canary
 from checks.model.doubt import is_of_network
 from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder
-from crawler.spiders.services import visits_owed
+from crawler.fleet.owed import visits_owed
+from reports.cli.bench import Bench
 from reports.cli.console import say
-from reports.cli.judging import Bench, Sentence
+from reports.cli.judging import Sentence
 from reports.health.gate import Measures, health
 from reports.health.outcomes import Outcomes
 

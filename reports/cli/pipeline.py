@@ -8,17 +8,20 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from checks.model.run_folder import RunFolder
-from crawler.fleet.local import PATIENCE, crawl
+from crawler.fleet.crew import PATIENCE
+from crawler.fleet.local import CrawlReport, Told, crawl
+from crawler.fleet.owed import visits_owed
 from crawler.guard import proxy_hosts
 from crawler.rendering.find import find_browser
 from crawler.rendering.find import version as version_of_browser
-from crawler.spiders.services import visits_owed
 from reports.cli import overrides
 from reports.cli.console import progress, say
 from reports.cli.health import before, outcomes_of
 from reports.cli.judging import doubt_stage
 from reports.cli.opening import SECOND_VISIT
 from reports.cli.options import iso, now
+from reports.cli.passing import keeping
+from reports.cli.shard import JUDGING
 from reports.render.words import counted
 from reports.store.load import load_run
 from reports.store.records import RunRecord
@@ -26,7 +29,7 @@ from reports.store.records import RunRecord
 
 def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
     """Makes the visits that are owed. Returns how many are still owed, by a fault of ours."""
-    owed = {warc: service.id for service, warc in visits_owed(folder)}
+    owed = list(visits_owed(folder))
     proxies = sorted(proxy_hosts())
     if proxies and owed and not folder.doubts.exists():  # said once, and not again for the second visits
         say("Un mandataire est réglé : c'est lui qui résout les noms des sites, leurs adresses ne sont pas vérifiées.")
@@ -35,9 +38,9 @@ def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
         say(f"{label} : rien à faire, toutes les captures sont là.")
         folder.update({"stages": {"crawl": folder.state.get("stages", {}).get("crawl") or _done([])}})
         return 0
-    with progress(label, len(owed)) as advance:
-        report = crawl(folder, lambda _: advance(), _say_stopping)
-    missing = sorted(service for warc, service in owed.items() if not warc.exists())
+    report = _crawled(folder, label, len(owed))
+    whole = {visit: folder.captured(visit) for visit in (1, 2)}
+    missing = sorted(one.service.id for one in owed if one.service.id not in whole[one.visit])
     requests = folder.state.get("counts", {}).get("requests", 0) + report.requests
     folder.update(
         {
@@ -49,6 +52,12 @@ def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
         which = counted(len(missing), "service n'a pas été visité", "services n'ont pas été visités")
         say(f"{label} : {which} jusqu'au bout (voir {folder.log}) : « toise audit --resume {folder.id} » y revient.")
     return len(missing)
+
+
+def _crawled(folder: RunFolder, label: str, count: int) -> CrawlReport:
+    """On all cores; each visit is judged in passing."""
+    with progress(label, count) as visited, keeping(folder) as keep:
+        return crawl(folder, Told(visited=lambda _: visited(), made=keep, interrupted=_say_stopping), JUDGING)
 
 
 def _say_stopping() -> None:

@@ -14,7 +14,7 @@ from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from crawler.archive import read_captures
 from crawler.discovery.plan import is_visited
-from reports.cli.judging import trial_of
+from reports.cli.bench import trial_of
 from reports.figures.changes import UNTRIED, Entry, Retried, Terms
 from reports.figures.entries import elsewhere, is_same_entry, redeclared
 

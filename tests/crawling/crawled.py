@@ -41,7 +41,7 @@ class Crawled:
 
 def shard(folder: RunFolder, prelude: str = "") -> subprocess.Popen[str]:
     """A crawling process whose code is changed first by ``prelude``."""
-    code = f"{prelude}\nimport sys; from crawler.fleet.shard import main; sys.exit(main(sys.argv[1]))"
+    code = f"{prelude}\nimport sys; from crawler.fleet.shard import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", code, str(folder.path)]
     return subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

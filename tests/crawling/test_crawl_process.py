@@ -18,7 +18,7 @@ from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import Service
 from crawler.archive import read_captures
-from crawler.fleet.local import CrawlReport, crawl
+from crawler.fleet.local import CrawlReport, Told, crawl
 from tests.crawling.conftest import enter
 from tests.crawling.crawled import ROOT, shard
 from tests.crawling.local_web import local_web, page, site, to
@@ -159,8 +159,8 @@ PARENT = """
 import sys
 from pathlib import Path
 from checks.model.run_folder import RunFolder
-from crawler.fleet.local import crawl
-crawl(RunFolder(Path(sys.argv[1])), lambda service: print(service, flush=True))
+from crawler.fleet.local import Told, crawl
+crawl(RunFolder(Path(sys.argv[1])), Told(visited=lambda service: print(service, flush=True)))
 """
 
 
@@ -186,14 +186,14 @@ def test_a_crawl_ends_with_its_parent(web, new_run, sent):
     assert process.returncode == -sent
     assert "Spider closed (shutdown)" in folder.log.read_text()
     assert "Traceback" not in folder.log.read_text()
-    assert errors.count("Traceback") == (1 if sent is signal.SIGINT else 0)
+    assert errors.strip().rpartition("\n")[2] == ("KeyboardInterrupt" if sent is signal.SIGINT else "")
     for name in folder.captured():
         assert read_captures(folder.warc(name))
     resumed(folder, names, web)
 
 
 def test_a_crawl_that_ends_too_slowly_is_killed(web, new_run, monkeypatch):
-    monkeypatch.setattr("crawler.fleet.local.PATIENCE", 0.5)
+    monkeypatch.setattr("crawler.fleet.crew.PATIENCE", 0.5)
     web.hosts |= {
         "a.example": WHOLE,
         "silent.example": lambda asked: web.silence(asked) if asked.target == "/" else WHOLE(asked),
@@ -205,7 +205,7 @@ def test_a_crawl_that_ends_too_slowly_is_killed(web, new_run, monkeypatch):
 
     before = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        crawl(folder, interrupted)
+        crawl(folder, Told(visited=interrupted))
     assert time.monotonic() - before < 10
     assert folder.captured() == {"a"}
 

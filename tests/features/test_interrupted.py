@@ -90,12 +90,14 @@ def test_a_crawling_process_that_dies_alone_costs_no_second_visit(network):
     with network.begun() as process:
         network.web.wait_for(12)
         (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
+        whole = network.run.captured()
         os.kill(int(child), signal.SIGKILL)
         _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
     assert network.run.captured() == set(network.names)
     assert network.run.captured(2) == {"panne", "muet"}
-    assert "Reprise de la visite" in said
+    assert not list(network.run.captures.glob(".*.part"))
+    assert all(network.visits()[name] == 1 for name in whole - {"panne", "muet"})
 
 
 def test_another_command_begins_another_audit(network):

@@ -15,9 +15,10 @@ from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder
 from checks.model.service import Service
 from crawler.archive import Archive, Exchange, new_id
+from reports.cli import bench
 from reports.cli import health as measuring
-from reports.cli import judging
-from reports.cli.judging import Bench, Sentence
+from reports.cli.bench import Bench
+from reports.cli.judging import Sentence
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 SERVICE = Service(id="a", name="a", urls=("https://a.example/",))
@@ -65,13 +66,13 @@ def fault(monkeypatch):
 
     def on(name: str) -> None:
         broken = [replace(one, judge=None) if one.id == name else one for one in RULES]
-        judge_service = judging.judge_service
+        judge_service = bench.judge_service
 
         def judge(service, group, captures, trial):
             is_met = any(b"seconde" in capture.body for capture in captures)
             return judge_service(service, group, captures, trial, broken if is_met else RULES)
 
-        monkeypatch.setattr(judging, "judge_service", judge)
+        monkeypatch.setattr(bench, "judge_service", judge)
 
     return on
 

@@ -17,8 +17,8 @@ from checks.model.run_folder import RunFolder
 from checks.model.verdict import Verdict
 from crawler.archive import read_captures
 from crawler.fleet.local import crawl
-from crawler.spiders.services import visits_owed
-from reports.cli import judging
+from crawler.fleet.owed import visits_owed
+from reports.cli import bench
 from reports.cli.judging import doubt_stage, judge_stage
 from reports.health.outcomes import Outcomes
 from tests.crawling.conftest import new_run, web  # noqa: F401 - fixtures
@@ -174,7 +174,7 @@ def test_two_strikes(mentions, web):  # noqa: F811
     lines = folder.verdicts.read_bytes()
     judge_stage(folder)  # from the captures alone, without what the first judgement had noted
     assert folder.verdicts.read_bytes() == lines
-    assert not folder.first_verdicts.exists()
+    assert not folder.judged.exists()
 
 
 def test_a_service_that_a_fault_of_ours_left_unseen_is_judged_once_it_is_seen(web, new_run):  # noqa: F811
@@ -210,7 +210,7 @@ def test_a_page_that_the_browser_did_not_show_is_looked_at_again(web, new_run, m
         unshown = replace(known[-1], id="<urn:uuid:0>", status=None, failure=late, rendering=Rendering(of=known[-1].id))
         return (*known, unshown) if "unshown" in path.name else known
 
-    monkeypatch.setattr(judging, "read_captures", read)
+    monkeypatch.setattr(bench, "read_captures", read)
     assert doubt_stage(folder, Outcomes()) == 1
     (found,) = folder.read_doubts()
     assert found.service == "unshown"

@@ -1,0 +1,34 @@
+"""A crawling process that judges each visit as soon as it is whole: ``python -m reports.cli.shard RUN NUMBER``, which an audit
+starts for each core. The rooms meet here, so that the crawler knows no rule.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from checks.model.run_folder import RunFolder
+from checks.model.service import Service
+from crawler.fleet.shard import Made, main
+from reports.cli.bench import Bench
+from reports.cli.passing import passing_line
+
+JUDGING = (sys.executable, "-P", "-m", "reports.cli.shard")
+
+
+def judging(folder: RunFolder) -> Made:
+    bench = Bench(folder)
+
+    def made(service: Service, visit: int) -> Mapping[str, Any]:
+        judged = bench.judge_visit(service, visit)
+        # Where a rule of ours fails, the stage that follows judges again, and lists it.
+        return {} if judged.crashes else passing_line(folder, service.id, visit, judged.to_json())
+
+    return made
+
+
+if __name__ == "__main__":
+    gc.freeze()  # what the programs are made of is not looked through for cycles again and again
+    sys.exit(main(sys.argv[1:], judging))
