@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
 from crawler.rendering.find import VARIABLE, find_browser
+from tests.postgresql import PostgreSQL
 
 
 class OutsideError(AssertionError):
@@ -36,3 +38,20 @@ def browser() -> Path:
     if found is None and os.environ.get("TOISE_TEST_ALL"):
         pytest.fail(f"no browser: install Chromium, or name one in {VARIABLE}")
     return found or pytest.skip("no browser on this machine")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    server = PostgreSQL()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database, of each engine in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'toise.db'}"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    yield server.url(server.empty_database())

@@ -19,6 +19,7 @@ from reports.cli import options
 from reports.cli import overrides as corrections
 from reports.cli.browser import render_option, say_unread
 from reports.cli.console import put, say
+from reports.cli.database import open_database
 from reports.cli.health import health_stage
 from reports.cli.judging import judge_stage
 from reports.cli.opening import SECOND_VISIT, Selection, Settings, open_run
@@ -29,7 +30,6 @@ from reports.figures.figure import Figure
 from reports.publisher.publisher import Publisher
 from reports.publisher.reading import read_publisher, sample_publisher
 from reports.render.summary import render_summary
-from reports.store.session import open_store
 
 DEMO = Path("demo")
 DEMO_TIMEOUT = 4.0
@@ -133,7 +133,7 @@ def audit(
     )
     given = corrections.read_given(overrides, BY_ID)
     said = read_publisher(publisher, options.now().date()) if publisher else None
-    engine = open_store(database)  # before anything is read or written: a wrong address costs nothing
+    engine = open_database(database)  # before anything is read or written: a wrong address costs nothing
     engine.dispose()  # a connection kept through the visits could lead to a base that is gone by then
     folder = RunFolder.find(resume, runs) if resume else open_run(registry or "", runs, settings)
     return _finish(folder, runs, engine, output, floors, given, said)
@@ -167,7 +167,7 @@ def demo(directory: Path, publisher: Path | None) -> int:
             second_visit=0,
         )
         folder = open_run(str(network.registry), runs, settings)
-        engine = open_store(f"sqlite:///{directory / 'toise.db'}")
+        engine = open_database(f"sqlite:///{directory / 'toise.db'}")
         return _finish(folder, runs, engine, directory / "report", {}, corrections.Given(), said)
 
 

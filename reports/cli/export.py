@@ -15,11 +15,11 @@ from checks.catalogue import BY_ID
 from checks.model.errors import InputError
 from reports.cli import options
 from reports.cli.chosen import chosen_run
+from reports.cli.database import open_database
 from reports.render.earl import earl_chunks
 from reports.render.exports import csv_verdicts, jsonl_lines, write_ods, write_xlsx
 from reports.store.queries import audited_services
 from reports.store.records import AuditedService, RunRecord
-from reports.store.session import open_store
 
 Format = Literal["jsonl", "csv", "xlsx", "ods", "earl"]
 
@@ -48,7 +48,7 @@ def export(run: str, form: Format, output: Path | None, database: str) -> int:
         raise InputError(
             f"Un classeur ne se lit pas dans un terminal : donnez un fichier, « --output verdicts.{form} »."
         )
-    engine = open_store(database)
+    engine = open_database(database)
     record = chosen_run(engine, run)
     services = audited_services(engine, record.id)
     with opened(output) as file:

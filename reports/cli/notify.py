@@ -16,6 +16,7 @@ from reports.cli import options
 from reports.cli.chosen import chosen_run
 from reports.cli.comparing import say_crashes
 from reports.cli.console import put, say
+from reports.cli.database import open_database
 from reports.cli.options import iso, now
 from reports.cli.since import run_folder, since
 from reports.figures.since import Since
@@ -31,7 +32,6 @@ from reports.store.differences import incubators, service_ids
 from reports.store.past import earlier_runs
 from reports.store.queries import find_run
 from reports.store.records import RunRecord
-from reports.store.session import open_store
 
 _NAMED = 10
 """Incubators named in one sentence."""
@@ -82,7 +82,7 @@ def notify(
     \b
     Exemple : toise notify latest --to destinataires.toml --site https://toise.example.org --send
     """
-    engine = open_store(database)
+    engine = open_database(database)
     new = _sound(chosen_run(engine, run))
     old = _earlier(engine, new, against)
     if old is None:

@@ -16,6 +16,7 @@ from reports.cli import options
 from reports.cli import overrides as corrections
 from reports.cli.chosen import chosen_run
 from reports.cli.console import put, say, warn
+from reports.cli.database import open_database
 from reports.cli.export import opened
 from reports.overrides.override import Override
 from reports.overrides.writing import as_toml
@@ -28,7 +29,6 @@ from reports.review.table import as_csv, as_json, write_xlsx
 from reports.review.text import as_text
 from reports.store.queries import audited_services
 from reports.store.records import RunRecord
-from reports.store.session import open_store
 
 Form = Literal["text", "csv", "xlsx", "json"]
 
@@ -92,7 +92,7 @@ def review(
         raise InputError(
             "Un classeur ne se lit pas dans un terminal : donnez un fichier, « --output a-regarder.xlsx »."
         )
-    engine = open_store(database)
+    engine = open_database(database)
     record = chosen_run(engine, run)
     if decisions:
         return _as_toml(decisions, record, engine, output)

@@ -13,6 +13,7 @@ from checks.parse.security.remedies import REMEDIES, line_to_send, remedies_of
 from reports.cli import options
 from reports.cli.chosen import chosen_run
 from reports.cli.console import put
+from reports.cli.database import open_database
 from reports.cli.reporting import report_stage
 from reports.figures.audited import audited_figures
 from reports.figures.breakdown import By
@@ -22,7 +23,6 @@ from reports.render.summary import render_summary
 from reports.render.theme import THEMES, Theme
 from reports.render.words import SERVERS
 from reports.store.queries import find_run
-from reports.store.session import open_store
 
 _STATUS = {Status.ACTIVE: "active", Status.EVALUATION: "à l'essai", Status.RETIRED: "retirée"}
 
@@ -41,7 +41,7 @@ def summary(
     \b
     Exemple : toise summary latest --by phase --format markdown
     """
-    engine = open_store(database)
+    engine = open_database(database)
     record = chosen_run(engine, run)
     previous = audited_figures(engine, find_run(engine, against), by=by) if against else None
     put(render_summary(record, audited_figures(engine, record, by=by), form, previous))
@@ -91,7 +91,7 @@ def report(
     Exemple : toise report latest --output site --publisher editeur.toml
     """
     said = read_publisher(publisher, options.now().date()) if publisher else None
-    engine = open_store(database)
+    engine = open_database(database)
     record = chosen_run(engine, run)
     with speaking(language):
         index = report_stage(record, engine, runs, output, said, theme, has_pdf=has_pdf)

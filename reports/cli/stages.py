@@ -10,10 +10,10 @@ from checks.model.run_folder import RunFolder
 from reports.cli import options
 from reports.cli import overrides as corrections
 from reports.cli.console import put, say
+from reports.cli.database import open_database
 from reports.cli.health import health_stage
 from reports.cli.judging import judge_stage
 from reports.cli.pipeline import crawl_stage, load_stage
-from reports.store.session import open_store
 
 
 @click.command(short_help="Visite les services d'un audit qui ne l'ont pas été.")
@@ -76,7 +76,7 @@ def load(run: str, runs: Path, database: str, overrides: Sequence[Path]) -> int:
     """
     folder = RunFolder.find(run, runs)
     given = corrections.read_given(overrides, corrections.rules_of(folder))
-    engine = open_store(database)
+    engine = open_database(database)
     with folder.held("audit"):
         given.keep(folder)
         record = load_stage(folder, engine)

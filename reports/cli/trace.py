@@ -13,12 +13,12 @@ from checks.model.outcome import Outcome
 from reports.cli import options
 from reports.cli.chosen import chosen_run
 from reports.cli.console import put, say
+from reports.cli.database import open_database
 from reports.figures.breakdown import By
 from reports.figures.tracing import Trace, audited_traces, registry_traces
 from reports.render.tracing import Request, as_jsonl, as_text
 from reports.store.queries import audited_services
 from reports.store.records import RunRecord
-from reports.store.session import open_store
 
 
 @click.command(short_help="Montre les services, verdicts et captures derrière un chiffre.")
@@ -54,7 +54,7 @@ def trace(
     \b
     Exemple : toise trace accessibility-obligations latest --outcome failed
     """
-    engine = open_store(database)
+    engine = open_database(database)
     record = chosen_run(engine, run)
     asked = Request(
         run=record,

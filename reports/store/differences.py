@@ -39,8 +39,9 @@ def _outcomes(one: str, other: str) -> Iterator[Select[Any]]:
 
 
 def service_ids(engine: Engine, run: str) -> tuple[str, ...]:
+    query = select(ServiceRow.id).where(ServiceRow.run_id == run).order_by(ServiceRow.id)
     with engine.connect() as connection:
-        return tuple(connection.execute(select(ServiceRow.id).where(ServiceRow.run_id == run)).scalars())
+        return tuple(connection.execute(query).scalars())
 
 
 def incubators(engine: Engine, *runs: str) -> tuple[str, ...]:

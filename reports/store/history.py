@@ -49,7 +49,7 @@ def _outcomes(connection: Connection, run: str, first: str, last: str) -> Mappin
     for table in (VerdictRow, OverrideRow):
         columns = select(table.service_id, table.rule, table.outcome)
         wanted = columns.where(table.run_id == run, table.service_id.between(first, last))
-        for service, rule, outcome in connection.execute(wanted):
+        for service, rule, outcome in connection.execute(wanted.order_by(table.service_id, table.rule)):
             found[service][rule] = outcome
     return found
 

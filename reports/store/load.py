@@ -28,7 +28,7 @@ from reports.store.schema import (
     SponsorRow,
     VerdictRow,
 )
-from reports.store.session import cause, shown
+from reports.store.session import cause, shown, writing
 
 BATCH = 2000
 """Lines held in memory at once: a run of 100,000 services is read as a stream."""
@@ -43,7 +43,7 @@ def load_run(engine: Engine, folder: RunFolder) -> RunRecord:
     """
     record = _record(folder)
     try:
-        with engine.begin() as connection:
+        with writing(engine, f"run {record.id}") as connection:
             _forget(connection, record.id)
             connection.execute(insert(RunRow), [_run_row(record)])
             seen = _load_services(connection, record, folder)
@@ -52,7 +52,8 @@ def load_run(engine: Engine, folder: RunFolder) -> RunRecord:
     except DBAPIError as error:
         raise InputError(
             f"L'audit {record.id} n'a pas pu être chargé dans {shown(engine.url)} ({cause(error, engine.url)}) :"
-            " vérifiez la place libre et qu'aucun autre chargement n'est en cours, puis recommencez."
+            f" vérifiez {'' if engine.dialect.name == 'sqlite' else 'que le serveur répond, '}la place libre"
+            " et qu'aucun autre chargement n'est en cours, puis recommencez."
         ) from error
     return record
 

@@ -48,7 +48,9 @@ def past_verdicts(
     """By service and by rule, what ``earlier`` runs said of some services, in the order of those runs."""
     days = {run.id: run.as_of for run in earlier}
     columns = (VerdictRow.run_id, VerdictRow.service_id, VerdictRow.rule, VerdictRow.version, VerdictRow.outcome)
-    query = select(*columns).where(VerdictRow.run_id.in_(days), VerdictRow.service_id.in_(services))
+    query = (
+        select(*columns).where(VerdictRow.run_id.in_(days), VerdictRow.service_id.in_(services)).order_by(*columns[:3])
+    )
     found: dict[str, dict[str, list[PastVerdict]]] = defaultdict(lambda: defaultdict(list))
     with engine.connect() as connection:
         rows = connection.execute(query).all() if days else ()

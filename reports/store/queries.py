@@ -149,7 +149,9 @@ def some_services(engine: Engine, run_id: str, ids: Collection[str]) -> Mapping[
     run = find_run(engine, run_id)
     columns = (ServiceRow.run_id, ServiceRow.id, ServiceRow.phase_group, ServiceRow.entry)
     listed = select(*columns).where(ServiceRow.run_id == run_id, ServiceRow.id.in_(ids)).order_by(ServiceRow.id)
-    judged = select(VerdictRow).where(VerdictRow.run_id == run_id, VerdictRow.service_id.in_(ids))
+    judged = (
+        select(VerdictRow).where(VerdictRow.run_id == run_id, VerdictRow.service_id.in_(ids)).order_by(VerdictRow.rule)
+    )
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     with engine.connect() as connection:
         rows = connection.execute(listed).all()
@@ -278,7 +280,7 @@ def _outcomes(
     values: dict[str, dict[str, str]] = defaultdict(dict)
     columns = (VerdictRow.service_id, VerdictRow.rule, VerdictRow.outcome, VerdictRow.value)
     query = _of(VerdictRow, batch).where(VerdictRow.rule.in_(rules)).with_only_columns(*columns)
-    for row in connection.execute(query):
+    for row in connection.execute(query.order_by(VerdictRow.service_id, VerdictRow.rule)):
         found[row.service_id][row.rule] = row.outcome
         if row.value is not None:
             values[row.service_id][row.rule] = row.value

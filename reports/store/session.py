@@ -1,22 +1,28 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from checks.model.errors import InputError
 from reports.store.schema import Base
 
 BUSY_SECONDS = 30
-"""How long a command waits for another one to finish writing the same SQLite file."""
+"""How long a command waits for another one to finish writing the same SQLite file, or the same run in PostgreSQL."""
 
-_EXAMPLES = "« sqlite:///toise.db » ou « postgresql+psycopg://utilisateur@serveur/base »"
+CONNECTION_SECONDS = 10
+"""How long a PostgreSQL server may take to answer, unless the URL says another ``connect_timeout``."""
+
+_EXAMPLES = "« sqlite:///toise.db » ou « postgresql://utilisateur@serveur/base »"
+_POSTGRESQL = {"postgres", "postgresql"}
 
 
 def open_store(url: str) -> Engine:
@@ -26,14 +32,14 @@ def open_store(url: str) -> Engine:
     """
     engine = _engine(url)
     try:
-        with engine.begin() as connection:
+        with writing(engine, "migrations") as connection:
             _migrate(connection)
     except DBAPIError as error:
         engine.dispose()
         advice = (
             "vérifiez que ce fichier est une base SQLite et que vous pouvez écrire dans son dossier"
             if engine.dialect.name == "sqlite"
-            else "vérifiez que le serveur répond, et que la base et l'utilisateur existent"
+            else "vérifiez que le serveur répond, et que la base, l'utilisateur et le mot de passe sont les bons"
         )
         raise InputError(
             f"La base {shown(engine.url)} ne peut pas être ouverte ({cause(error, engine.url)}) : {advice}."
@@ -42,6 +48,20 @@ def open_store(url: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+@contextmanager
+def writing(engine: Engine, what: str) -> Iterator[Connection]:
+    """A transaction that begins once no other one writes ``what``, and then sees what that one wrote."""
+    if engine.dialect.name == "sqlite":  # a file has one writer at a time
+        with engine.begin() as connection:
+            yield connection
+        return
+    # A repeatable read would see the base as it was before the wait.
+    with engine.connect().execution_options(isolation_level="READ COMMITTED") as connection, connection.begin():
+        connection.execute(text(f"SET LOCAL lock_timeout = {max(1, 1000 * BUSY_SECONDS)}"))
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"toise {what}", 0))))
+        yield connection
 
 
 def migrations(connection: Connection) -> Config:
@@ -64,21 +84,15 @@ def cause(error: DBAPIError, url: URL) -> str:
 
 
 def _engine(url: str) -> Engine:
+    parsed = _parsed(url)
     try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        # The address is not repeated: what cannot be read may hold a password anywhere.
-        raise InputError(f"L'adresse de la base de données est illisible : écrivez par exemple {_EXAMPLES}.") from error
-    try:
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, **_settings(parsed))
     except NoSuchModuleError as error:
         raise InputError(
             f"Toise ne connaît pas de base de données « {parsed.drivername} » : écrivez par exemple {_EXAMPLES}."
         ) from error
     except ImportError as error:
-        raise InputError(
-            f"La base {shown(parsed)} demande le module Python « {error.name} », qui n'est pas installé : installez-le."
-        ) from error
+        raise InputError(_missing(parsed, error)) from error
     except (ArgumentError, TypeError, ValueError) as error:
         raise InputError(
             f"L'adresse {shown(parsed)} ne désigne pas une base de données : écrivez par exemple {_EXAMPLES}."
@@ -89,6 +103,32 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        # The address is not repeated: what cannot be read may hold a password anywhere.
+        raise InputError(f"L'adresse de la base de données est illisible : écrivez par exemple {_EXAMPLES}.") from error
+    # Which driver a bare name means is a choice of SQLAlchemy's versions; ours is psycopg 3. Hosting gives « postgres:// ».
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername in _POSTGRESQL else parsed
+
+
+def _settings(url: URL) -> dict[str, Any]:
+    if url.drivername != "postgresql+psycopg":
+        return {}
+    given = {"connect_timeout": CONNECTION_SECONDS, "application_name": "toise"}
+    return {
+        "connect_args": {name: value for name, value in given.items() if name not in url.query},
+        "pool_pre_ping": True,  # an audit opens its base hours before it loads: the connection may have been cut since
+    }
+
+
+def _missing(url: URL, error: ImportError) -> str:
+    if url.drivername == "postgresql+psycopg":  # also where psycopg is there without the library of PostgreSQL
+        return f"La base {shown(url)} demande psycopg, qui n'est pas installé : lancez « pip install 'toise[postgresql]' »."
+    return f"La base {shown(url)} demande le module Python « {error.name} », qui n'est pas installé : installez-le."
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -1,9 +1,11 @@
-"""From a figure of the sample network to the words, in the archive, that it rests on."""
+"""From a figure of the sample network to the words, in the archive, that it rests on; whichever engine holds the verdicts."""
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,31 @@ from bs4 import BeautifulSoup
 from crawler.archive import read_captures
 from reports.cli import main
 from tests.features.two_audits import TwoAudits, printed
+from tests.postgresql import PostgreSQL
 
 NAMES = {"passed": "numerator", "failed": "failed", "cantTell": "undecided", "inapplicable": "inapplicable"}
+
+OVERRIDES = """[[override]]
+service = "carnet-vert"
+rule = "https"
+outcome = "failed"
+reason = "Vu à la main."
+author = "Une personne de l'équipe"
+evidence = "https://carnet-vert.example/"
+until = 2027-01-31
+"""
+SUMMARIES = [
+    ("summary", "--format", form, *by)
+    for form in ("text", "json", "csv", "markdown")
+    for by in ((), ("--by", "phase"), ("--by", "incubator"), ("--by", "sponsor"))
+]
+TRACES = [
+    ("trace", figure, "--format", form)
+    for figure in ("accessibility-obligations", "statistics-pages", "security-headers")
+    for form in ("text", "jsonl")
+]
+REVIEWS = [("review", "--format", form) for form in ("text", "csv", "json")]
+EXPORTS = [("export", "--format", form) for form in ("jsonl", "csv", "xlsx", "ods", "earl")]
 
 
 def traced(audits: TwoAudits, *args: str, runs: Path | None = None) -> str:
@@ -127,3 +152,60 @@ def test_a_figure_of_the_registry_shows_the_field_that_counts(audits: TwoAudits)
         one["service"]: one["outcome"] == "passed" for one in declared[1:]
     }
     assert declared[0]["figure"]["numerator"] == sum(one["outcome"] == "passed" for one in declared[1:])
+
+
+@pytest.fixture(scope="module")
+def bases(audits: TwoAudits, postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The URLs of both, each with the two runs."""
+    folder = tmp_path_factory.mktemp("bases")
+    corrections = folder / "corrections.toml"
+    corrections.write_text(OVERRIDES, "utf-8")
+    found = {
+        "sqlite": f"sqlite:///{folder / 'toise.db'}",
+        # As a hosting service gives it: without a driver.
+        "postgresql": postgresql.url(postgresql.create_database(), "postgresql"),
+    }
+    for url in found.values():
+        for run in (audits.old, audits.new):
+            given = ("--overrides", str(corrections)) if run is audits.new else ()
+            printed("load", run.id, "--runs", str(audits.runs), "--database", url, *given)
+    return found
+
+
+def said(audits: TwoAudits, bases: dict[str, str], verb: str, *args: str) -> dict[str, str]:
+    """By engine, what a verb prints of the last run."""
+    runs = ("--runs", str(audits.runs)) if verb in {"trace", "review"} else ()
+    named = (args[0], audits.new.id, *args[1:]) if verb == "trace" else (audits.new.id, *args)
+    return {name: printed(verb, *named, "--database", url, *runs) for name, url in bases.items()}
+
+
+@pytest.mark.parametrize("command", SUMMARIES + TRACES, ids=" ".join)
+def test_what_is_printed_is_the_same(audits: TwoAudits, bases: dict[str, str], command: tuple[str, ...]):
+    found = said(audits, bases, *command)
+    assert len(found["sqlite"]) > 200
+    assert found["postgresql"] == found["sqlite"]
+
+
+@pytest.mark.parametrize("command", EXPORTS + REVIEWS, ids=" ".join)
+def test_what_is_written_is_the_same(
+    audits: TwoAudits, bases: dict[str, str], tmp_path: Path, command: tuple[str, ...]
+):
+    for name, url in bases.items():
+        runs = ("--runs", str(audits.runs)) if command[0] == "review" else ()
+        printed(command[0], audits.new.id, *command[1:], "--output", str(tmp_path / name), "--database", url, *runs)
+    written = (tmp_path / "sqlite").read_bytes()
+    assert len(written) > 200
+    assert (tmp_path / "postgresql").read_bytes() == written
+
+
+def test_the_site_is_the_same(audits: TwoAudits, bases: dict[str, str], tmp_path: Path):
+    sites = {}
+    for name, url in bases.items():
+        folder = tmp_path / name
+        with redirect_stderr(io.StringIO()):
+            printed("report", audits.new.id, "--database", url, "--runs", str(audits.runs), "--output", str(folder))
+        files = (path for path in folder.rglob("*") if path.is_file())
+        sites[name] = {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    assert len(sites["sqlite"]) > 50
+    assert sites["postgresql"].keys() == sites["sqlite"].keys()
+    assert {name for name, content in sites["sqlite"].items() if sites["postgresql"][name] != content} == set()

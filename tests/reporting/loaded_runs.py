@@ -31,11 +31,11 @@ def service(name: str, /, **more) -> Service:
 
 
 class Runs:
-    """``runs`` and ``toise.db`` of a folder."""
+    """``runs`` of a folder, and its ``toise.db`` or another database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = "") -> None:
         self.folder = folder
-        self.database = f"sqlite:///{folder / 'toise.db'}"
+        self.database = database or f"sqlite:///{folder / 'toise.db'}"
         self.engine: Engine = open_store(self.database)
 
     def add(

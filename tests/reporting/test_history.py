@@ -45,8 +45,8 @@ def run_of(number):
 
 
 @pytest.fixture
-def store(tmp_path):
-    engine = open_store(f"sqlite:///{tmp_path / 'toise.db'}")
+def store(database):
+    engine = open_store(database)
     yield engine
     engine.dispose()
 

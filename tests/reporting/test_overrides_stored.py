@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
 
 import pytest
 from alembic import command
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy import create_engine, func, select
 
 from checks.model.errors import InputError
@@ -48,8 +44,8 @@ def written(*overrides):
 
 
 @pytest.fixture
-def engine(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'toise.db'}")
+def engine(database):
+    store = open_store(database)
     yield store
     store.dispose()
 
@@ -198,16 +194,15 @@ def test_the_size_of_the_batches_changes_nothing(engine, folder, monkeypatch, si
     ]
 
 
-def test_a_base_of_the_first_version_keeps_its_runs(tmp_path, folder):
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    old = create_engine(url)
+def test_a_base_of_the_first_version_keeps_its_runs(database, folder):
+    old = create_engine(database)
     with old.begin() as connection:
         command.upgrade(migrations(connection), "0001")
         assert not old.dialect.has_table(connection, "overrides")
         values = {"id": "2025", "started_at": "2025", "as_of": "2025-01-01", "registry_digest": "a", "ruleset": "b"}
         connection.execute(Base.metadata.tables["runs"].insert(), [{**values, "state": {"ruleset": {"rules": {}}}}])
     old.dispose()
-    store = open_store(url)
+    store = open_store(database)
     assert find_run(store, "2025").registry_digest == "a"
     keep(folder, written(override()))
     load_run(store, folder)
@@ -217,14 +212,3 @@ def test_a_base_of_the_first_version_keeps_its_runs(tmp_path, folder):
         command.downgrade(migrations(connection), "0001")
         assert not store.dialect.has_table(connection, "overrides")
     store.dispose()
-
-
-def test_postgresql_gets_the_same_table():
-    out = io.StringIO()
-    context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": out})
-    revision = import_module("reports.store.migrations.versions.0002_overrides")
-    with Operations.context(context):
-        revision.upgrade()
-    statement = " ".join(out.getvalue().split())
-    assert 'service_id TEXT COLLATE "C" NOT NULL' in statement
-    assert "CONSTRAINT pk_overrides PRIMARY KEY (run_id, service_id, rule)" in statement

@@ -29,8 +29,8 @@ def says(**outcomes: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def runs(tmp_path):
-    made = Runs(tmp_path)
+def runs(tmp_path, database):
+    made = Runs(tmp_path, database)
     yield made
     made.engine.dispose()
 

@@ -16,8 +16,8 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def add(tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'toise.db'}")
+def add(tmp_path, database):
+    store = open_store(database)
 
     def add_run(name, day, services, *, is_healthy=True, outcome=Outcome.PASSED, version=1):
         started = START + timedelta(days=day)

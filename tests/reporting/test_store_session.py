@@ -21,8 +21,8 @@ def url(tmp_path):
 
 
 @pytest.fixture
-def engine(url):
-    store = open_store(url)
+def engine(database):
+    store = open_store(database)
     yield store
     store.dispose()
 
@@ -57,24 +57,25 @@ def test_every_key_of_the_declared_schema_is_in_the_migrated_one(engine):
             assert names == {foreign.name for foreign in table.foreign_key_constraints}, table.name
 
 
-def test_a_store_can_be_undone_and_made_again(url, engine):
+def test_a_store_can_be_undone_and_made_again(database, engine):
     assert Base.metadata.tables.keys() < tables(engine)
     with engine.begin() as connection:
         command.downgrade(migrations(connection), "base")
     assert tables(engine) == {"alembic_version"}
-    again = open_store(url)
+    again = open_store(database)
     assert Base.metadata.tables.keys() < tables(again)
     again.dispose()
 
 
-def test_opening_leaves_logging_as_it_was(url):
+def test_opening_leaves_logging_as_it_was(database):
     root, alembic = logging.getLogger(), logging.getLogger("alembic")
     before = root.level, list(root.handlers), alembic.level, alembic.disabled, list(alembic.handlers)
-    open_store(url).dispose()
+    open_store(database).dispose()
     assert (root.level, list(root.handlers), alembic.level, alembic.disabled, list(alembic.handlers)) == before
 
 
-def test_sqlite_keeps_foreign_keys_waits_for_others_and_writes_ahead(engine):
+def test_sqlite_keeps_foreign_keys_waits_for_others_and_writes_ahead(url):
+    engine = open_store(url)
     with engine.connect() as connection:
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -84,6 +85,7 @@ def test_sqlite_keeps_foreign_keys_waits_for_others_and_writes_ahead(engine):
     orphan = text("INSERT INTO service_sponsors VALUES ('no run', 'no service', 0, 'anct')")
     with engine.connect() as connection, pytest.raises(IntegrityError):
         connection.execute(orphan)
+    engine.dispose()
 
 
 def test_a_store_up_to_date_can_be_read_where_nothing_can_be_written(tmp_path, url):
@@ -133,30 +135,28 @@ def test_a_database_that_cannot_be_written_is_refused(tmp_path):
     assert "readonly database" in refusal(f"sqlite:///file:{path}?mode=ro&uri=true")
 
 
-def test_a_database_of_a_later_version_is_refused_and_left_alone(url, engine):
+def test_a_database_of_a_later_version_is_refused_and_left_alone(database, engine):
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    assert "version plus récente de Toise" in refusal(url)
+    assert "version plus récente de Toise" in refusal(database)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"
 
 
-def test_a_database_whose_tables_are_not_ours_is_refused_and_left_alone(tmp_path):
-    url = f"sqlite:///{tmp_path / 'other.db'}"
-    other = create_engine(url)
+def test_a_database_whose_tables_are_not_ours_is_refused_and_left_alone(database):
+    other = create_engine(database)
     with other.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE services (port INTEGER)")
-    assert "« services »" in refusal(url)
+    assert "« services »" in refusal(database)
     assert tables(other) == {"services"}
     other.dispose()
 
 
-def test_the_tables_of_another_program_may_share_the_database(tmp_path):
-    url = f"sqlite:///{tmp_path / 'shared.db'}"
-    other = create_engine(url)
+def test_the_tables_of_another_program_may_share_the_database(database):
+    other = create_engine(database)
     with other.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE queue (job INTEGER)")
-    store = open_store(url)
+    store = open_store(database)
     assert {"queue", "runs"} < tables(store)
     other.dispose()
     store.dispose()
