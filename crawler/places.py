@@ -34,6 +34,7 @@ _REFUSALS: Mapping[str, str] = {
     "ConnectTimeoutError": "son serveur ne répond pas, vérifiez le réseau et AWS_ENDPOINT_URL",
     "ConnectionClosedError": "son serveur ne répond pas, vérifiez le réseau et AWS_ENDPOINT_URL",
     "ReadTimeoutError": "son serveur ne répond plus, vérifiez le réseau et AWS_ENDPOINT_URL",
+    "FSTimeoutError": "son serveur ne répond plus, vérifiez le réseau et AWS_ENDPOINT_URL",
     "NoSuchBucket": "ce compartiment n'existe pas, créez-le ou donnez-en un autre",
 }
 
