@@ -78,6 +78,8 @@ def _checked(text: str) -> str:
             f"L'adresse d'audits {scheme}://… contient un nom, un mot de passe ou une clé, que chacun lirait : donnez-les par "
             f"l'environnement ({_MEMORABLE}, ou FSSPEC_{scheme.upper()}_USERNAME et FSSPEC_{scheme.upper()}_PASSWORD)."
         )
+    if set("*[]") & set(text):  # fsspec takes them for patterns, and deletes what they match
+        raise InputError(f"{text} contient un signe « * », « [ » ou « ] » : donnez un autre nom aux audits.")
     if not netloc and scheme.startswith("s3"):
         raise InputError(f"{text} ne nomme aucun compartiment : donnez {_EXAMPLE}.")
     return scheme
@@ -106,7 +108,8 @@ def _module(error: ImportError) -> str:
 
 
 def _missing(place: object, module: str) -> InputError:
-    return InputError(f"{place} demande le module Python « {module} », qui n'est pas installé : installez toise[s3].")
+    how = " toise[s3]" if module in {"universal_pathlib", "fsspec", "s3fs"} else "-le"
+    return InputError(f"{place} demande le module Python « {module} », qui n'est pas installé : installez{how}.")
 
 
 def refusal(error: BaseException) -> str:

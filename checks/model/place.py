@@ -158,7 +158,8 @@ def rename(place: Place, name: str) -> None:
     if is_local(place):
         place.replace(place.with_name(name))
     else:
-        _system(place).mv(_key(place), _key(place.with_name(name)))
+        _system(place).cp_file(_key(place), _key(place.with_name(name)))
+        _system(place).rm_file(_key(place))
 
 
 def forget_parts(folder: Place) -> None:
