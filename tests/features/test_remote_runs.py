@@ -18,12 +18,15 @@ from benchmarks.made_up_runs import make_runs, services_of
 from checks.model.capture import Capture, Role
 from checks.model.errors import InputError
 from checks.model.judgement import find_judgement, shelved
-from checks.model.place import Place, begin, names, publish
+from checks.model.place import Place, begin, content, names, publish
 from checks.model.run_folder import RunFolder, replacing
 from crawler.archive import Archive, Exchange, new_id
 from crawler.forges.memory import remembered
 from crawler.places import place_of
+from crawler.spiders.services import visits_owed
 from reports.cli import _ended, main
+from reports.cli.audit import _apart
+from reports.cli.opening import Selection, Settings, open_run
 from reports.notices.recipients import Address
 from reports.notices.sent import read_sent, sending
 from reports.render.notice import Notice
@@ -188,6 +191,26 @@ def test_a_run_is_begun_found_and_changed(store: Store):
     for run in ("2001-01-01T0000Z", "x" * 2000, "s3://audits/new/2001-01-01T0000Z"):
         with pytest.raises(InputError, match="Aucun audit"):
             RunFolder.find(run, runs, place_of)
+
+
+def test_an_audit_is_opened_in_a_store_and_taken_up_again(store: Store, tmp_path: Path):
+    registry = tmp_path / "registre.csv"
+    registry.write_text("id,name,url,phase\nbac,Bac,https://bac.example,construction\n", "utf-8")
+    runs = place_of(f"s3://{BUCKET}/opened")
+    settings = Settings(selection=Selection(), phase_rule="latest-start", as_of=None)
+
+    opened, again = (open_run(str(registry), runs, settings) for _ in range(2))
+
+    assert again.path == opened.path == runs / opened.id
+    assert content(opened.registry) == registry.read_bytes()
+    assert [(service.id, warc.name) for service, warc in visits_owed(again)] == [("bac", "bac.warc.gz")]
+
+
+def test_the_site_of_a_run_that_is_not_sound_stands_apart_on_this_machine(store: Store, tmp_path: Path):
+    run = RunFolder(place_of(f"s3://{BUCKET}/opened") / "2026-11-28T0600Z")
+
+    assert _apart(run, tmp_path / "site") == tmp_path / "site-2026-11-28T0600Z"
+    assert _apart(RunFolder(tmp_path), Path("site")) == tmp_path / "report"
 
 
 def test_two_machines_do_not_begin_the_same_run(store: Store, monkeypatch: pytest.MonkeyPatch):
