@@ -35,6 +35,7 @@ _REFUSALS: Mapping[str, str] = {
     "ConnectionClosedError": "son serveur ne répond pas, vérifiez le réseau et AWS_ENDPOINT_URL",
     "ReadTimeoutError": "son serveur ne répond plus, vérifiez le réseau et AWS_ENDPOINT_URL",
     "FSTimeoutError": "son serveur ne répond plus, vérifiez le réseau et AWS_ENDPOINT_URL",
+    "FileExpired": "un de ses fichiers a été remplacé pendant sa lecture",
     "NoSuchBucket": "ce compartiment n'existe pas, créez-le ou donnez-en un autre",
 }
 

@@ -49,7 +49,8 @@ def names(folder: Place) -> list[str]:
         listed = _system(folder).ls(_key(folder), detail=False)
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return [name.rstrip("/").rpartition("/")[2] for name in listed if name.strip("/") != _key(folder).strip("/")]
+    own = _key(folder).strip("/")  # which some stores list too
+    return [name.rstrip("/").rpartition("/")[2] for name in listed if name.strip("/") != own]
 
 
 class Listing:
