@@ -28,7 +28,7 @@ from warcio.warcwriter import WARCWriter
 
 from checks.model.capture import Capture, FailureKind, FetchFailure, Role
 from checks.model.errors import InputError
-from checks.model.run_folder import PART
+from checks.model.place import PART, Place, content, is_local
 from crawler.capture_metadata import fields_of, metadata_of
 from crawler.decoding import TooLargeError, decoded
 
@@ -202,11 +202,15 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:500]
 
 
-def read_captures(path: Path) -> tuple[Capture, ...]:
+def read_captures(path: Place) -> tuple[Capture, ...]:
     """The captures of one WARC file, as they were made. Raises :class:`InputError` if the file is damaged."""
     try:
+        whole = None if is_local(path) else BytesIO(content(path))  # other errors of a store say nothing of the file
+    except FileNotFoundError as error:
+        raise InputError(f"{path} manque : reprenez la visite.") from error
+    try:
         # warcio takes the end of a file that was cut for the end of its last record; gzip notices, and wrong bytes too.
-        with gzip.open(path) as file:
+        with gzip.open(whole or path) as file:
             return tuple(_captures(file))
     except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError, KeyError, IndexError) as error:
         raise InputError(f"{path} n'est pas une archive WARC lisible ({error}) : reprenez la visite.") from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from checks.model.errors import InputError
+from checks.model.place import Place, fetched, places_of
 from checks.model.run_folder import RunFolder, digits_of, is_run
 from checks.model.service import Service
 from checks.model.verdict import Verdict
@@ -28,7 +29,7 @@ class Judgement:
     """The verdicts of one run by one set of rules: ``digest`` is the set's, ``rules`` its versions and statuses by id."""
 
     folder: RunFolder
-    path: Path
+    path: Place
     digest: str
     rules: Mapping[str, Mapping[str, Any]]
 
@@ -62,14 +63,15 @@ class Judgement:
             )
 
 
-def find_judgement(text: str, runs: Path) -> Judgement:
+def find_judgement(text: str, runs: Place, place_of: Callable[[str], Place] = Path) -> Judgement:
     """The judgement of ``RUN`` or ``RUN@DIGEST``; ``latest`` is the latest healthy run.
 
     Raises :class:`InputError` if there is none, or several of which the digest could be.
     """
-    is_whole = "@" not in text or _is_run(text, runs)  # a folder may have that sign in its name
+    # A folder may have that sign in its name.
+    is_whole = "@" not in text.rpartition("/")[2] or any(map(is_run, places_of(text, runs, place_of)))
     name, _, digits = (text, "", "") if is_whole else text.rpartition("@")
-    folder = find_sound(name, runs)
+    folder = find_sound(name, runs, place_of)
     last = _last(folder)
     if is_whole:
         return last
@@ -84,14 +86,13 @@ def find_judgement(text: str, runs: Path) -> Judgement:
     )
 
 
-def _is_run(text: str, runs: Path) -> bool:
-    return any(map(is_run, (runs / text, Path(text))))
+def find_sound(name: str, runs: Place, place_of: Callable[[str], Place] = Path) -> RunFolder:
+    """The run of an id, a path or an address, whatever its health; ``latest`` is the latest healthy one.
 
-
-def find_sound(name: str, runs: Path) -> RunFolder:
-    """The run of an id or a path, whatever its health; ``latest`` is the latest healthy one. Raises :class:`InputError`."""
+    Raises :class:`InputError`.
+    """
     if name != "latest":
-        return RunFolder.find(name, runs)
+        return RunFolder.find(name, runs, place_of)
     known = RunFolder.all(runs)
     healthy = next((run for run in known if run.is_healthy), None)
     if healthy is None:
@@ -129,14 +130,16 @@ def _kept(folder: RunFolder, last: str) -> Iterator[Judgement]:
 class Shelf:
     """The services of a judgement by their ids, each read where it lies: in memory there are two numbers a service.
 
-    Takes the open files of the services and of the verdicts. Raises :class:`InputError` for lines that cannot be read.
+    Takes the open files of the services and of the verdicts, and how these are called. Raises :class:`InputError` for lines
+    that cannot be read.
     """
 
-    def __init__(self, services: IO[bytes], verdicts: IO[bytes]) -> None:
+    def __init__(self, services: IO[bytes], verdicts: IO[bytes], names: tuple[str, str]) -> None:
         self._services = services
         self._verdicts = verdicts
-        self._places = {name: (place, _NOWHERE) for name, place in _places(services, "id")}
-        for name, place in _places(verdicts, "service"):
+        self._names = names
+        self._places = {name: (place, _NOWHERE) for name, place in _places(services, "id", names[0])}
+        for name, place in _places(verdicts, "service", names[1]):
             if name in self._places:
                 self._places[name] = (self._places[name][0], place)
 
@@ -145,13 +148,13 @@ class Shelf:
             return None
         entry, verdicts = self._places[service]
         self._services.seek(entry)
-        found = _parsed(self._services.readline(), Service.from_json, self._services.name)
+        found = _parsed(self._services.readline(), Service.from_json, self._names[0])
         return found, tuple(self._read(verdicts, service)) if verdicts != _NOWHERE else ()
 
     def _read(self, place: int, service: str) -> Iterator[Verdict]:
         self._verdicts.seek(place)
         for line in filter(bytes.strip, self._verdicts):
-            verdict = _parsed(line, Verdict.from_json, self._verdicts.name)
+            verdict = _parsed(line, Verdict.from_json, self._names[1])
             if verdict.service != service:
                 return
             yield verdict
@@ -161,18 +164,25 @@ class Shelf:
 def shelved(judgement: Judgement) -> Iterator[Shelf]:
     with ExitStack() as files:
         paths = (judgement.folder.path / "services.jsonl", judgement.path)
+        services, verdicts = (files.enter_context(_opened(path)) for path in paths)
+        yield Shelf(services, verdicts, (str(paths[0]), str(paths[1])))
+
+
+@contextmanager
+def _opened(path: Place) -> Iterator[IO[bytes]]:
+    with ExitStack() as files:
         try:
-            opened = [files.enter_context(path.open("rb")) for path in paths]
+            file = files.enter_context(fetched(path))
         except FileNotFoundError as error:
-            raise InputError(f"{error.filename} manque : cette étape de l'audit n'a pas été faite.") from error
-        yield Shelf(*opened)
+            raise InputError(f"{path} manque : cette étape de l'audit n'a pas été faite.") from error
+        yield file
 
 
-def _places(file: IO[bytes], key: str) -> Iterator[tuple[str, int]]:
+def _places(file: IO[bytes], key: str, called: str) -> Iterator[tuple[str, int]]:
     """Where the lines of each service begin."""
     place, before = 0, None
     for line in file:
-        name = _parsed(line, lambda values: str(values[key]), file.name) if line.strip() else before
+        name = _parsed(line, lambda values: str(values[key]), called) if line.strip() else before
         if name is not None and name != before:
             yield name, place
         place, before = place + len(line), name

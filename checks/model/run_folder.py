@@ -1,13 +1,13 @@
 from __future__ import annotations
 
+import errno
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 from urllib.parse import quote, unquote
 
 from filelock import FileLock, Timeout
@@ -15,6 +15,19 @@ from filelock import FileLock, Timeout
 from checks.model.canary import Canary
 from checks.model.doubt import Doubt
 from checks.model.errors import InputError
+from checks.model.place import (
+    Place,
+    begin,
+    content,
+    forget_parts,
+    is_address,
+    is_local,
+    lines,
+    lock_of,
+    names,
+    places_of,
+    rename,
+)
 from checks.model.service import PhaseGroup, PhaseRule, Service
 from checks.model.unseen import json_text
 from checks.model.verdict import Verdict
@@ -24,9 +37,6 @@ T = TypeVar("T")
 FORMAT = 1
 NAME_LENGTH = 200
 """Characters of the name of an archive, before its ending: a file name holds 255 bytes."""
-
-PART = ".part"
-"""The end of the name of a file that is not whole yet; the name is hidden too."""
 
 DIGITS = 12
 
@@ -41,46 +51,52 @@ class RunFolder:
     (as read), ``services.jsonl``, ``captures/SERVICE.warc.gz`` (one file a visit, there once it is whole),
     ``doubts.jsonl`` (what is to be visited a second time, there once it is known) and ``verdicts.jsonl``; where there are
     some, ``canaries.jsonl``, ``overrides.toml`` and ``verdicts-….jsonl`` (of earlier rules); while it goes on, ``judged/*.jsonl``
-    (what the visits were judged in passing). Every file but those is written under a temporary name and renamed.
+    (what the visits were judged in passing). It is local or remote; whoever reads a file finds it whole, or the former one.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self.path = path
 
     @classmethod
-    def create(cls, runs: Path, now: datetime) -> RunFolder:
+    def create(cls, runs: Place, now: datetime) -> RunFolder:
         """A new folder named after the time, ``2026-11-23T0600Z``; ``-2`` and so on if that minute has one already."""
         name = now.astimezone(UTC).strftime("%Y-%m-%dT%H%MZ")
         try:
-            runs.mkdir(parents=True, exist_ok=True)
+            if is_local(runs):
+                runs.mkdir(parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError) as error:
             raise InputError(f"{runs} n'est pas un dossier : donnez-en un autre par --runs.") from error
         for number in range(1, 1000):
             folder = cls(runs / (name if number == 1 else f"{name}-{number}"))
             try:
-                folder.captures.mkdir(parents=True)
+                begin(folder.path, folder.captures.name)
             except FileExistsError:
                 continue
             return folder
         raise InputError(f"{runs} contient déjà mille audits de la minute {name} : attendez la suivante.")
 
     @classmethod
-    def all(cls, runs: Path) -> list[RunFolder]:
+    def all(cls, runs: Place) -> list[RunFolder]:
         """The runs of a folder, the latest first."""
-        known = [cls(path) for path in runs.glob("*") if is_run(path)]
+        known = [cls(path) for path in (runs / name for name in names(runs)) if is_run(path)]
         return sorted(known, key=lambda run: (str(run.state.get("started_at", "")), run.path.name), reverse=True)
 
     @classmethod
-    def find(cls, run: str, runs: Path) -> RunFolder:
-        """The run of an id, a path or ``latest``. Raises :class:`InputError` if there is none."""
+    def find(cls, run: str, runs: Place, place_of: Callable[[str], Place] = Path) -> RunFolder:
+        """The run of an id, a path (or what else ``place_of`` understands) or ``latest``.
+
+        Raises :class:`InputError` if there is none.
+        """
         if run == "latest":
             known = cls.all(runs)
             if not known:
                 raise InputError(f"Aucun audit dans {runs} : lancez d'abord « toise audit ».")
             return known[0]
-        for path in (runs / run, Path(run)):
+        for path in places_of(run, runs, place_of):
             if is_run(path):
                 return cls(path)
+        if is_address(run):
+            raise InputError(f"Aucun audit à l'adresse {place_of(run)} : elle ne contient pas de fichier run.json.")
         raise InputError(f"Aucun audit nommé {run} : ni {runs / run} ni {run} ne contiennent de fichier run.json.")
 
     @property
@@ -88,48 +104,48 @@ class RunFolder:
         return str(self.state.get("id", self.path.name))
 
     @property
-    def registry(self) -> Path:
+    def registry(self) -> Place:
         return self.path / "registry.json"
 
     @property
-    def captures(self) -> Path:
+    def captures(self) -> Place:
         return self.path / "captures"
 
     @property
-    def verdicts(self) -> Path:
+    def verdicts(self) -> Place:
         return self.path / "verdicts.jsonl"
 
     @property
-    def doubts(self) -> Path:
+    def doubts(self) -> Place:
         return self.path / "doubts.jsonl"
 
     @property
-    def judged(self) -> Path:
+    def judged(self) -> Place:
         """A folder of what the visits were judged in passing, until the verdicts of the run are written."""
         return self.path / "judged"
 
     @property
-    def canaries(self) -> Path:
+    def canaries(self) -> Place:
         """The sites with known verdicts that are visited along, as their file gives them; none where it is missing."""
         return self.path / "canaries.jsonl"
 
     @property
-    def pauses(self) -> Path:
+    def pauses(self) -> Place:
         """What hosts asked to be left in peace, for the crawls of this run to come."""
         return self.path / "pauses.jsonl"
 
     @property
-    def log(self) -> Path:
+    def log(self) -> Place:
         return self.path / "crawl.log"
 
-    def warc(self, service: str, visit: int = 1) -> Path:
+    def warc(self, service: str, visit: int = 1) -> Place:
         """The archive of one visit; ids are percent-encoded, so that none can leave the folder or look like another."""
         return self.captures / f"{_file_name(service)}{_nth(visit)}{_WARC}"
 
     def captured(self, visit: int = 1) -> set[str]:
         """The ids of the services whose captures, of that visit, are whole."""
-        names = (path.name.removesuffix(_WARC) for path in self.captures.glob(f"*{_WARC}"))
-        parts = (name.partition(_VISIT) for name in names)
+        files = (name.removesuffix(_WARC) for name in names(self.captures) if name.endswith(_WARC))
+        parts = (name.partition(_VISIT) for name in files)
         return {unquote(name) for name, mark, number in parts if mark + number == _nth(visit)}
 
     def keep_verdicts(self, ruleset: str) -> None:
@@ -143,9 +159,11 @@ class RunFolder:
         if digest != ruleset:
             if rules.get("digest") == digest:  # which rules counted in a figure is told nowhere else
                 self.update({"kept_rulesets": {digest: rules}})
-            self.verdicts.replace(self.judgement(digest))  # last: verdicts whose rules nobody knows are found by nobody
+            rename(
+                self.verdicts, self.judgement(digest).name
+            )  # last: verdicts whose rules nobody knows are found by nobody
 
-    def judgement(self, ruleset: str) -> Path:
+    def judgement(self, ruleset: str) -> Place:
         """Where verdicts of earlier rules are kept, by the digest of these (``sha256:…``)."""
         return self.path / f"verdicts-{digits_of(ruleset)}.jsonl"
 
@@ -163,7 +181,7 @@ class RunFolder:
         """``run.json``. Raises :class:`InputError` if it is damaged or of a later format."""
         path = self.path / "run.json"
         try:
-            state = json.loads(path.read_text("utf-8"))
+            state = json.loads(content(path))
         except FileNotFoundError:
             return {}
         except ValueError as error:
@@ -208,7 +226,7 @@ class RunFolder:
         yield from self.read_services()
         yield from (canary.service for canary in self.read_canaries() if canary.is_visited_apart)
 
-    def read_verdicts(self, path: Path | None = None) -> Iterator[Verdict]:
+    def read_verdicts(self, path: Place | None = None) -> Iterator[Verdict]:
         return _read(path or self.verdicts, Verdict.from_json, "verdict")
 
     def read_doubts(self) -> Iterator[Doubt]:
@@ -219,18 +237,20 @@ class RunFolder:
     def held(self, what: Literal["audit", "crawl"], patience: float = 0) -> Iterator[None]:
         """Keeps the other processes of this machine from doing the same to this run; the death of one frees it, and what
         it left unfinished is deleted. A crawl has processes of its own, which may outlive it a little: their end is waited for.
+        For a run that is remote the lock is a file of this machine too, named after the digest of its address: it keeps no
+        other machine away.
 
         Raises :class:`InputError` where another holds it for more than ``patience`` seconds.
         """
         with self._locked(what, patience):
-            if what == "crawl":
+            if what == "crawl" and is_local(self.path):
                 for left in self.path.glob(".shard-*.lock"):
                     with self._locked(left.stem.removeprefix("."), patience):
                         left.unlink(missing_ok=True)
             parts = self.path if what == "audit" else self.captures
-            _clear(parts)
+            forget_parts(parts)
             yield
-            _clear(parts)
+            forget_parts(parts)
 
     def shard_held(self, number: int) -> AbstractContextManager[None]:
         """Says that one process of a crawl is at work, until its death."""
@@ -238,7 +258,7 @@ class RunFolder:
 
     @contextmanager
     def _locked(self, name: str, patience: float) -> Iterator[None]:
-        lock = FileLock(self.path / f".{name}.lock", timeout=patience)
+        lock = FileLock(lock_of(self.path, name), timeout=patience)
         try:
             lock.acquire()
         except Timeout as error:
@@ -249,11 +269,6 @@ class RunFolder:
             yield
         finally:
             lock.release()
-
-
-def _clear(folder: Path) -> None:
-    for part in folder.glob(f".*{PART}"):
-        part.unlink(missing_ok=True)
 
 
 def digits_of(ruleset: str) -> str:
@@ -267,25 +282,14 @@ def is_sound(state: Mapping[str, Any]) -> bool:
     return bool(health.get("is_healthy", True)) if isinstance(health, Mapping) else True
 
 
-def is_run(path: Path) -> bool:
+def is_run(path: Place) -> bool:
+    file = path / "run.json"
     try:
-        return (path / "run.json").is_file()
-    except OSError:  # a name too long for a file
-        return False
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[IO[str]]:
-    """A text file that takes its name only once it is whole, on the disk."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}{PART}")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        return file.is_file() if is_local(path) else file.exists()  # fsspec's is_file says no to whatever goes wrong
+    except OSError as error:
+        if not is_local(path) and error.errno not in {errno.EINVAL, errno.ENAMETOOLONG}:
+            raise  # the store refuses or is gone: this says nothing of the run
+        return False  # a name too long for a file
 
 
 def _nth(visit: int) -> str:
@@ -299,19 +303,9 @@ def _file_name(service: str) -> str:
     return name if len(name) <= NAME_LENGTH else f"{name[:NAME_LENGTH]}~{sha256(name.encode()).hexdigest()[:12]}"
 
 
-def _read(path: Path, parse: Callable[[Mapping[str, Any]], T], name: str) -> Iterator[T]:
-    for where, line in _lines(path):
+def _read(path: Place, parse: Callable[[Mapping[str, Any]], T], name: str) -> Iterator[T]:
+    for where, line in lines(path):
         try:
             yield parse(json.loads(line))
         except (ValueError, TypeError, KeyError) as error:
             raise InputError(f"{where} : {name} illisible ({error}).") from error
-
-
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield f"{path}, ligne {number}", line
-    except FileNotFoundError as error:
-        raise InputError(f"{path} manque : cette étape de l'audit n'a pas été faite.") from error

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from checks.model.capture import Capture, Role
 from checks.model.errors import InputError
+from checks.model.place import Place, is_local, names
 from crawler.archive import read_captures
 
 _FRESH = 200
 
 
-def remembered(archive: Path | None) -> Mapping[str, Capture]:
+def remembered(archive: Place | None) -> Mapping[str, Capture]:
     """What forges answered in the runs before about the service of ``archive``, by address.
 
     ``archive`` is the file of this run, ``RUNS/RUN/captures/SERVICE.warc.gz``; the latest of the others is read.
@@ -22,19 +22,23 @@ def remembered(archive: Path | None) -> Mapping[str, Capture]:
 
 
 @lru_cache(maxsize=32)  # a visit asks several times
-def _answers(archive: Path) -> Mapping[str, Capture]:
-    run, place = archive.parents[1], archive.relative_to(archive.parents[1])
-    for other in sorted(run.parent.iterdir(), reverse=True):  # runs are named after their time
-        if other == run or not (other / place).exists():
+def _answers(archive: Place) -> Mapping[str, Capture]:
+    captures, run = archive.parents[0], archive.parents[1]
+    for other in sorted(names(run.parent), reverse=True):  # runs are named after their time
+        place = run.parent / other / captures.name / archive.name
+        if other == run.name or (is_local(place) and not place.exists()):
             continue
         try:
-            captures = read_captures(other / place)
+            found = _reusable(place)
         except InputError:
-            continue  # damaged: that run's business
-        found = {one.url: one for one in captures if one.role is Role.FORGE and _is_reusable(one)}
+            continue  # damaged, or not in a store: that run's business
         if found:
             return found
     return {}
+
+
+def _reusable(place: Place) -> Mapping[str, Capture]:
+    return {one.url: one for one in read_captures(place) if one.role is Role.FORGE and _is_reusable(one)}
 
 
 def _is_reusable(capture: Capture) -> bool:

@@ -88,18 +88,31 @@ def main(args: Sequence[str] | None = None) -> None:
         sys.exit(_ended(error))
 
 
+def _said_by_store(error: Exception) -> str:
+    """Why what holds the runs (S3) refuses, in one sentence; empty for an error that is not its own."""
+    if "fsspec" not in sys.modules:
+        return ""
+    from crawler.places import refusal  # noqa: PLC0415 - only where a run is remote
+
+    said = refusal(error)
+    return f"le dossier des audits n'est pas accessible, {said}. {_GO_ON}" if said else ""
+
+
 def _said_by_database(error: Exception) -> str:
-    """What the database said, in one line; empty for an error that is not its own."""
+    """What the database said, in one sentence; empty for an error that is not its own."""
     if "sqlalchemy" not in sys.modules:
         return ""
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - slow to import, and most verbs need no database
 
     line = str(error.orig).strip().partition("\n")[0] if isinstance(error, DBAPIError) else ""
-    return line.rstrip(" .")
+    said = line.rstrip(" .")
+    return f"la base de données n'est plus là, ou refuse ({said}). {_GO_ON}" if said else ""
 
 
-def _refused(error: OSError) -> str:
+def _refused(error: Exception) -> str:
     """What the system does not let us do, in one sentence; empty for what is no such refusal."""
+    if not isinstance(error, OSError):
+        return ""
     where = f" ({error.filename})" if error.filename else ""
     if error.errno in _DISK:
         return f"le disque refuse l'écriture{where}, {error.strerror}. {_GO_ON}"
@@ -120,11 +133,8 @@ def _ended(error: Exception) -> int:
         case click.ClickException():
             say(f"Erreur : {error.format_message()}")
             return 2
-        case OSError() if refused := _refused(error):
+        case _ if refused := _said_by_store(error) or _said_by_database(error) or _refused(error):
             say(f"Erreur : {refused}")
-            return 2
-        case _ if lost := _said_by_database(error):
-            say(f"Erreur : la base de données n'est plus là, ou refuse ({lost}). {_GO_ON}")
             return 2
         case _:
             say(

@@ -11,9 +11,11 @@ from sqlalchemy import Engine
 
 from checks.catalogue import BY_ID
 from checks.model.errors import InputError
+from checks.model.place import Place, is_local
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, PhaseRule
 from crawler.discovery.sight import Render
+from crawler.places import place_of
 from crawler.sample_network import sample_network
 from reports.cli import options
 from reports.cli import overrides as corrections
@@ -88,7 +90,7 @@ DEMO_TIMEOUT = 4.0
 @options.allow_private
 def audit(
     registry: str | None,
-    runs: Path,
+    runs: Place,
     database: str,
     only: Sequence[str],
     limit: int | None,
@@ -135,7 +137,7 @@ def audit(
     said = read_publisher(publisher, options.now().date()) if publisher else None
     engine = open_database(database)  # before anything is read or written: a wrong address costs nothing
     engine.dispose()  # a connection kept through the visits could lead to a base that is gone by then
-    folder = RunFolder.find(resume, runs) if resume else open_run(registry or "", runs, settings)
+    folder = RunFolder.find(resume, runs, place_of) if resume else open_run(registry or "", runs, settings)
     return _finish(folder, runs, engine, output, floors, given, said)
 
 
@@ -173,7 +175,7 @@ def demo(directory: Path, publisher: Path | None) -> int:
 
 def _finish(
     folder: RunFolder,
-    runs: Path,
+    runs: Place,
     engine: Engine,
     output: Path,
     floors: Mapping[str, float],
@@ -193,7 +195,7 @@ def _finish(
         run = load_stage(folder, engine)
         given.warn_changed(engine, run)
         # The site of a run that is not sound must not take the place of one that is.
-        index = report_stage(run, engine, runs, output if is_healthy else folder.path / "report", publisher)
+        index = report_stage(run, engine, runs, output if is_healthy else _apart(folder, output), publisher)
         folder.update({"stages": {"report": {"state": "done", "at": options.iso(options.now())}}})
     figures = audited_figures(engine, run)
     put(render_summary(run, figures, "text"))
@@ -210,6 +212,11 @@ def _finish(
     if not is_healthy:
         return 3
     return 1 if missed else 0
+
+
+def _apart(folder: RunFolder, output: Path) -> Path:
+    """Where the site of a run that is not sound stands: in its folder, or if that is remote beside the site of the others."""
+    return folder.path / "report" if is_local(folder.path) else output.with_name(f"{output.name}-{folder.path.name}")
 
 
 def _floors(given: Sequence[str]) -> dict[str, float]:

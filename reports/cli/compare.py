@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import click
 
 from checks.catalogue import BY_ID
 from checks.model.judgement import Judgement, find_judgement
+from checks.model.place import Place
+from crawler.places import place_of
 from reports.cli import options
 from reports.cli.comparing import choice_of, compared, say_crashes
 from reports.cli.console import put, warn
@@ -25,7 +26,7 @@ from reports.render.comparison import render_comparison
     is_flag=True,
     help="Montre aussi les verdicts dont seuls le motif ou la valeur changent, et un par un ceux qui sont nouveaux ou disparus.",
 )
-def compare(old: str, new: str, runs: Path, form: Literal["text", "json", "csv"], *, is_all: bool) -> int:
+def compare(old: str, new: str, runs: Place, form: Literal["text", "json", "csv"], *, is_all: bool) -> int:
     """Dit ce qui a changé de l'audit OLD à l'audit NEW, service par service, et pourquoi : les règles, le registre ou les
     sites.
 
@@ -38,7 +39,7 @@ def compare(old: str, new: str, runs: Path, form: Literal["text", "json", "csv"]
     \b
     Exemple : toise compare 2026-11-23T0600Z latest
     """
-    before, after = find_judgement(old, runs), find_judgement(new, runs)
+    before, after = find_judgement(old, runs, place_of), find_judgement(new, runs, place_of)
     warn(_choices(before, after))
     with compared(before, after) as (found, crashes):
         for part in render_comparison(found, BY_ID, form, is_all=is_all):

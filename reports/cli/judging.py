@@ -11,7 +11,8 @@ from checks.catalogue import RULES, ruleset_digest
 from checks.judge import Crash
 from checks.model.doubt import doubt
 from checks.model.outcome import Outcome
-from checks.model.run_folder import RunFolder, replacing
+from checks.model.place import replacing
+from checks.model.run_folder import RunFolder
 from reports.cli.bench import Bench, Judged
 from reports.cli.console import progress, say
 from reports.cli.options import iso, now

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from checks.catalogue import BY_ID
 from checks.model.errors import InputError
+from checks.model.place import Place
 from checks.model.run_folder import RunFolder
 from reports.cli import options
 from reports.cli.chosen import chosen_run
@@ -67,7 +68,7 @@ def notify(
     only: tuple[str, ...],
     site: str | None,
     form: Literal["text", "markdown"],
-    runs: Path,
+    runs: Place,
     database: str,
     *,
     is_sent: bool,
@@ -146,7 +147,7 @@ def _chosen(everyone: tuple[str, ...], only: tuple[str, ...]) -> tuple[str, ...]
     return tuple(incubator for incubator in everyone if not only or incubator in only)
 
 
-def _check_sending(to: Path | None, folder: RunFolder | None, runs: Path, new: RunRecord, *, is_sent: bool) -> None:
+def _check_sending(to: Path | None, folder: RunFolder | None, runs: Place, new: RunRecord, *, is_sent: bool) -> None:
     if is_sent and to is None:
         raise InputError("--send demande des destinataires : donnez leur fichier avec --to.")
     if is_sent and folder is None:

@@ -13,7 +13,8 @@ from typing import Any
 from checks.catalogue import BY_ID
 from checks.model.canary import Canary
 from checks.model.errors import InputError
-from checks.model.run_folder import RunFolder, replacing
+from checks.model.place import Place, replacing
+from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, PhaseRule, Service
 from crawler.discovery.plan import DEFAULT_CEILING, is_visited
 from crawler.discovery.sight import Render
@@ -90,7 +91,7 @@ class Settings:
         }
 
 
-def open_run(source: str, runs: Path, settings: Settings) -> RunFolder:
+def open_run(source: str, runs: Place, settings: Settings) -> RunFolder:
     """Reads a registry and opens a run for it: a new one, or the one that was cut short while it did the very same.
 
     Nothing is written if the registry or the canaries cannot be used.
@@ -118,7 +119,7 @@ def open_run(source: str, runs: Path, settings: Settings) -> RunFolder:
     return folder
 
 
-def _unfinished(runs: Path, services: Sequence[Service], settings: Settings) -> RunFolder | None:
+def _unfinished(runs: Place, services: Sequence[Service], settings: Settings) -> RunFolder | None:
     """The latest run of the same services and settings, if it was cut short less than a day ago."""
     asked = settings.to_json()
     for run in RunFolder.all(runs):

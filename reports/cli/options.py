@@ -3,9 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
+
+from checks.model.place import Place
+from crawler.places import place_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,13 +27,22 @@ class IsoDate(click.ParamType[date]):
             self.fail(f"« {value} » n'est pas une date : écrivez par exemple 2026-11-23.", param, ctx)
 
 
+class PlaceOfRuns(click.ParamType[Place]):
+    """A folder, or an address that fsspec knows, ``s3://…``."""
+
+    name = "directory"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:  # noqa: ARG002 - click's signature
+        return place_of(value) if isinstance(value, str) else cast("Place", value)
+
+
 runs = click.option(
     "--runs",
-    type=click.Path(path_type=Path),
+    type=PlaceOfRuns(),
     default="runs",
     envvar="TOISE_RUNS",
     show_default=True,
-    help="Dossier des audits.",
+    help="Dossier des audits, ou son adresse (s3://…).",
 )
 database = click.option(
     "--database",

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import click
 
 from checks.model.errors import InputError
+from checks.model.place import Place
 from checks.model.service import PhaseRule
 from checks.model.unseen import json_text
 from crawler.registry import Registry, read_registry
@@ -46,7 +46,7 @@ def registry(
     source: str | None,
     form: str | None,
     suggested: str | None,
-    runs: Path,
+    runs: Place,
     year: int | None,
     as_of: date | None,
     phase_rule: PhaseRule,

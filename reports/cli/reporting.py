@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from checks.catalogue import BY_ID
 from checks.model.capture import Capture
 from checks.model.evidence import Evidence
+from checks.model.place import Listing, Place
 from checks.model.run_folder import RunFolder
 from crawler.archive import read_captures
 from crawler.exchange_text import exchange_text
@@ -62,7 +63,7 @@ class Services:
 def report_stage(
     run: RunRecord,
     engine: Engine,
-    runs: Path,
+    runs: Place,
     output: Path,
     publisher: Publisher | None = None,
     theme: Theme = "toise",
@@ -94,7 +95,7 @@ def report_stage(
         return build_site(report, output)
 
 
-def _report(engine: Engine, run: RunRecord, runs: Path) -> Report:
+def _report(engine: Engine, run: RunRecord, runs: Place) -> Report:
     return Report(
         run=run,
         figures=audited_figures(engine, run),
@@ -110,7 +111,7 @@ def _report(engine: Engine, run: RunRecord, runs: Path) -> Report:
 
 
 @contextmanager
-def _since(engine: Engine, run: RunRecord, earlier: Sequence[RunRecord], runs: Path) -> Iterator[Since | None]:
+def _since(engine: Engine, run: RunRecord, earlier: Sequence[RunRecord], runs: Place) -> Iterator[Since | None]:
     """What changed since the run before; ``None`` where there is none."""
     if not earlier:
         yield None
@@ -147,12 +148,13 @@ def _year_before(engine: Engine, run: RunRecord, known: Sequence[RunRecord]) -> 
     return Counted(run=one, figures=(*audited_figures(engine, one), *_registry_figures(engine, one)))
 
 
-def _evidence_of(runs: Path, run: str) -> Callable[[Evidence, str], str | None]:
+def _evidence_of(runs: Place, run: str) -> Callable[[Evidence, str], str | None]:
     folder = RunFolder(runs / run)
+    known = Listing(folder.captures)
 
     @lru_cache(maxsize=1)  # the pages of one service are written one after the other
     def captures(service: str) -> Mapping[str, Capture]:
-        paths = [path for path in (folder.warc(service), folder.warc(service, 2)) if path.exists()]
+        paths = [path for path in (folder.warc(service), folder.warc(service, 2)) if path.name in known]
         return {capture.id: capture for path in paths for capture in read_captures(path)}
 
     def text(evidence: Evidence, service: str) -> str | None:

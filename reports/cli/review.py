@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from checks.catalogue import BY_ID
 from checks.model.errors import InputError
+from checks.model.place import Place
 from reports.cli import options
 from reports.cli import overrides as corrections
 from reports.cli.chosen import chosen_run
@@ -74,7 +75,7 @@ def review(
     form: Form,
     output: Path | None,
     decisions: Path | None,
-    runs: Path,
+    runs: Place,
     database: str,
 ) -> int:
     """Liste les verdicts d'un audit chargé qu'il vaut la peine de regarder, les plus douteux d'abord : pourquoi, quoi
@@ -137,7 +138,7 @@ def _check(asked: Asked, record: RunRecord, engine: Engine) -> None:
             raise InputError(f"{option} {unknown[0]} : l'audit {record.id} n'en a pas de ce nom.")
 
 
-def _write(found: Review, form: Form, output: Path | None, runs: Path, limit: int | None) -> None:
+def _write(found: Review, form: Form, output: Path | None, runs: Place, limit: int | None) -> None:
     if form == "text" and output is None:
         for part in as_text(found, runs, limit or SHOWN):
             put(part)
@@ -154,7 +155,7 @@ def _write(found: Review, form: Form, output: Path | None, runs: Path, limit: in
         say(f"{counted(len(found.cases[:limit]), 'ligne')} à regarder : {output}")
 
 
-def _lines(found: Review, form: Form, runs: Path, limit: int | None) -> Sequence[str]:
+def _lines(found: Review, form: Form, runs: Place, limit: int | None) -> Sequence[str]:
     match form:
         case "csv":
             return list(as_csv(found, runs, limit))

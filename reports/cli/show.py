@@ -8,6 +8,7 @@ import click
 
 from checks.catalogue import BY_ID, RULES
 from checks.model.errors import InputError
+from checks.model.place import Place
 from checks.model.rule import Rule, Status
 from checks.parse.security.remedies import REMEDIES, line_to_send, remedies_of
 from reports.cli import options
@@ -74,7 +75,7 @@ def summary(
 )
 def report(
     run: str,
-    runs: Path,
+    runs: Place,
     database: str,
     output: Path,
     theme: Theme,

@@ -7,13 +7,13 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 from sqlalchemy import Engine
 
 from checks.judge import Crash
 from checks.model.errors import InputError
+from checks.model.place import Place
 from checks.model.run_folder import RunFolder
 from reports.cli.comparing import choice_of, todays_versions
 from reports.cli.console import progress
@@ -30,7 +30,7 @@ MEMORY = 4 * 1024 * 1024
 
 @contextmanager
 def since(
-    engine: Engine, old: RunRecord, new: RunRecord, runs: Path | None
+    engine: Engine, old: RunRecord, new: RunRecord, runs: Place | None
 ) -> Iterator[tuple[Since, tuple[Crash, ...]]]:
     """What changed, as long as it is read, and the faults of ours met while judging again.
 
@@ -68,7 +68,7 @@ def since(
         yield found, tuple(retrial.crashes) if retrial else ()
 
 
-def run_folder(run: str, runs: Path) -> RunFolder | None:
+def run_folder(run: str, runs: Place) -> RunFolder | None:
     """The folder of a loaded run, if it is still there."""
     try:
         folder = RunFolder.find(run, runs)

@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from checks.model.errors import InputError
+from checks.model.place import Place
 from checks.model.run_folder import RunFolder
+from crawler.places import place_of
 from reports.cli import options
 from reports.cli import overrides as corrections
 from reports.cli.console import put, say
@@ -19,13 +21,13 @@ from reports.cli.pipeline import crawl_stage, load_stage
 @click.command(short_help="Visite les services d'un audit qui ne l'ont pas été.")
 @options.run_argument
 @options.runs
-def crawl(run: str, runs: Path) -> int:
+def crawl(run: str, runs: Place) -> int:
     """Visite les services d'un audit dont les captures manquent, et les archive.
 
     \b
     Exemple : toise crawl latest
     """
-    folder = RunFolder.find(run, runs)
+    folder = RunFolder.find(run, runs, place_of)
     with folder.held("audit"):
         missing = crawl_stage(folder)
     put(str(folder.captures))
@@ -40,7 +42,7 @@ def crawl(run: str, runs: Path) -> int:
     metavar="RAISON",
     help="Accepte l'audit malgré ses contrôles de santé : pourquoi, pour ceux qui liront ses chiffres.",
 )
-def judge(run: str, runs: Path, accept: str | None) -> int:
+def judge(run: str, runs: Place, accept: str | None) -> int:
     """Juge de nouveau les captures d'un audit selon les règles d'aujourd'hui.
 
     Les verdicts rendus par d'autres règles sont gardés à côté (verdicts-….jsonl) : « toise compare » sait les lire.
@@ -53,7 +55,7 @@ def judge(run: str, runs: Path, accept: str | None) -> int:
     """
     if accept is not None and not accept.strip():
         raise InputError('--accept demande une raison, par exemple --accept "le registre a été nettoyé".')
-    folder = RunFolder.find(run, runs)
+    folder = RunFolder.find(run, runs, place_of)
     with folder.held("audit"):
         sentence = judge_stage(folder)
         is_healthy = health_stage(folder, sentence, accept)
@@ -66,7 +68,7 @@ def judge(run: str, runs: Path, accept: str | None) -> int:
 @options.runs
 @options.database
 @corrections.option
-def load(run: str, runs: Path, database: str, overrides: Sequence[Path]) -> int:
+def load(run: str, runs: Place, database: str, overrides: Sequence[Path]) -> int:
     """Charge un audit jugé dans la base ; le charger deux fois ne le compte qu'une.
 
     Avec --overrides, les corrections des fichiers remplacent celles de l'audit ; un tableau de « toise review » s'y ajoute.
@@ -74,7 +76,7 @@ def load(run: str, runs: Path, database: str, overrides: Sequence[Path]) -> int:
     \b
     Exemple : toise load latest --database sqlite:///toise.db
     """
-    folder = RunFolder.find(run, runs)
+    folder = RunFolder.find(run, runs, place_of)
     given = corrections.read_given(overrides, corrections.rules_of(folder))
     engine = open_database(database)
     with folder.held("audit"):

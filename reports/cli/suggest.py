@@ -7,7 +7,9 @@ from pathlib import Path
 
 from checks.model.errors import InputError
 from checks.model.judgement import find_sound
+from checks.model.place import Place
 from checks.model.run_folder import RunFolder
+from crawler.places import place_of
 from crawler.registry import Registry, parse_registry, read_registry
 from crawler.registry.beta_fields import file_key
 from crawler.registry.front_matter import service_id
@@ -22,9 +24,9 @@ _NAMED = 10
 """Services named in a message: a wrong folder lacks them all."""
 
 
-def suggest(run: str, runs: Path, source: str | None, form: str) -> int:
+def suggest(run: str, runs: Place, source: str | None, form: str) -> int:
     """Prints what a registry should change by the verdicts of a run: what it was then, or what ``source`` is today."""
-    folder = find_sound(run, runs)
+    folder = find_sound(run, runs, place_of)
     _say_health(folder, runs)
     found = suggestions(folder.read_services(), folder.read_verdicts())
     if source is None and form != "patch":
@@ -46,7 +48,7 @@ def suggest(run: str, runs: Path, source: str | None, form: str) -> int:
     return 0
 
 
-def _say_health(folder: RunFolder, runs: Path) -> None:
+def _say_health(folder: RunFolder, runs: Place) -> None:
     if folder.is_judged and not folder.is_healthy:
         say(f"Attention : l'audit {folder.id} n'est pas sain, ce qu'il propose est à vérifier.")
     elif folder.path.parent == runs and folder.id != RunFolder.all(runs)[0].id:

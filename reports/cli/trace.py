@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
 import click
@@ -10,13 +9,14 @@ from sqlalchemy import Engine
 from checks.catalogue import BY_ID
 from checks.model.errors import InputError
 from checks.model.outcome import Outcome
+from checks.model.place import Place
 from reports.cli import options
 from reports.cli.chosen import chosen_run
 from reports.cli.console import put, say
 from reports.cli.database import open_database
 from reports.figures.breakdown import By
 from reports.figures.tracing import Trace, audited_traces, registry_traces
-from reports.render.tracing import Request, as_jsonl, as_text
+from reports.render.tracing import Archives, Request, as_jsonl, as_text
 from reports.store.queries import audited_services
 from reports.store.records import RunRecord
 
@@ -43,7 +43,7 @@ def trace(
     outcome: str | None,
     service: str | None,
     form: Literal["text", "jsonl"],
-    runs: Path,
+    runs: Place,
     database: str,
 ) -> int:
     """Montre, derrière le chiffre FIGURE d'un audit chargé, chaque service compté, ses verdicts, leurs preuves, et l'archive
@@ -58,7 +58,7 @@ def trace(
     record = chosen_run(engine, run)
     asked = Request(
         run=record,
-        runs=runs,
+        archives=Archives(runs),
         rules=BY_ID,
         outcomes=[Outcome(outcome)] if outcome else list(Outcome),
         service=service,

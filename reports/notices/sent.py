@@ -6,11 +6,11 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from checks.model.errors import InputError
+from checks.model.place import Place, content, is_local, lock_of, replacing
 from checks.model.run_folder import RunFolder
 from checks.model.unseen import json_text
 from reports.notices.recipients import Address
@@ -25,7 +25,7 @@ _KEY = ("incubator", "list", "mark", "digest")
 
 
 class Sent:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self._path = path
         self._known = set(_read(path))
 
@@ -35,6 +35,15 @@ class Sent:
     def add(self, notice: Notice, address: Address, at: str) -> None:
         key = _key(notice, address)
         line = json_text({**dict(zip(_KEY, key, strict=True)), "to": address.name, "at": at})
+        self._append(line)
+        self._known.add(key)
+
+    def _append(self, line: str) -> None:
+        if not is_local(self._path):  # nothing can be added to an object
+            before = content(self._path).decode("utf-8", "replace") if self._path.exists() else ""
+            with replacing(self._path) as whole:
+                whole.write("".join(f"{one}\n" for one in [*before.splitlines(), line]))
+            return
         with self._path.open("ab+") as file:
             if file.tell():
                 file.seek(-1, os.SEEK_END)
@@ -42,7 +51,6 @@ class Sent:
             file.write((b"\n" if cut_short else b"") + f"{line}\n".encode())
             file.flush()
             os.fsync(file.fileno())
-        self._known.add(key)
 
 
 def _key(notice: Notice, address: Address) -> tuple[str, ...]:
@@ -56,7 +64,7 @@ def read_sent(folder: RunFolder) -> Sent:
 @contextmanager
 def sending(folder: RunFolder) -> Iterator[Sent]:
     """What was sent, while no other process of this machine sends. Raises :class:`InputError` where one does."""
-    lock = FileLock(folder.path / ".notices.lock", timeout=0)
+    lock = FileLock(lock_of(folder.path, "notices"), timeout=0)
     try:
         lock.acquire()
     except Timeout as error:
@@ -69,7 +77,7 @@ def sending(folder: RunFolder) -> Iterator[Sent]:
         lock.release()
 
 
-def _read(path: Path) -> Iterator[tuple[str, ...]]:
+def _read(path: Place) -> Iterator[tuple[str, ...]]:
     """A line that cannot be read was cut short: at worst its message is sent once more."""
     if not path.exists():
         return

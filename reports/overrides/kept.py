@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from checks.model.run_folder import RunFolder, replacing
+from checks.model.place import replacing
+from checks.model.run_folder import RunFolder
 from reports.overrides.override import Override
 from reports.overrides.reading import parse_overrides, read_file
 

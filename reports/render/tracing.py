@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from checks.model.evidence import Evidence, shortened
 from checks.model.outcome import Outcome
+from checks.model.place import Listing, Place
 from checks.model.rule import SECOND_VISIT, Rule
 from checks.model.run_folder import RunFolder
 from checks.model.service import Event, Phase
@@ -41,11 +41,31 @@ class Archive:
     is_there: bool
 
 
-def archive_of(verdict: Verdict, runs: Path) -> Archive:
+class Archives:
+    """The archives of the runs of a folder."""
+
+    def __init__(self, runs: Place) -> None:
+        self._runs = runs
+        self._listings: dict[str, Listing] = {}
+
+    def of(self, verdict: Verdict) -> Archive:
+        path = _warc(verdict, self._runs)
+        listing = self._listings.setdefault(verdict.run, Listing(path.parent))
+        return Archive(path=archive_path(verdict, self._runs), visit=_visit(verdict), is_there=path.name in listing)
+
+
+def archive_path(verdict: Verdict, runs: Place) -> str:
+    """The path of the archive of a verdict in the folder of runs."""
+    return _warc(verdict, runs).relative_to(runs).as_posix()
+
+
+def _warc(verdict: Verdict, runs: Place) -> Place:
+    return RunFolder(runs / verdict.run).warc(verdict.service, _visit(verdict))
+
+
+def _visit(verdict: Verdict) -> int:
     """A verdict of the second visit rests on it alone, and says so."""
-    visit = 2 if SECOND_VISIT in verdict.warnings else 1
-    path = RunFolder(runs / verdict.run).warc(verdict.service, visit)
-    return Archive(path=path.relative_to(runs).as_posix(), visit=visit, is_there=path.exists())
+    return 2 if SECOND_VISIT in verdict.warnings else 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +73,7 @@ class Request:
     """What of a trace is shown: the services of some outcomes, or one alone."""
 
     run: RunRecord
-    runs: Path
+    archives: Archives
     rules: Mapping[str, Rule]
     outcomes: Collection[Outcome]
     service: str | None = None
@@ -81,9 +101,7 @@ def _line(one: Counted, asked: Request) -> dict[str, Any]:
         "name": one.service.name,
         "outcome": one.outcome.value,
         "times": one.times,
-        "verdicts": [
-            {**verdict.to_json(), "archive": asdict(archive_of(verdict, asked.runs))} for verdict in one.verdicts
-        ],
+        "verdicts": [{**verdict.to_json(), "archive": asdict(asked.archives.of(verdict))} for verdict in one.verdicts],
         "overrides": [override.to_json() for override in one.overrides],
         "fields": {name: _plain(value) for name, value in one.fields.items()},
     }
@@ -198,7 +216,7 @@ def _verdict(verdict: Verdict, asked: Request) -> Iterator[str]:
     for evidence in verdict.evidence:
         yield from _evidence(evidence)
     if verdict.evidence:
-        yield f"      {_archive(archive_of(verdict, asked.runs))}"
+        yield f"      {_archive(asked.archives.of(verdict))}"
 
 
 def _evidence(evidence: Evidence) -> Iterator[str]:

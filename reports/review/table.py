@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import IO, Any
 
 from checks.model.evidence import Evidence
+from checks.model.place import Place
 from checks.model.unseen import json_text
 from checks.model.verdict import Verdict
 from reports.overrides.fields import OUTCOMES
 from reports.render.csv_table import csv_lines
 from reports.render.sheets import Column
-from reports.render.tracing import archive_of
+from reports.render.tracing import archive_path
 from reports.render.workbook import write_workbook
 from reports.review.case import Case
 from reports.review.ranking import Review
@@ -33,12 +33,12 @@ COLUMNS: Mapping[str, int] = {
 _NO_EVIDENCE = Evidence(url="", capture="")
 
 
-def as_csv(review: Review, runs: Path, limit: int | None = None) -> Iterator[str]:
+def as_csv(review: Review, runs: Place, limit: int | None = None) -> Iterator[str]:
     """One verdict a record, under :data:`COLUMNS`; ``limit`` is a number of cases, each of which may hold several."""
     return csv_lines(tuple(COLUMNS), _rows(review, runs, limit))
 
 
-def write_xlsx(file: IO[bytes], review: Review, runs: Path, limit: int | None = None) -> None:
+def write_xlsx(file: IO[bytes], review: Review, runs: Place, limit: int | None = None) -> None:
     """The same table as a workbook, where a decision is chosen from a list."""
     made = datetime.fromisoformat(review.run.started_at)
     write_workbook(
@@ -51,7 +51,7 @@ def _column(name: str, width: int) -> Column:
     return Column(name=name, width=width, choices=choices, is_day=name == "decision_until")
 
 
-def _rows(review: Review, runs: Path, limit: int | None) -> Iterator[dict[str, Any]]:
+def _rows(review: Review, runs: Place, limit: int | None) -> Iterator[dict[str, Any]]:
     return (
         _row(rank, case, verdict, review, runs)
         for rank, case in enumerate(review.cases[:limit], 1)
@@ -59,7 +59,7 @@ def _rows(review: Review, runs: Path, limit: int | None) -> Iterator[dict[str, A
     )
 
 
-def _row(rank: int, case: Case, verdict: Verdict, review: Review, runs: Path) -> dict[str, Any]:
+def _row(rank: int, case: Case, verdict: Verdict, review: Review, runs: Place) -> dict[str, Any]:
     evidence = verdict.evidence[0] if verdict.evidence else _NO_EVIDENCE
     return {
         "rank": rank,
@@ -83,11 +83,11 @@ def _row(rank: int, case: Case, verdict: Verdict, review: Review, runs: Path) ->
         "url": evidence.url,
         "status": evidence.status,
         "capture": evidence.capture,
-        "archive": archive_of(verdict, runs).path if evidence.capture else "",
+        "archive": archive_path(verdict, runs) if evidence.capture else "",
     }
 
 
-def as_json(review: Review, runs: Path, limit: int | None = None) -> str:
+def as_json(review: Review, runs: Place, limit: int | None = None) -> str:
     """``{"run", "as_of", "against", "judged", "doubtful", "kinds", "figures", "cases"}``, as docs/review.md says."""
     counts = review.counts()
     document = {
@@ -112,7 +112,7 @@ def _stake(stake: Stake) -> dict[str, Any]:
     }
 
 
-def _case(rank: int, case: Case, runs: Path) -> dict[str, Any]:
+def _case(rank: int, case: Case, runs: Place) -> dict[str, Any]:
     return {
         "rank": rank,
         "service": case.service.id,
@@ -123,7 +123,7 @@ def _case(rank: int, case: Case, runs: Path) -> dict[str, Any]:
         "points": round(case.points, 2),
         "is_on_trial": case.is_on_trial,
         "verdicts": [
-            {**verdict.to_json(), "archive": archive_of(verdict, runs).path if verdict.evidence else None}
+            {**verdict.to_json(), "archive": archive_path(verdict, runs) if verdict.evidence else None}
             for verdict in case.verdicts
         ],
     }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 
 from checks.model.evidence import shortened
+from checks.model.place import Place
 from checks.model.verdict import Verdict
 from reports.figures.figure import Share, percent
 from reports.render.foreign import cut, one_line
 from reports.render.lines import ours, wrapped
-from reports.render.tracing import archive_of
+from reports.render.tracing import archive_path
 from reports.render.words import NBSP, OUTCOMES, SYMBOLS, counted, day, spaced
 from reports.review.case import Case
 from reports.review.concern import LABELS
@@ -28,7 +28,7 @@ _UNMOVED = "Sans effet sur un chiffre publié"
 _ON_TRIAL = "Règles à l'essai, qui ne comptent dans aucun chiffre"
 
 
-def as_text(review: Review, runs: Path, limit: int | None = None) -> Iterator[str]:
+def as_text(review: Review, runs: Place, limit: int | None = None) -> Iterator[str]:
     yield "\n".join([*_summary(review), *_figures(review)])
     shown = review.cases[:limit]
     for title, cases in groupby(enumerate(shown, 1), key=lambda pair: _title(pair[1])):
@@ -91,7 +91,7 @@ def _value(share: Share) -> str:
     return "n/d" if share.value is None else percent(share.value)
 
 
-def _case(rank: int, case: Case, review: Review, runs: Path) -> Iterator[str]:
+def _case(rank: int, case: Case, review: Review, runs: Place) -> Iterator[str]:
     yield f"{rank}. {cut(case.service.name)} [{one_line(case.service.id)}]"
     yield from ours(f"   {_rules(case)}", 5)
     for concern in case.concerns:
@@ -125,11 +125,11 @@ def _named(rules: Sequence[str]) -> str:
     return one_line(", ".join(rules[:_RULES_NAMED])) + f" et {hidden} autres règles"
 
 
-def _evidence(verdict: Verdict, runs: Path) -> Iterator[str]:
+def _evidence(verdict: Verdict, runs: Place) -> Iterator[str]:
     if not verdict.evidence:
         return
     first = verdict.evidence[0]
     if first.excerpt.strip():
         place = f" ({one_line(first.locator)})" if first.locator else ""
         yield from wrapped(f"     «{NBSP}{one_line(shortened(first.excerpt))}{NBSP}»{place}", 7)
-    yield f"     capture {one_line(first.capture)} dans {one_line(archive_of(verdict, runs).path)}"
+    yield f"     capture {one_line(first.capture)} dans {one_line(archive_path(verdict, runs))}"
