@@ -27,6 +27,7 @@ from checks.model.place import (
     names,
     places_of,
     rename,
+    replacing,
 )
 from checks.model.service import PhaseGroup, PhaseRule, Service
 from checks.model.unseen import json_text

@@ -321,7 +321,7 @@ def test_a_delay_that_a_host_asks_for_holds_for_what_a_browser_loads(web, new_ru
     web.hosts["a.example"] = application(robots="User-agent: *\nCrawl-delay: 0.4")
     folder = new_run(*services("a"), timeout=10, ceiling=4)
     with shard(folder, HURRIED) as process:
-        assert json.loads(process.stdout.readline()) == {"service": "a"}
+        assert json.loads(process.stdout.readline()) == {"visited": "a", "visit": 1}
         process.communicate()
     loaded = [asked.at for asked in web.asked if asked.target.startswith("/api/")]
     assert 1 < len(loaded) < 10
