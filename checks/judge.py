@@ -52,6 +52,17 @@ def judge_service(
     return judged
 
 
+def judge_unvisited(service: Service, group: PhaseGroup, trial: Trial) -> tuple[Verdict, ...]:
+    """What is said of a service that we could not visit, by our own fault: nothing, by every rule that is asked of it."""
+    return tuple(
+        _verdict(
+            rule, Finding(reason=Obstacle.PHASE if group in rule.skips else Obstacle.SCANNER_ERROR), service, {}, trial
+        )
+        for rule in RULES
+        if rule.status is not Status.RETIRED
+    )
+
+
 def _judged(
     site: Site, group: PhaseGroup, captures: Sequence[Capture], trial: Trial, rules: Iterable[Rule]
 ) -> tuple[tuple[Verdict, ...], tuple[Crash, ...]]:

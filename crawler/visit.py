@@ -21,10 +21,11 @@ Thirty requests of a tired server take two minutes; one that drips until each of
 """
 
 service_visited = object()
-"""Signal of Scrapy: the captures of a visit are whole. Sent with ``service``, and ``visit``, its rank."""
+"""Signal of Scrapy: the captures of a visit are whole. Sent with ``service``, ``visit``, its rank, and ``sent``, the
+requests that it took."""
 
 service_missed = object()
-"""Signal of Scrapy: a visit ended by an error of ours, without its captures. Sent with the same."""
+"""Signal of Scrapy: a visit ended by an error of ours, without its captures. Sent with ``service`` and ``visit``."""
 
 
 @dataclass(slots=True, kw_only=True)

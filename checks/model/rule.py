@@ -35,6 +35,7 @@ class Obstacle(StrEnum):
     NOT_A_WEBSITE = "not-a-website"
     PHASE = "phase"
     NOT_RUN = "not-run"
+    SCANNER_ERROR = "scanner-error"
 
 
 OBSTACLES: Mapping[str, Outcome] = {
@@ -59,6 +60,7 @@ OBSTACLE_MESSAGES: Mapping[str, str] = {
     Obstacle.NO_URL: "Le registre ne donne aucune adresse pour ce service.",
     Obstacle.NOT_A_WEBSITE: "L'adresse du service n'est pas un site : API, dépôt de code, document.",
     Obstacle.PHASE: "La règle ne s'applique pas à la phase du service.",
+    Obstacle.SCANNER_ERROR: "Notre outil n'a pas pu faire la visite, en trois essais : cela ne dit rien du site.",
     Obstacle.NOT_RUN: "La règle n'a pas été exécutée pour ce service.",
 }
 """What a reader of a scorecard is told, in French, for each common reason."""

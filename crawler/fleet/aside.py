@@ -26,9 +26,9 @@ class Aside:
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._waiting: set[Future[None]] = set()
 
-    def take(self, service: Service, visit: int) -> None:
+    def take(self, service: Service, visit: int, sent: int) -> None:
         say({"visited": service.id, "visit": visit})
-        task = self._thread.submit(self._make, service, visit)
+        task = self._thread.submit(self._make, service, visit, sent)
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 
@@ -44,9 +44,9 @@ class Aside:
         """Waits for all that is left."""
         self._thread.shutdown(wait=True)
 
-    def _make(self, service: Service, visit: int) -> None:
+    def _make(self, service: Service, visit: int, sent: int) -> None:
         try:
             told = self._made(service, visit) if self._made else None
         except Exception:  # noqa: BLE001 - what could not be made here is made, and its fault told, by the stage that follows
             told = None
-        say({"judged": service.id, "visit": visit, "line": told})
+        say({"judged": service.id, "visit": visit, "line": {**told, "sent": sent} if told else None})

@@ -22,7 +22,7 @@ DEATHS = 3
 
 
 class Shard:
-    """Visits that one process makes, one after the other as it has room for them; alone if need be, beside no other shard.
+    """Visits that one process makes, as many at once as it has room for, or ``at_once``; alone if need be, beside no other shard.
 
     ``made`` is called for each as soon as it is whole, with what the process made of it. The process may die: what was under way
     is ``lost``, and the rest waits for the next. One that an error of ours ended is ``missed``. ``is_over`` once each visit is
@@ -30,18 +30,26 @@ class Shard:
     """
 
     def __init__(
-        self, owed: Iterable[Owed], made: Callable[[Owed, Mapping[str, Any] | None], None], *, is_alone: bool = False
+        self,
+        owed: Iterable[Owed],
+        made: Callable[[Owed, Mapping[str, Any] | None], None],
+        *,
+        is_alone: bool = False,
+        at_once: int | None = None,
     ) -> None:
         self.waiting = deque(owed)
         self.lost: list[Owed] = []
         self.missed: list[Owed] = []
         self.is_alone = is_alone
+        self._room = asyncio.Semaphore(at_once) if at_once else None
         self.is_over = asyncio.Event()
         self._made = made
         self._under_way: dict[tuple[str, int], Owed] = {}
         self._check()
 
-    def take(self) -> Owed:
+    async def take(self) -> Owed:
+        if self._room:
+            await self._room.acquire()
         owed = self.waiting.popleft()
         self._under_way[owed.service.id, owed.visit] = owed
         return owed
@@ -50,16 +58,27 @@ class Shard:
         return (service, visit) in self._under_way
 
     def end(self, service: str, visit: int, line: Mapping[str, Any] | None) -> None:
-        self._made(self._under_way.pop((service, visit)), line)
+        owed = self._ended(service, visit)
+        self._made(owed, line)
         self._check()
 
     def miss(self, service: str, visit: int) -> None:
-        self.missed.append(self._under_way.pop((service, visit)))
+        self.missed.append(self._ended(service, visit))
         self._check()
 
+    def _ended(self, service: str, visit: int) -> Owed:
+        if self._room:
+            self._room.release()
+        return self._under_way.pop((service, visit))
+
     def lose(self) -> None:
-        self.lost += self._under_way.values()
-        self._under_way.clear()
+        for key in tuple(self._under_way):
+            self.lost.append(self._ended(*key))
+        self._check()
+
+    def give_up(self) -> None:
+        self.lost += self.waiting
+        self.waiting.clear()
         self._check()
 
     def _check(self) -> None:
@@ -103,6 +122,8 @@ class Hand:
             deaths = 1 if self._has_worked else deaths + 1
             # One that says why it ended, an error of the user or of the disk, would end so again.
             if ends[-1].said or deaths >= DEATHS or (self._is_done and not self._waiting()):
+                for shard in self._shards:
+                    shard.give_up()
                 return ends
 
     def _waiting(self) -> Shard | None:
@@ -149,7 +170,7 @@ class Hand:
         while True:
             await self._wanted.get()
             shard = self._waiting() or await self._following()
-            await _tell(process, shard.take().to_json() if shard else {"end": True})
+            await _tell(process, (await shard.take()).to_json() if shard else {"end": True})
 
     async def _following(self) -> Shard | None:
         shard = await self._next_shard()

@@ -9,14 +9,18 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from checks.model.errors import InputError
+from checks.model.place import is_local
 from checks.model.run_folder import RunFolder
 from crawler.fleet.addresses import addresses_of
 from crawler.fleet.crew import Ended, Hand, Shard
 from crawler.fleet.owed import Owed, shards, visits_owed
 from crawler.fleet.shard import FAREWELL
+from crawler.fleet.workplace import Delivery, Workplace
 from crawler.forges.tokens import forge_tokens
 
 # -P: a folder named "crawler" where the user stands is not ours.
@@ -29,9 +33,9 @@ SHARD = 40
 FEWEST = 10
 """Visits for which a process of its own is not worth its start."""
 
-ATTEMPTS: Sequence[int] = (SHARD, 10, 1)
-"""Visits of a shard at each attempt: those during which a process died are made apart, so that in the end one that kills its
-process takes no other with it."""
+AT_ONCE: Sequence[int | None] = (None, 10, 1)
+"""Visits of a shard under way at once, at each attempt: those during which a process died are made again apart, so that one that
+kills its process takes no other with it in the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,33 +79,41 @@ def crawl(
     with folder.held("crawl", patience=2 * FAREWELL):
         owed = list(visits_owed(folder))
         count = max(1, min(processes or cores(), len(owed) // FEWEST))
-        crew = _Crew(folder, told, (*command, str(folder.path)), count)
-        return asyncio.run(crew.crawled(owed))
+        if is_local(folder.path):
+            return asyncio.run(_Crew(folder, told, command, count).crawled(owed))
+        with TemporaryDirectory(prefix="toise-") as name:
+            workplace = Workplace(folder, Path(name) / "run")
+            return asyncio.run(_Crew(workplace.folder, told, command, count, workplace).crawled(owed))
 
 
 class _Crew:
-    def __init__(self, folder: RunFolder, told: Told, command: Sequence[str], count: int) -> None:
+    def __init__(
+        self, folder: RunFolder, told: Told, command: Sequence[str], count: int, workplace: Workplace | None = None
+    ) -> None:
         self._folder = folder
         self._told = told
-        self._command = command
+        self._command = (*command, str(folder.path))
+        self._workplace = workplace
         self._count = count
         self._visited = 0
 
     async def crawled(self, owed: Sequence[Owed]) -> CrawlReport:
+        self._delivery = Delivery(self._workplace) if self._workplace else None
         ends: list[Ended] = []
-        for attempt, size in enumerate(ATTEMPTS):
-            parts = self._parts(owed, size)
-            made = [Shard(part, self._made, is_alone=attempt > 0) for part in parts]
+        for attempt, at_once in enumerate(AT_ONCE):
+            made = [Shard(part, self._made, is_alone=attempt > 0, at_once=at_once) for part in self._parts(owed)]
             ends += await self._round(made)
-            owed = [one for shard in made for one in (*shard.lost, *shard.waiting) if not self._is_whole(one)]
+            owed = [one for shard in made for one in shard.lost if not self._is_whole(one)]
             if not owed or any(end.said.get("error") or end.said.get("disk_error") for end in ends):
                 break
+        if self._delivery:
+            await self._delivery.end()
         return self._report(ends)
 
-    def _parts(self, owed: Sequence[Owed], size: int) -> list[tuple[Owed, ...]]:
+    def _parts(self, owed: Sequence[Owed]) -> list[tuple[Owed, ...]]:
         if self._count == 1:
-            return [tuple(owed)] if size == SHARD else shards(owed, size, {})
-        size = max(1, min(size, len(owed) // (2 * self._count)))
+            return [tuple(owed)]
+        size = max(1, min(SHARD, len(owed) // (2 * self._count)))
         return shards(owed, size, addresses_of(one.service for one in owed))
 
     async def _round(self, parts: Iterable[Shard]) -> list[Ended]:
@@ -123,13 +135,16 @@ class _Crew:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _is_whole(self, owed: Owed) -> bool:
-        return self._folder.warc(owed.service.id, owed.visit).exists()
+        home = self._workplace.home if self._workplace else self._folder
+        return home.warc(owed.service.id, owed.visit).exists()
 
     def _has_visited(self, service: str) -> None:
         self._visited += 1
         self._told.visited(service)
 
-    def _made(self, _: Owed, line: Mapping[str, Any] | None) -> None:
+    def _made(self, owed: Owed, line: Mapping[str, Any] | None) -> None:
+        if self._delivery:
+            self._delivery.send(owed)
         self._told.made(line)
 
     def _report(self, ends: Sequence[Ended]) -> CrawlReport:

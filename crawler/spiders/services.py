@@ -115,7 +115,8 @@ class ServicesSpider(Spider):
         except OSError as error:
             self._stop(error)
         else:
-            self.crawler.signals.send_catch_log(service_visited, service=visit.service, visit=visit.rank)
+            sent = visit.sent + visit.parts
+            self.crawler.signals.send_catch_log(service_visited, service=visit.service, visit=visit.rank, sent=sent)
         return ()
 
     def _request(self, visit: Visit, ticket: Ticket) -> Request:

@@ -35,6 +35,8 @@ VERBS = {
     "headers": "headers",
     "explain": "show",
     "rules": "show",
+    "worker": "fleet",
+    "fleet": "fleet",
 }
 """Each verb and the module that holds it, imported when it is asked for: a stage costs only its own start."""
 

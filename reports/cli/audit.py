@@ -87,6 +87,7 @@ DEMO_TIMEOUT = 4.0
     help="Sites témoins, aux verdicts connus (TOML) : l'audit n'est pas sain s'il ne les retrouve pas.",
 )
 @options.publisher
+@options.fleet()
 @options.allow_private
 def audit(
     registry: str | None,
@@ -106,6 +107,7 @@ def audit(
     second_visit: float,
     canaries: Path | None,
     publisher: Path | None,
+    fleet: str | None,
     *,
     allow_private: bool,
 ) -> int:
@@ -138,7 +140,7 @@ def audit(
     engine = open_database(database)  # before anything is read or written: a wrong address costs nothing
     engine.dispose()  # a connection kept through the visits could lead to a base that is gone by then
     folder = RunFolder.find(resume, runs, place_of) if resume else open_run(registry or "", runs, settings)
-    return _finish(folder, runs, engine, output, floors, given, said)
+    return _finish(folder, runs, engine, output, floors, given, said, fleet)
 
 
 @click.command(short_help="Audite un réseau d'exemple servi sur cette machine.")
@@ -181,15 +183,18 @@ def _finish(
     floors: Mapping[str, float],
     given: corrections.Given,
     publisher: Publisher | None,
+    fleet: str | None = None,
 ) -> int:
     say(f"Audit {folder.id}")
     with folder.held("audit"):
         given.keep(folder)
         if not folder.doubts.exists() and crawl_stage(
-            folder
+            folder, fleet=fleet
         ):  # with doubts, what is owed is second visits, after a rest
-            crawl_stage(folder, "Reprise de la visite")  # what is first seen once doubts are known is seen once only
-        missing = second_visits(folder)
+            crawl_stage(
+                folder, "Reprise de la visite", fleet
+            )  # what is first seen once doubts are known is seen once only
+        missing = second_visits(folder, fleet)
         sentence = judge_stage(folder)
         is_healthy = health_stage(folder, sentence)
         run = load_stage(folder, engine)

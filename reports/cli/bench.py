@@ -8,7 +8,7 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from checks.judge import Crash, Trial, judge_service
+from checks.judge import Crash, Trial, judge_service, judge_unvisited
 from checks.model.capture import Capture, Role
 from checks.model.doubt import Doubt, settled
 from checks.model.errors import InputError
@@ -77,6 +77,7 @@ class Bench:
         self._trial = trial_of(folder)
         self._started = datetime.fromisoformat(self._trial.started_at)
         self._group = folder.grouping()
+        self._given_up = frozenset(folder.state.get("given_up", ()))
         self._captured = {visit: folder.captured(visit) for visit in (1, 2)}
 
     def is_judged(self, service: Service) -> bool:
@@ -97,9 +98,15 @@ class Bench:
 
     def _visit(self, service: Service, visit: int) -> Judged:
         if service.id not in self._captured[visit]:
-            return self._sentence(service, ())
+            return self._unvisited(service)
         known = self._passing.of(service.id, visit) if self._passing else None
         return Judged.from_json(known) if known else self.judge_visit(service, visit)
+
+    def _unvisited(self, service: Service) -> Judged:
+        """Nothing to visit, or a visit still owed; that a fleet has given up is our fault, and said so."""
+        if service.id in self._given_up:
+            return Judged(verdicts=judge_unvisited(service, self._group(service), self._trial))
+        return self._sentence(service, ())
 
     def judge_visit(self, service: Service, visit: int) -> Judged:
         """By one visit, whose archive is there."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from checks.catalogue import RULES, ruleset_digest
 from checks.judge import Crash
-from checks.model.doubt import doubt
+from checks.model.doubt import Doubt, doubt
 from checks.model.outcome import Outcome
 from checks.model.place import replacing
 from checks.model.run_folder import RunFolder
+from checks.model.service import Service
 from reports.cli.bench import Bench, Judged
 from reports.cli.console import progress, say
 from reports.cli.options import iso, now
@@ -43,18 +44,27 @@ class Clock:
 def doubt_stage(folder: RunFolder, before: Outcomes) -> int:
     """Judges the first visits, as far as they were not judged in passing, and writes what is to be visited again. Returns how
     many services that is."""
-    bench, clock, count = Bench(folder, Passing(folder)), Clock(), 0
-    services = [service for service in folder.to_visit() if bench.is_judged(service)]
-    with progress("Premier jugement", len(services)) as advance, replacing(folder.doubts) as file:
-        for service in services:
-            judged = bench.judge(service)
+    clock, count = Clock(), 0
+    with replacing(folder.doubts) as file:
+        for service, judged in _judged(folder, folder.to_visit(), {}, "Premier jugement"):
             clock.hear(judged)
             if found := doubt(service.id, judged.verdicts, before.decided(service.id), is_unshown=judged.is_unshown):
                 count += 1
                 file.write(found.to_line() + "\n")
-            advance()
         folder.update({"clock": clock.to_json()})
     return count
+
+
+def _judged(
+    folder: RunFolder, services: Iterable[Service], doubts: Mapping[str, Doubt], label: str
+) -> Iterator[tuple[Service, Judged]]:
+    with Passing(folder) as passing:
+        bench = Bench(folder, passing)
+        asked = [service for service in services if bench.is_judged(service)]
+        with progress(label, len(asked)) as advance:
+            for service in asked:
+                yield service, bench.judge(service, doubts.get(service.id))
+                advance()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +80,17 @@ def judge_stage(folder: RunFolder) -> Sentence:
 
     The verdicts of other rules than today's, if there are any, are kept beside.
     """
-    bench, clock = Bench(folder, Passing(folder)), Clock()
+    clock = Clock()
     doubts = {doubt.service: doubt for doubt in folder.read_doubts()}
     counts = dict.fromkeys(Outcome, 0)
     crashes: list[Crash] = []
-    services = [service for service in folder.read_services() if bench.is_judged(service)]
-    with progress("Jugement", len(services)) as advance, replacing(folder.verdicts) as file:
-        for service in services:
-            judged = bench.judge(service, doubts.get(service.id))
+    with replacing(folder.verdicts) as file:
+        for _, judged in _judged(folder, folder.read_services(), doubts, "Jugement"):
             clock.hear(judged)
             crashes += judged.crashes
             for verdict in judged.verdicts:
                 counts[verdict.outcome] += 1
                 file.write(verdict.to_line() + "\n")
-            advance()
         folder.keep_verdicts(ruleset_digest())
     folder.update(_said(counts, crashes) | {"clock": clock.to_json()})
     forget_passing(folder)

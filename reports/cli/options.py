@@ -71,6 +71,17 @@ allow_private = click.option(
 )
 
 
+def fleet(*, is_required: bool = False) -> Callable[[Command], Command]:
+    """``--fleet``, the queue of a fleet of workers."""
+    return click.option(
+        "--fleet",
+        required=is_required,
+        envvar="TOISE_FLEET",
+        metavar="URL",
+        help="File d'attente d'une flotte d'ouvriers : postgresql://utilisateur@serveur/base.",
+    )
+
+
 def form(*forms: str) -> Callable[[Command], Command]:
     """``--format``, one of these; the first where it is not given."""
     return click.option(

@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 
 from checks.model.run_folder import RunFolder
 from crawler.fleet.crew import PATIENCE
-from crawler.fleet.local import CrawlReport, Told, crawl
+from crawler.fleet.local import Told, crawl
 from crawler.fleet.owed import visits_owed
+from crawler.fleet.remote import crawl_by_fleet
 from crawler.guard import proxy_hosts
 from crawler.rendering.find import find_browser
 from crawler.rendering.find import version as version_of_browser
@@ -20,15 +21,16 @@ from reports.cli.health import before, outcomes_of
 from reports.cli.judging import doubt_stage
 from reports.cli.opening import SECOND_VISIT
 from reports.cli.options import iso, now
-from reports.cli.passing import keeping
+from reports.cli.passing import Passing, keeping
 from reports.cli.shard import JUDGING
 from reports.render.words import counted
 from reports.store.load import load_run
 from reports.store.records import RunRecord
 
 
-def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
-    """Makes the visits that are owed. Returns how many are still owed, by a fault of ours."""
+def crawl_stage(folder: RunFolder, label: str = "Visite", fleet: str | None = None) -> int:
+    """Makes the visits that are owed, on this machine or by the ``fleet`` whose queue is at that address. Returns how many are
+    still owed, by a fault of ours."""
     owed = list(visits_owed(folder))
     proxies = sorted(proxy_hosts())
     if proxies and owed and not folder.doubts.exists():  # said once, and not again for the second visits
@@ -38,14 +40,16 @@ def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
         say(f"{label} : rien à faire, toutes les captures sont là.")
         folder.update({"stages": {"crawl": folder.state.get("stages", {}).get("crawl") or _done([])}})
         return 0
-    report = _crawled(folder, label, len(owed))
+    before = folder.state.get("counts", {}).get("requests", 0)
+    requests = _by_fleet(folder, label, len(owed), fleet) if fleet else before + _crawled(folder, label, len(owed))
     whole = {visit: folder.captured(visit) for visit in (1, 2)}
     missing = sorted(one.service.id for one in owed if one.service.id not in whole[one.visit])
-    requests = folder.state.get("counts", {}).get("requests", 0) + report.requests
     folder.update(
         {
             "counts": {"requests": requests, "captured": len(folder.captured())},
             "stages": {"crawl": _done(missing)},
+            # A fleet has tried three times: these have no visit to be judged by.
+            "given_up": missing if fleet else [],
         }
     )
     if missing:
@@ -54,10 +58,24 @@ def crawl_stage(folder: RunFolder, label: str = "Visite") -> int:
     return len(missing)
 
 
-def _crawled(folder: RunFolder, label: str, count: int) -> CrawlReport:
-    """On all cores; each visit is judged in passing."""
+def _crawled(folder: RunFolder, label: str, count: int) -> int:
+    """On all cores; each visit is judged in passing. Returns the requests that it took."""
     with progress(label, count) as visited, keeping(folder) as keep:
-        return crawl(folder, Told(visited=lambda _: visited(), made=keep, interrupted=_say_stopping), JUDGING)
+        told = Told(visited=lambda _: visited(), made=keep, interrupted=_say_stopping)
+        return crawl(folder, told, JUDGING).requests
+
+
+def _by_fleet(folder: RunFolder, label: str, count: int, fleet: str) -> int:
+    """Returns the requests that all the visits of the run took so far."""
+    with progress(label, count) as visited:
+
+        def advance(more: int) -> None:
+            for _ in range(more):
+                visited()
+
+        crawl_by_fleet(folder, fleet, advance, say)
+    with Passing(folder) as passing:
+        return passing.requests
 
 
 def _say_stopping() -> None:
@@ -68,7 +86,7 @@ def _done(missing: list[str]) -> dict[str, object]:
     return {"state": "partial" if missing else "done", "at": iso(now()), "missing": missing}
 
 
-def second_visits(folder: RunFolder) -> int:
+def second_visits(folder: RunFolder, fleet: str | None = None) -> int:
     """Looks again at what the first visits leave in doubt, some time after them. Returns how many visits are still owed.
 
     Not for an audit that an earlier version finished without: what is seen today is no second look at what was seen then.
@@ -81,7 +99,7 @@ def second_visits(folder: RunFolder) -> int:
     if not any(visits_owed(folder)):
         return 0
     _rest(folder)
-    return crawl_stage(folder, "Second passage")
+    return crawl_stage(folder, "Second passage", fleet)
 
 
 def _rest(folder: RunFolder) -> None:

@@ -21,7 +21,8 @@ from reports.cli.pipeline import crawl_stage, load_stage
 @click.command(short_help="Visite les services d'un audit qui ne l'ont pas été.")
 @options.run_argument
 @options.runs
-def crawl(run: str, runs: Place) -> int:
+@options.fleet()
+def crawl(run: str, runs: Place, fleet: str | None) -> int:
     """Visite les services d'un audit dont les captures manquent, et les archive.
 
     \b
@@ -29,7 +30,7 @@ def crawl(run: str, runs: Place) -> int:
     """
     folder = RunFolder.find(run, runs, place_of)
     with folder.held("audit"):
-        missing = crawl_stage(folder)
+        missing = crawl_stage(folder, fleet=fleet)
     put(str(folder.captures))
     return 3 if missing else 0
 
