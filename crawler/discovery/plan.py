@@ -6,7 +6,7 @@ the next one starts when all its fetches have ended, which keeps the plan the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain as chained
 from itertools import zip_longest
@@ -167,21 +167,24 @@ def next_wave(
     """The fetches of one step that ``left`` requests can pay; each new host costs its robots.txt too, the API of a forge
     its question only, a rendering nothing."""
     asked = [capture for capture in captures if capture.role is not Role.ROBOTS]
+    fetches = tuple(STEPS[step](Sight(service, chains(asked), render)))
+    return tuple(_paid(fetches, asked, left)) if fetches else ()
+
+
+def _paid(fetches: Iterable[Fetch], asked: Sequence[Capture], left: int) -> Iterator[Fetch]:
     hosts = {host_of(capture.url) for capture in asked}
     insecure = {host_of(capture.url) for capture in asked if capture.is_insecure}
-    wave = []
-    for fetch in STEPS[step](Sight(service, chains(asked), render)):
+    for fetch in fetches:
         if fetch.renders:
-            wave.append(fetch)
+            yield fetch
             continue
         host = host_of(fetch.url)
         cost = 1 + (host not in hosts and fetch.role is not Role.FORGE)
         if cost <= left:
             # Where the home page was read in spite of its certificate, so are the others of its host.
-            wave.append(replace(fetch, is_insecure=fetch.is_insecure or host in insecure))
+            yield replace(fetch, is_insecure=fetch.is_insecure or host in insecure)
             left -= cost
             hosts.add(host)
-    return tuple(wave)
 
 
 def expected_requests(captures: Sequence[Capture]) -> int:

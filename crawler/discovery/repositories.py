@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from checks.model.address import host_of
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
@@ -16,6 +18,7 @@ from crawler.forges.forge import said
 MAX_OTHERS = 2
 """Links followed where the first repository is not public."""
 
+_ORIGIN = re.compile(r"https?://[^/?#]{1,300}")
 _PAGES_ONLY = {Software.SOURCEHUT, Software.OTHER}
 _SETTLED = {304, 404, 409, 410, 451}
 
@@ -78,13 +81,24 @@ def _linked(sight: Sight) -> Iterator[tuple[Candidate, Repository]]:
     weighed: list[tuple[int, Candidate, Repository]] = []
     for page in _pages(sight):
         for link in links_of(page):
-            known = repository(link.url)
-            weight = promise(link.words, known, sight.service)
-            if weight:
+            known = _on_a_forge(link.url)
+            weight = known and promise(link.words, known, sight.service)
+            if known and weight:
                 weighed.append((weight, linked(link, Topic.REPOSITORY, page)[0], known))
     weighed.reverse()  # of two alike the last: the code of a site is linked at its foot
     weighed.sort(key=lambda one: -one[0])
     return ((candidate, known) for _, candidate, known in weighed)
+
+
+def _on_a_forge(url: str) -> Repository | None:
+    """What an address of a forge says of a repository; of all links of all pages, few lead to one."""
+    origin = _ORIGIN.match(url)
+    return repository(url) if origin and _is_forge(origin[0]) else None
+
+
+@lru_cache(maxsize=1_000)
+def _is_forge(origin: str) -> bool:
+    return repository(origin).shape is not Shape.NOT_A_FORGE
 
 
 def _pages(sight: Sight) -> Iterator[Capture]:
