@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain as chained
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -33,8 +33,10 @@ _FRAMES = {"iframe", "frame"}
 
 HTML = {"text/html", "application/xhtml+xml", ""}
 
-_PLAIN = re.compile(r"(?:/[\w-]+(?:\.[\w-]+)*)*/?", re.ASCII)
-"""Paths from the root that stay what they are when they are made absolute and safe: most links of most pages."""
+_PLAIN = re.compile(r"(https?://[a-z\d.-]{1,253})?(/(?:[\w-]+(?:\.[\w-]+)*/)*(?:[\w-]+(?:\.[\w-]+)*)?)", re.ASCII)
+"""Addresses, an origin or none and a path, that are absolute and safe as they are: most links of most pages."""
+
+_ORIGIN = re.compile(r"https?://[^/?#]{1,300}")
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: what is read of it for one topic is remembered for the next
@@ -53,7 +55,8 @@ class Link:
 
     @cached_property
     def host(self) -> str:
-        return host_of(self.url)
+        origin = _ORIGIN.match(self.url)
+        return _host_of(origin[0]) if origin else ""
 
     @cached_property
     def address(self) -> str:
@@ -126,26 +129,38 @@ def _has_endless_tag(text: str) -> bool:
 
 def _anchors(root: etree._Element, url: str, encoding: str) -> Iterator[Link]:
     here, base = page_key(url), _base(url, root)
-    top = _absolute(base, "/", encoding)
+    top = _absolute(base, "/", encoding) or ""
     known: dict[str, str | None] = {}  # menus repeat their addresses, and reading one is what costs
     for anchor in root.iter("a", "area", "iframe", "frame"):
         href = (anchor.get("src" if anchor.tag in _FRAMES else "href") or "").strip()
         if not href or (href.startswith("#") and not is_route(href)):
             continue
         if href not in known:
-            is_plain = top is not None and _PLAIN.fullmatch(href)
-            found = f"{top}{href[1:]}" if is_plain else _absolute(base, href, encoding)
-            known[href] = found if found and _is_elsewhere(found, href, here, is_plain=bool(is_plain)) else None
+            plain = _PLAIN.fullmatch(href)
+            if plain and (_is_plain(plain[1]) if plain[1] else top):
+                known[href] = _elsewhere(f"{plain[1] or top[:-1]}{plain[2]}", plain[2], here)
+            else:
+                found = _absolute(base, href, encoding)
+                known[href] = found if found and ("?" in href or page_key(found) != here) else None
         if elsewhere := known[href]:
             yield Link(url=elsewhere, name=_name(anchor))
 
 
-def _is_elsewhere(url: str, href: str, here: str, *, is_plain: bool) -> bool:
-    """Whether a link leads to another page than that of the key ``here``, or to another state of it."""
-    # The key of a plain path holds the path, without its final slash or index file.
-    if "?" in href or (is_plain and href.rstrip("/").partition("/index.")[0] not in here):
-        return True
-    return page_key(url) != here
+def _elsewhere(url: str, path: str, here: str) -> str | None:
+    """A plain address, unless it is that of the page whose key is ``here``."""
+    # A key holds the path, without its final slash or index file.
+    is_elsewhere = path.rstrip("/").partition("/index.")[0] not in here or page_key(url) != here
+    return url if is_elsewhere else None
+
+
+@lru_cache(maxsize=1_000)
+def _is_plain(origin: str) -> bool:
+    return _absolute(origin, f"{origin}/", "utf-8") == f"{origin}/"
+
+
+@lru_cache(maxsize=1_000)
+def _host_of(origin: str) -> str:
+    return host_of(origin)
 
 
 def _base(url: str, root: etree._Element) -> str:

@@ -22,7 +22,7 @@ from crawler.discovery.candidates import Promise, linked, merged
 from crawler.discovery.doubt import is_in_doubt
 from crawler.discovery.exchanges import preflight_and_security_txt
 from crawler.discovery.links import HTML, Link, links_of
-from crawler.discovery.rank import best_links, latest_year
+from crawler.discovery.rank import best_links, best_links_of, latest_year
 from crawler.discovery.repositories import other_repositories, repositories, repository_pages
 from crawler.discovery.sight import OK, Fetch, Render, Sight, Step
 from crawler.discovery.tables import COMMITMENTS, DASHBOARD, DOCUMENT, FURTHER_BUDGET, FURTHER_NAMES, PAGES, SIGNS
@@ -228,9 +228,8 @@ def _declared(sight: Sight) -> Iterable[Promise]:
 def _linked(sight: Sight, topics: Iterable[Topic], ranks: slice) -> Iterable[Promise]:
     if not sight.page:
         return
-    links = links_of(sight.page)
     for topic in topics:
-        for link in best_links(topic, links, sight.page.url)[ranks]:
+        for link in best_links_of(sight.page, topic)[ranks]:
             if not sight.has_seen(link.url, topic):
                 yield linked(link, topic, sight.page)
 
@@ -256,7 +255,7 @@ def _further_links(topic: Topic, page: Capture) -> Iterable[Link]:
 def _promised(sight: Sight, topic: Topic) -> Iterable[Promise]:
     """The latest document that the pages about accessibility link, else the home page."""
     for pages in (sight.answers(Topic.ACCESSIBILITY), (sight.page,) if sight.page else ()):
-        found = [(link, page) for page in pages for link in best_links(topic, links_of(page), page.url)]
+        found = [(link, page) for page in pages for link in best_links_of(page, topic)]
         if found:
             link, page = max(found, key=lambda pair: latest_year(pair[0]))
             if not sight.has_seen(link.url):

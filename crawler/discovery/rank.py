@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 
 from checks.model.address import host_of, registrable_domain
-from checks.model.capture import Topic
-from crawler.discovery.links import Link
+from checks.model.capture import Capture, Topic
+from crawler.discovery.links import Link, links_of
+from crawler.discovery.once import once_a_page
 from crawler.discovery.tables import SIGNS
 
 ENOUGH = 50
@@ -18,6 +19,11 @@ ELSEWHERE = 15
 """What a link to another site loses: it is as often about somebody else's page."""
 
 _YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
+
+
+@once_a_page
+def best_links_of(page: Capture, topic: Topic) -> tuple[Link, ...]:
+    return best_links(topic, links_of(page), page.url)
 
 
 def best_links(topic: Topic, links: Iterable[Link], home: str) -> tuple[Link, ...]:

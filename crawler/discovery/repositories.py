@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from checks.model.address import host_of
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
 from checks.model.chain import Chain
-from checks.model.repository import Repository, Shape, Software, declared_repository, promise, repository
+from checks.model.repository import Repository, Shape, Software, declared_repository, promise, repository, software_of
 from crawler.discovery.candidates import Promise, linked
 from crawler.discovery.links import links_of
 from crawler.discovery.sight import OK, Fetch, Sight
@@ -18,7 +17,6 @@ from crawler.forges.forge import said
 MAX_OTHERS = 2
 """Links followed where the first repository is not public."""
 
-_ORIGIN = re.compile(r"https?://[^/?#]{1,300}")
 _PAGES_ONLY = {Software.SOURCEHUT, Software.OTHER}
 _SETTLED = {304, 404, 409, 410, 451}
 
@@ -81,24 +79,20 @@ def _linked(sight: Sight) -> Iterator[tuple[Candidate, Repository]]:
     weighed: list[tuple[int, Candidate, Repository]] = []
     for page in _pages(sight):
         for link in links_of(page):
-            known = _on_a_forge(link.url)
-            weight = known and promise(link.words, known, sight.service)
-            if known and weight:
+            if not _is_forge(link.host):  # of all links of all pages, few lead to one
+                continue
+            known = repository(link.url)
+            weight = promise(link.words, known, sight.service)
+            if weight:
                 weighed.append((weight, linked(link, Topic.REPOSITORY, page)[0], known))
     weighed.reverse()  # of two alike the last: the code of a site is linked at its foot
     weighed.sort(key=lambda one: -one[0])
     return ((candidate, known) for _, candidate, known in weighed)
 
 
-def _on_a_forge(url: str) -> Repository | None:
-    """What an address of a forge says of a repository; of all links of all pages, few lead to one."""
-    origin = _ORIGIN.match(url)
-    return repository(url) if origin and _is_forge(origin[0]) else None
-
-
 @lru_cache(maxsize=1_000)
-def _is_forge(origin: str) -> bool:
-    return repository(origin).shape is not Shape.NOT_A_FORGE
+def _is_forge(host: str) -> bool:
+    return software_of(host.removeprefix("www.")) is not None
 
 
 def _pages(sight: Sight) -> Iterator[Capture]:

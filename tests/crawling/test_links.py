@@ -73,6 +73,17 @@ PATHS = st.lists(
 
 
 @given(
+    origin=st.sampled_from(
+        [
+            "",
+            "",
+            "https://a.beta.gouv.fr",
+            "http://A.example:8080",
+            "http://b.example",
+            "http://b..example",
+            "http://1.2.3",
+        ]
+    ),
     segments=PATHS,
     ending=st.sampled_from(["", "/", "?", "?q=1", "#", "#/a"]),
     url=st.sampled_from(
@@ -85,8 +96,8 @@ PATHS = st.lists(
     ),
     base=st.sampled_from(["", "/y/", "//www.A.example/z", "https://b.example:443?c"]),
 )
-def test_an_address_is_made_absolute_as_any_client_does(segments, ending, url, base):
-    href = f"/{'/'.join(segments)}{ending}"
+def test_an_address_is_made_absolute_as_any_client_does(origin, segments, ending, url, base):
+    href = f"{origin}/{'/'.join(segments)}{ending}"
     expected = safe_url_string(urljoin(urljoin(url, base), href)).removesuffix("#").removesuffix("?")
     shown = {link.url for link in links_of(page(f'<base href="{base}"><a href="{href}">x</a>', url=url))}
     is_here = page_key(expected) == page_key(url) and "?" not in href
