@@ -22,6 +22,7 @@ from checks.model.service import Service
 from crawler.archive import read_captures
 from crawler.certificates import MAX_LENGTH, certificate_of
 from crawler.fleet.local import crawl
+from crawler.verification import VerifyingContextFactory
 from tests.crawling.certificates import self_signed, server_context
 from tests.crawling.conftest import enter
 
@@ -130,3 +131,11 @@ def test_without_a_proxy_and_on_a_connection_used_again(web, new_run, monkeypatc
     assert {Role.HOME, Role.PREFLIGHT, Role.SECURITY_TXT} < {capture.role for capture in captures}
     assert {capture.certificate.names for capture in captures} == {("127.0.0.1",)}
     assert len(server.ports) < len(captures)
+
+
+def test_the_authorities_are_read_once_for_all_hosts():
+    factory = VerifyingContextFactory(verify_certificates=True)
+    one, other = (factory.creatorForNetloc(host, 443) for host in (b"a.example", b"b.example"))
+    options = {creator._createConnection.__self__ for creator in (one, other)}  # noqa: SLF001
+    assert len(options) == 1
+    assert (one._hostnameASCII, other._hostnameASCII) == ("a.example", "b.example")  # noqa: SLF001
