@@ -83,6 +83,8 @@ class Visit:
 
     def next_tickets(self) -> tuple[Ticket, ...]:
         """The next wave that has anything to ask; empty when the plan is done."""
+        if self._step == len(STEPS):
+            return ()
         captures = list(self._shelf.take_all(self.captures)) if self._shelf else self.captures
         left = self._left()
         while self._step < len(STEPS):
