@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,9 +21,9 @@ def metadata_of(capture: Capture) -> str:
         "previous": capture.previous,
         "insecure": capture.is_insecure,
         "certificate": _certificate(capture.certificate) if capture.certificate else None,
-        "rendering": asdict(capture.rendering) if capture.rendering else None,
+        "rendering": _rendering(capture.rendering) if capture.rendering else None,
         "status": capture.status if capture.rendering else None,
-        "candidates": [asdict(one) for one in capture.candidates],
+        "candidates": [_candidate(one) for one in capture.candidates],
     }
     return json.dumps({key: value for key, value in said.items() if value})
 
@@ -47,6 +46,14 @@ def fields_of(said: Mapping[str, Any]) -> dict[str, Any]:
             for one in said.get("candidates", ())
         ),
     }
+
+
+def _candidate(one: Candidate) -> dict[str, str]:
+    return {"topic": one.topic, "found": one.found, "text": one.text, "page": one.page, "address": one.address}
+
+
+def _rendering(shown: Rendering) -> dict[str, Any]:
+    return {"of": shown.of, "missing": shown.missing}
 
 
 def _certificate(seen: Certificate) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import warnings
+from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
+from OpenSSL.crypto import FILETYPE_ASN1, dump_certificate
 
 from checks.model.capture import MAX_NAMES, Certificate
 
@@ -23,10 +25,15 @@ def certificate_of(received: Any) -> Certificate | None:
 def read(original: Any) -> Certificate | None:
     """What a certificate of pyOpenSSL says. Never raises: a certificate that cannot be read is none, and a part of one
     that cannot is left out."""
+    return read_der(dump_certificate(FILETYPE_ASN1, original))
+
+
+@lru_cache(maxsize=512)  # it comes with each answer of its host; OpenSSL takes none over 100 kB
+def read_der(der: bytes) -> Certificate | None:
     with warnings.catch_warnings():  # of what a certificate should not hold: its issuer's affair
         warnings.simplefilter("ignore")
         try:
-            found = original.to_cryptography()
+            found = x509.load_der_x509_certificate(der)
             expires = found.not_valid_after_utc
         except _UNREADABLE:
             return None

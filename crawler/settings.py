@@ -47,12 +47,30 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
-EXTENSIONS = {"crawler.pace.Pace": 0}
+# What nobody here uses costs time at each answer, or at the start of a process.
+EXTENSIONS = {
+    "crawler.pace.Pace": 0,
+    "scrapy.extensions.closespider.CloseSpider": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+}
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    # Bodies are kept as they came, and decoded by crawler.decoding, within a limit.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "crawler.middlewares.rendering.RenderingMiddleware": 80,
     "crawler.middlewares.forges.ForgesMiddleware": 85,
     "crawler.guard.PrivateAddressMiddleware": 90,
@@ -67,12 +85,14 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     # A request that it drops ends nowhere, and its visit would wait for it for ever.
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    # Every status is an answer, no Referer is sent, and a visit knows where it stands.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
-HTTPERROR_ALLOW_ALL = True
-COMPRESSION_ENABLED = False  # bodies are kept as they came and decoded by crawler.decoding, within a limit
-METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 8  # with those of robots.txt, no more than one service may cost
-REFERRER_POLICY = "no-referrer"
 
 # A connection that was cut is tried once more; everything else is said at once.
 RETRY_TIMES = 1
@@ -80,7 +100,4 @@ RETRY_HTTP_CODES: list[int] = []
 RETRY_EXCEPTIONS = ["crawler.failures.CutError"]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"
-LOGSTATS_INTERVAL = 0

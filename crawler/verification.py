@@ -37,11 +37,17 @@ def _fault(certificate: Any, code: int, depth: int, ok: int) -> str | None:
 
 
 class VerifyingContextFactory(_ScrapyClientContextFactory):
-    """Verifies certificates as Twisted does, and says what is wrong with one that is refused."""
+    """Verifies certificates as Twisted does, and says what is wrong with one that is refused.
+
+    All connections are made from one context, where Twisted would read the authorities of the system anew for each: that
+    takes longer than a handshake.
+    """
+
+    _connect: Any = None
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
-        creator = super().creatorForNetloc(hostname, port)
-        return _Options(creator._createConnection, hostname.decode("ascii"))  # noqa: SLF001
+        self._connect = self._connect or super().creatorForNetloc(hostname, port)._createConnection  # noqa: SLF001
+        return _Options(self._connect, hostname.decode("ascii"))
 
 
 class _Options(ClientTLSOptions):  # type: ignore[misc]

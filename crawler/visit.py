@@ -88,9 +88,12 @@ class Visit:
 
     def next_tickets(self) -> tuple[Ticket, ...]:
         """The next wave that has anything to ask; empty when the plan is done."""
+        if self._step == len(STEPS):
+            return ()
+        captures = list(self._shelf.take_all(self.captures)) if self._shelf else self.captures
+        left = self._left()
         while self._step < len(STEPS):
-            captures = list(self._shelf.take_all(self.captures)) if self._shelf else self.captures
-            wave = next_wave(self.service, captures, self._step, self._left(), self.render)
+            wave = next_wave(self.service, captures, self._step, left, self.render)
             self._step += 1
             if wave:
                 self.pending = len(wave)

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import chain as chained
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from lxml import etree
 from parsel import Selector
 from w3lib.url import safe_url_string
 
-from checks.model.address import is_route, page_key, split
+from checks.model.address import host_of, is_route, page_key, split
 from checks.model.capture import Capture
 from checks.model.french import fold
 from checks.model.markup import MAX_ATTRIBUTES, decoded
@@ -31,8 +33,13 @@ _FRAMES = {"iframe", "frame"}
 
 HTML = {"text/html", "application/xhtml+xml", ""}
 
+_PLAIN = re.compile(r"(https?://[a-z\d.-]{1,253})?(/(?:[\w-]+(?:\.[\w-]+)*/)*(?:[\w-]+(?:\.[\w-]+)*)?)", re.ASCII)
+"""Addresses, an origin or none and a path, that are absolute and safe as they are: most links of most pages."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_ORIGIN = re.compile(r"https?://[^/?#]{1,300}")
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: what is read of it for one topic is remembered for the next
 class Link:
     """A link of a page: absolute address, and its name (text, ``alt``, ``aria-label`` or ``title``) as written.
 
@@ -42,20 +49,38 @@ class Link:
     url: str
     name: str
 
-    @property
+    @cached_property
     def words(self) -> str:
         return fold(self.name)
+
+    @cached_property
+    def host(self) -> str:
+        origin = _ORIGIN.match(self.url)
+        return _host_of(origin[0]) if origin else ""
+
+    @cached_property
+    def address(self) -> str:
+        """The address in words, folded."""
+        return fold(unquote(self.url))
+
+    @cached_property
+    def path(self) -> str:
+        """What follows the host, in words, folded."""
+        return fold(unquote(self.url.partition(self.host)[2]))
 
 
 @once_a_page
 def links_of(capture: Capture) -> tuple[Link, ...]:
     """The links of an HTML page to other pages, in the order of the page, each address once with its longest name."""
-    root = root_of(capture)
+    if capture.media_type not in HTML:
+        return ()
+    encoding, text = decoded(capture)
+    root = _root(text)
     if root is None:
         return ()
     found: dict[str, Link] = {}
     written = 0
-    for link in _anchors(root, capture.url, decoded(capture)[0]):
+    for link in _anchors(root, capture.url, encoding):
         known = found.get(link.url)
         if known is None or len(link.name) > len(known.name):
             found[link.url] = link
@@ -67,9 +92,10 @@ def links_of(capture: Capture) -> tuple[Link, ...]:
 
 def root_of(capture: Capture) -> etree._Element | None:
     """The tree of an HTML page; ``None`` of anything else, and of a page that is too large to be judged."""
-    if capture.media_type not in HTML:
-        return None
-    text = decoded(capture)[1]
+    return _root(decoded(capture)[1]) if capture.media_type in HTML else None
+
+
+def _root(text: str) -> etree._Element | None:
     if len(text) > _SMALL and _has_endless_tag(text):
         return None
     root: etree._Element = Selector(text=text, type="html").root  # a guess would take "{}" for JSON
@@ -103,14 +129,38 @@ def _has_endless_tag(text: str) -> bool:
 
 def _anchors(root: etree._Element, url: str, encoding: str) -> Iterator[Link]:
     here, base = page_key(url), _base(url, root)
+    top = _absolute(base, "/", encoding) or ""
     known: dict[str, str | None] = {}  # menus repeat their addresses, and reading one is what costs
     for anchor in root.iter("a", "area", "iframe", "frame"):
         href = (anchor.get("src" if anchor.tag in _FRAMES else "href") or "").strip()
         if not href or (href.startswith("#") and not is_route(href)):
             continue
-        found = known[href] = known[href] if href in known else _absolute(base, href, encoding)
-        if found and (page_key(found) != here or "?" in href):
-            yield Link(url=found, name=_name(anchor))
+        if href not in known:
+            plain = _PLAIN.fullmatch(href)
+            if plain and (_is_plain(plain[1]) if plain[1] else top):
+                known[href] = _elsewhere(f"{plain[1] or top[:-1]}{plain[2]}", plain[2], here)
+            else:
+                found = _absolute(base, href, encoding)
+                known[href] = found if found and ("?" in href or page_key(found) != here) else None
+        if elsewhere := known[href]:
+            yield Link(url=elsewhere, name=_name(anchor))
+
+
+def _elsewhere(url: str, path: str, here: str) -> str | None:
+    """A plain address, unless it is that of the page whose key is ``here``."""
+    # A key holds the path, without its final slash or index file.
+    is_elsewhere = path.rstrip("/").partition("/index.")[0] not in here or page_key(url) != here
+    return url if is_elsewhere else None
+
+
+@lru_cache(maxsize=1_000)
+def _is_plain(origin: str) -> bool:
+    return _absolute(origin, f"{origin}/", "utf-8") == f"{origin}/"
+
+
+@lru_cache(maxsize=1_000)
+def _host_of(origin: str) -> str:
+    return host_of(origin)
 
 
 def _base(url: str, root: etree._Element) -> str:
@@ -135,7 +185,13 @@ def _absolute(base: str, href: str, encoding: str) -> str | None:
 def _name(anchor: etree._Element) -> str:
     said = anchor.get("aria-label", "").strip()
     if not said:
-        alternatives = (image.get("alt", "") for image in anchor.iter("img"))
-        texts = () if anchor.tag in _FRAMES else map(str, anchor.itertext())
-        said = " ".join(" ".join(chained(texts, alternatives)).split())
+        said = " ".join(_said(anchor).split())
     return (said or anchor.get("title", "").strip() or anchor.get("alt", "").strip())[:MAX_NAME]
+
+
+def _said(anchor: etree._Element) -> str:
+    if len(anchor) == 0:
+        return "" if anchor.tag in _FRAMES else anchor.text or ""
+    alternatives = (image.get("alt", "") for image in anchor.iter("img"))
+    texts = () if anchor.tag in _FRAMES else map(str, anchor.itertext())
+    return " ".join(chained(texts, alternatives))

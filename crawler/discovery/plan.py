@@ -6,7 +6,7 @@ the next one starts when all its fetches have ended, which keeps the plan the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain as chained
 from itertools import zip_longest
@@ -22,7 +22,7 @@ from crawler.discovery.candidates import Promise, linked, merged
 from crawler.discovery.doubt import is_in_doubt
 from crawler.discovery.exchanges import preflight_and_security_txt
 from crawler.discovery.links import HTML, Link, links_of
-from crawler.discovery.rank import best_links, latest_year
+from crawler.discovery.rank import best_links, best_links_of, latest_year
 from crawler.discovery.repositories import other_repositories, repositories, repository_pages
 from crawler.discovery.sight import OK, Fetch, Render, Sight, Step
 from crawler.discovery.tables import COMMITMENTS, DASHBOARD, DOCUMENT, FURTHER_BUDGET, FURTHER_NAMES, PAGES, SIGNS
@@ -167,21 +167,24 @@ def next_wave(
     """The fetches of one step that ``left`` requests can pay; each new host costs its robots.txt too, the API of a forge
     its question only, a rendering nothing."""
     asked = [capture for capture in captures if capture.role is not Role.ROBOTS]
+    fetches = tuple(STEPS[step](Sight(service, chains(asked), render)))
+    return tuple(_paid(fetches, asked, left)) if fetches else ()
+
+
+def _paid(fetches: Iterable[Fetch], asked: Sequence[Capture], left: int) -> Iterator[Fetch]:
     hosts = {host_of(capture.url) for capture in asked}
     insecure = {host_of(capture.url) for capture in asked if capture.is_insecure}
-    wave = []
-    for fetch in STEPS[step](Sight(service, chains(asked), render)):
+    for fetch in fetches:
         if fetch.renders:
-            wave.append(fetch)
+            yield fetch
             continue
         host = host_of(fetch.url)
         cost = 1 + (host not in hosts and fetch.role is not Role.FORGE)
         if cost <= left:
             # Where the home page was read in spite of its certificate, so are the others of its host.
-            wave.append(replace(fetch, is_insecure=fetch.is_insecure or host in insecure))
+            yield replace(fetch, is_insecure=fetch.is_insecure or host in insecure)
             left -= cost
             hosts.add(host)
-    return tuple(wave)
 
 
 def expected_requests(captures: Sequence[Capture]) -> int:
@@ -225,9 +228,8 @@ def _declared(sight: Sight) -> Iterable[Promise]:
 def _linked(sight: Sight, topics: Iterable[Topic], ranks: slice) -> Iterable[Promise]:
     if not sight.page:
         return
-    links = links_of(sight.page)
     for topic in topics:
-        for link in best_links(topic, links, sight.page.url)[ranks]:
+        for link in best_links_of(sight.page, topic)[ranks]:
             if not sight.has_seen(link.url, topic):
                 yield linked(link, topic, sight.page)
 
@@ -253,7 +255,7 @@ def _further_links(topic: Topic, page: Capture) -> Iterable[Link]:
 def _promised(sight: Sight, topic: Topic) -> Iterable[Promise]:
     """The latest document that the pages about accessibility link, else the home page."""
     for pages in (sight.answers(Topic.ACCESSIBILITY), (sight.page,) if sight.page else ()):
-        found = [(link, page) for page in pages for link in best_links(topic, links_of(page), page.url)]
+        found = [(link, page) for page in pages for link in best_links_of(page, topic)]
         if found:
             link, page = max(found, key=lambda pair: latest_year(pair[0]))
             if not sight.has_seen(link.url):

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote
 
-from checks.model.address import host_of, is_same_site
-from checks.model.capture import Topic
-from checks.model.french import fold
-from crawler.discovery.links import Link
+from checks.model.address import host_of, registrable_domain
+from checks.model.capture import Capture, Topic
+from crawler.discovery.links import Link, links_of
+from crawler.discovery.once import once_a_page
 from crawler.discovery.tables import SIGNS
 
 ENOUGH = 50
@@ -22,31 +21,39 @@ ELSEWHERE = 15
 _YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 
 
+@once_a_page
+def best_links_of(page: Capture, topic: Topic) -> tuple[Link, ...]:
+    return best_links(topic, links_of(page), page.url)
+
+
 def best_links(topic: Topic, links: Iterable[Link], home: str) -> tuple[Link, ...]:
     """The links worth visiting for a topic, best first; equal ones in the order of the page."""
-    weighed = [(weight(topic, link, home), link) for link in links]
-    return tuple(link for score, link in sorted(weighed, key=lambda pair: -pair[0]) if score >= ENOUGH)
+    host = host_of(home)
+    weighed = [(score, link) for link in links if (score := weight(topic, link, host)) >= ENOUGH]
+    return tuple(link for _, link in sorted(weighed, key=lambda pair: -pair[0]))
 
 
 def weight(topic: Topic, link: Link, home: str) -> int:
-    """How much a link promises the topic: 0 for nothing, about 200 for a sure name, or a fair one on a sure path."""
+    """How much a link promises the topic: 0 for nothing, about 200 for a sure name, or a fair one on a sure path.
+
+    ``home`` is the host of the page: what all the site shares says nothing of a page (``simulateur.beta.gouv.fr``).
+    """
     signs = SIGNS[topic]
-    words, address = link.words, fold(unquote(_address(link.url, home)))
-    if signs.never.search(words) or signs.never.search(address):
-        return 0
-    name = _first(signs.names, words)
+    address = link.path if link.host == home else link.address
+    name = _first(signs.names, link.words)
     score = name if name >= SURE else name + _first(signs.paths, address)
-    return score if not score or is_same_site(link.url, home) else score - ELSEWHERE
-
-
-def _address(url: str, home: str) -> str:
-    """What an address says of a page: not the host, if all the site shares it (``simulateur.beta.gouv.fr``)."""
-    host = host_of(url)
-    return url.partition(host)[2] if host == host_of(home) else url
+    # Asked last: few links promise anything.
+    if not score or signs.never.search(link.words) or signs.never.search(address):
+        return 0
+    is_near = registrable_domain(link.host) == registrable_domain(home)
+    return score if is_near else score - ELSEWHERE
 
 
 def _first(patterns: Iterable[tuple[re.Pattern[str], int]], text: str) -> int:
-    return next((weight for pattern, weight in patterns if pattern.search(text)), 0)
+    for pattern, score in patterns:
+        if pattern.search(text):
+            return score
+    return 0
 
 
 def latest_year(link: Link) -> int:

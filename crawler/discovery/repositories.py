@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from checks.model.address import host_of
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
 from checks.model.chain import Chain
-from checks.model.repository import Repository, Shape, Software, declared_repository, promise, repository
+from checks.model.repository import Repository, Shape, Software, declared_repository, promise, repository, software_of
 from crawler.discovery.candidates import Promise, linked
 from crawler.discovery.links import links_of
 from crawler.discovery.sight import OK, Fetch, Sight
@@ -78,6 +79,8 @@ def _linked(sight: Sight) -> Iterator[tuple[Candidate, Repository]]:
     weighed: list[tuple[int, Candidate, Repository]] = []
     for page in _pages(sight):
         for link in links_of(page):
+            if not _is_forge(link.host):  # of all links of all pages, few lead to one
+                continue
             known = repository(link.url)
             weight = promise(link.words, known, sight.service)
             if weight:
@@ -85,6 +88,11 @@ def _linked(sight: Sight) -> Iterator[tuple[Candidate, Repository]]:
     weighed.reverse()  # of two alike the last: the code of a site is linked at its foot
     weighed.sort(key=lambda one: -one[0])
     return ((candidate, known) for _, candidate, known in weighed)
+
+
+@lru_cache(maxsize=1_000)
+def _is_forge(host: str) -> bool:
+    return software_of(host.removeprefix("www.")) is not None
 
 
 def _pages(sight: Sight) -> Iterator[Capture]:

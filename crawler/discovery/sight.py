@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from checks.model.address import page_key
 from checks.model.capture import Candidate, Capture, Role, Topic
@@ -52,7 +54,7 @@ class Fetch:
         return {"Origin": self.origin, "Access-Control-Request-Method": "GET"} if self.origin else {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: one step asks the same several times
 class Sight:
     """What is known of a service when a step begins."""
 
@@ -60,11 +62,11 @@ class Sight:
     visited: Sequence[Chain]
     render: Render
 
-    @property
+    @cached_property
     def home(self) -> Chain | None:
         return home_chain(self.service.url, self.visited) if self.service.url else None
 
-    @property
+    @cached_property
     def page(self) -> Capture | None:
         """The home page, if it is one that a reader would see."""
         home = self.home
@@ -76,12 +78,17 @@ class Sight:
         return tuple(chain.last for chain in asked if chain.last.status in OK)
 
     def has_seen(self, url: str, topic: Topic | None = None) -> bool:
-        return any(
-            page_key(hop.url) == page_key(url)
-            and (topic is None or any(candidate.topic is topic for candidate in chain.candidates))
-            for chain in self.visited
-            for hop in chain.hops
-        )
+        topics = self._seen.get(page_key(url))
+        return topics is not None and (topic is None or topic in topics)
+
+    @cached_property
+    def _seen(self) -> Mapping[str, set[Topic]]:
+        """The topics for which each page was asked, by its key."""
+        seen: defaultdict[str, set[Topic]] = defaultdict(set)
+        for chain in self.visited:
+            for hop in chain.hops:
+                seen[page_key(hop.url)].update(candidate.topic for candidate in chain.candidates)
+        return seen
 
 
 Step = Callable[[Sight], Iterable[Fetch]]

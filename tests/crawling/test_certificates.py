@@ -20,8 +20,9 @@ from OpenSSL.crypto import X509
 from checks.model.capture import MAX_NAMES, Certificate, Role
 from checks.model.service import Service
 from crawler.archive import read_captures
-from crawler.certificates import MAX_LENGTH, certificate_of
+from crawler.certificates import MAX_LENGTH, certificate_of, read_der
 from crawler.fleet.local import crawl
+from crawler.verification import VerifyingContextFactory
 from tests.crawling.certificates import self_signed, server_context
 from tests.crawling.conftest import enter
 
@@ -78,13 +79,7 @@ def test_no_certificate_is_too_strange(changes):
     spoilt = bytearray(DER)
     for at, byte in changes:
         spoilt[at] = byte
-
-    class Received:
-        @property
-        def original(self):
-            return SimpleNamespace(to_cryptography=lambda: x509.load_der_x509_certificate(bytes(spoilt)))
-
-    certificate_of(Received())
+    read_der(bytes(spoilt))
 
 
 class _Site(BaseHTTPRequestHandler):
@@ -130,3 +125,11 @@ def test_without_a_proxy_and_on_a_connection_used_again(web, new_run, monkeypatc
     assert {Role.HOME, Role.PREFLIGHT, Role.SECURITY_TXT} < {capture.role for capture in captures}
     assert {capture.certificate.names for capture in captures} == {("127.0.0.1",)}
     assert len(server.ports) < len(captures)
+
+
+def test_the_authorities_are_read_once_for_all_hosts():
+    factory = VerifyingContextFactory(verify_certificates=True)
+    one, other = (factory.creatorForNetloc(host, 443) for host in (b"a.example", b"b.example"))
+    options = {creator._createConnection.__self__ for creator in (one, other)}
+    assert len(options) == 1
+    assert (one._hostnameASCII, other._hostnameASCII) == ("a.example", "b.example")

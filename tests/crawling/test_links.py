@@ -2,9 +2,14 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from w3lib.url import safe_url_string
 
+from checks.model.address import page_key
 from checks.model.capture import Capture, Role, Topic
 from crawler.discovery.links import MAX_LINKS, MAX_NAME, Link, links_of
 from crawler.discovery.rank import best_links, latest_year
@@ -60,6 +65,43 @@ def page(
 )
 def test_addresses(body, expected):
     assert [link.url for link in links_of(page(body))] == [expected]
+
+
+PATHS = st.lists(
+    st.sampled_from(["a", "A_-9", "x.html", "index.html", "index.php", "..", ".", "a..b", ".x", ""]), max_size=4
+)
+
+
+@given(
+    origin=st.sampled_from(
+        [
+            "",
+            "",
+            "https://a.beta.gouv.fr",
+            "http://A.example:8080",
+            "http://b.example",
+            "http://b..example",
+            "http://1.2.3",
+        ]
+    ),
+    segments=PATHS,
+    ending=st.sampled_from(["", "/", "?", "?q=1", "#", "#/a"]),
+    url=st.sampled_from(
+        [
+            "https://a.beta.gouv.fr/",
+            "http://A.example:8080/x/a/?b",
+            "https://a.example/a/index.html",
+            "http://é.example",
+        ]
+    ),
+    base=st.sampled_from(["", "/y/", "//www.A.example/z", "https://b.example:443?c"]),
+)
+def test_an_address_is_made_absolute_as_any_client_does(origin, segments, ending, url, base):
+    href = f"{origin}/{'/'.join(segments)}{ending}"
+    expected = safe_url_string(urljoin(urljoin(url, base), href)).removesuffix("#").removesuffix("?")
+    shown = {link.url for link in links_of(page(f'<base href="{base}"><a href="{href}">x</a>', url=url))}
+    is_here = page_key(expected) == page_key(url) and "?" not in href
+    assert shown == (set() if is_here else {expected})
 
 
 @pytest.mark.parametrize(
