@@ -66,7 +66,7 @@ async def queue_at(url: str) -> AsyncIterator[App]:
         ) from error
     where = _shown(url)
     await _check(url, where)
-    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=8, timeout=HEARTBEAT, open=False))
+    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=8, timeout=HEARTBEAT))
     try:
         async with app.open_async():
             await _prepare(app)

@@ -103,7 +103,7 @@ class Worker:
         lane = asyncio.create_task(self._lane())
         self._lanes[lane] = None
         lane.add_done_callback(self._forget)
-        await asyncio.wait([ask, asyncio.ensure_future(asyncio.shield(lane))], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(set[asyncio.Future[Any]]((ask, lane)), return_when=asyncio.FIRST_COMPLETED)
         if not ask.done():
             raise QueueLostError("la file d'attente ne répond plus")
         return ask.result()
