@@ -47,7 +47,9 @@ class ServicesSpider(Spider):
         self.disk_error: OSError | None = None
         self.crashes = 0
         self._folder = RunFolder(Path(run))
-        self._settings: dict[str, Any] = self._folder.state.get("settings", {})
+        state = self._folder.state
+        self._home = RunFolder(Path(state.get("home") or run))
+        self._settings: dict[str, Any] = state.get("settings", {})
         self._ceiling = int(self._settings.get("ceiling", DEFAULT_CEILING))
         self._patience = float(self._settings.get("patience", DEFAULT_PATIENCE))
         self._render = Render(self._settings.get("render", Render.AUTO)) if find_browser() else Render.NEVER
@@ -90,7 +92,9 @@ class ServicesSpider(Spider):
         service = owed.service
         visit = Visit(
             service=service,
-            archive=Archive(self._folder.warc(service.id, owed.visit), SOFTWARE),
+            archive=Archive(
+                self._folder.warc(service.id, owed.visit), SOFTWARE, self._home.warc(service.id, owed.visit)
+            ),
             rank=owed.visit,
             ceiling=self._ceiling,
             patience=self._patience,
