@@ -118,7 +118,8 @@ def _shown(url: str) -> str:
 
     try:
         said = conninfo_to_dict(url)
-    except ProgrammingError as error:
+        int(said.get("port") or 0)
+    except (ProgrammingError, ValueError) as error:
         raise InputError(
             "L'adresse de la flotte est illisible : écrivez postgresql://utilisateur@serveur/base."
         ) from error
@@ -129,7 +130,7 @@ async def _prepare(app: App, where: str) -> None:
     """Makes the tables that are not there. Raises :class:`InputError` for those of another version of the engine."""
     from procrastinate import PsycopgConnector  # noqa: PLC0415 - idem
     from procrastinate.schema import SchemaManager  # noqa: PLC0415
-    from psycopg.errors import InsufficientPrivilege  # noqa: PLC0415
+    from psycopg.errors import InsufficientPrivilege, InvalidSchemaName  # noqa: PLC0415
 
     assert isinstance(app.connector, PsycopgConnector)  # noqa: S101 - ours
     try:
@@ -139,7 +140,7 @@ async def _prepare(app: App, where: str) -> None:
             has_tables, lacking = found or (False, 0)
             if not has_tables:
                 await connection.execute(SchemaManager.get_schema())
-    except InsufficientPrivilege as error:
+    except (InsufficientPrivilege, InvalidSchemaName) as error:
         raise InputError(
             f"La file d'attente {where} ne laisse pas cet utilisateur créer ses tables : donnez-lui ce droit."
         ) from error

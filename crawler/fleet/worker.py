@@ -189,7 +189,7 @@ class Worker:
                     count = await self._claims.rescue() if time.monotonic() - since > STALLED else 0
                 answered = time.monotonic()
                 if count:
-                    self._say(f"{count} lots d'un ouvrier disparu sont remis en file.")
+                    self._say(f"Lots d'ouvriers disparus remis en file : {count}.")
             except TakenAwayError as error:
                 raise QueueLostError(
                     "les lots de cet ouvrier, trop longtemps muet, ont été donnés à d'autres"

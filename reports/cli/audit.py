@@ -222,11 +222,10 @@ def _first_visits(folder: RunFolder, means: Means) -> Sequence[str]:
     """Not once there are doubts: what is owed then is second visits, after a rest. Returns the services that were tried in vain,
     and are not to be tried again by this command."""
     missing = crawl_stage(folder, means=means)
-    if means.fleet:
+    if means.fleet or not missing:
         return missing
-    if missing:  # now, since what is first seen once doubts are known is seen once only
-        crawl_stage(folder, "Reprise de la visite", means)
-    return ()
+    # Now, since what is first seen once doubts are known is seen once only.
+    return crawl_stage(folder, "Reprise de la visite", means)
 
 
 def _apart(folder: RunFolder, output: Path) -> Path:
