@@ -71,9 +71,7 @@ def a_worker_killed(web: LocalWeb, folder: Path, server: PostgreSQL) -> Scene:
         kill(victim)
         dead = time.monotonic()
         left = {name for name in fleet.names if fleet.run.warc(name).exists()}
-        fleet.until(lambda: any(job["status"] == "todo" and job["attempts"] for job in fleet.jobs()))
-        (again,) = (job["id"] for job in fleet.jobs() if job["status"] == "todo" and job["attempts"])
-        fleet.until(lambda: next(job for job in fleet.jobs() if job["id"] == again)["worker_id"])
+        fleet.until(lambda: any(job["status"] == "doing" and job["attempts"] for job in fleet.jobs()))
         taken = time.monotonic() - dead
         said = fleet.ended(audit)
         fleet.end()
