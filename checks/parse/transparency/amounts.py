@@ -82,7 +82,7 @@ def _is_large(found: re.Match[str]) -> bool:
 
 def charts(page: Page) -> list[Tag]:
     """What draws figures on the page: canvases, drawn charts, pictures of them, embedded dashboards."""
-    tags = page.soup.find_all([*_DRAWN, _COMPONENT])
+    tags = (tag for tag in page.elements.all if tag.name in _DRAWN or _COMPONENT.search(tag.name))
     seen = [tag for tag in tags if not page.place(tag).is_hidden and not page.place(tag).is_chrome]
     named = [tag for tag in seen if _is_named_chart(tag)]
     return named or [tag for tag in [tag for tag in seen if tag.name == "svg"][:_MAX_DRAWN] if _is_drawn_chart(tag)]
