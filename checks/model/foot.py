@@ -21,4 +21,7 @@ def names_foot(identity: str) -> bool:
     >>> names_foot("colophon site-footer"), names_foot("card-footer"), names_foot("has-footer")
     (True, False, False)
     """
-    return any(_FOOT.search(name) and not _OF_A_PART.search(name) for name in fold(identity).split())
+    names = fold(identity)
+    if not any(word in names for word in ("footer", "pied", "bas")):
+        return False
+    return any(_FOOT.search(name) and not _OF_A_PART.search(name) for name in names.split())

@@ -13,6 +13,8 @@ _SAME = str.maketrans(
 )  # fmt: skip
 _FOREIGN = re.compile("[\u00c6\u1d2d\U00010783][^\0-\x7f]+|[^\0-\x7f]")
 """What is not ASCII, each character by itself; but an Æ takes the accent behind it before it is replaced."""
+_SHORT = 200
+"""Characters of a text that is worth remembering."""
 
 
 def fold(text: str) -> str:
@@ -21,11 +23,19 @@ def fold(text: str) -> str:
     >>> fold("Accessibilite\\u0301\\u202f: NON\\u2011conforme")
     'accessibilite : non-conforme'
     """
-    plain = text if text.isascii() else _FOREIGN.sub(_folded, text)
+    return _folded_once(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
+    plain = text if text.isascii() else _FOREIGN.sub(_plain, text)
     return " ".join(plain.replace("`", "'").casefold().split())
 
 
-def _folded(found: re.Match[str]) -> str:
+# The pages of a site share their header, their navigation and their footer.
+_folded_once = lru_cache(maxsize=4_096)(_folded)
+
+
+def _plain(found: re.Match[str]) -> str:
     return _of_one(found[0]) if len(found[0]) == 1 else _bare(found[0])
 
 

@@ -74,7 +74,7 @@ def _placed(tag: Tag, parent: Place) -> Place:
     name = tag.name
     if not tag.attrs and name not in _TELLING:
         return parent
-    role = attribute(tag, "role") if tag.attrs else ""
+    role = attribute(tag, "role")
     landmark = landmark_of(tag)
     changes = {}
     if not parent.is_hidden and _hides(tag):
@@ -100,11 +100,11 @@ def landmark_of(tag: Tag) -> str:
     """``header``, ``nav``, ``main`` or ``footer``, by name or by role; else empty."""
     if tag.name in {"header", "nav", "main", "footer"}:
         return tag.name
-    return _LANDMARKS.get(attribute(tag, "role"), "") if tag.attrs else ""
+    return _LANDMARKS.get(attribute(tag, "role"), "") if "role" in tag.attrs else ""
 
 
 def attribute(tag: Tag, name: str) -> str:
-    value = tag.get(name)
+    value = tag.attrs.get(name)
     return " ".join(value) if isinstance(value, list) else value or ""
 
 
@@ -114,8 +114,10 @@ def _hides(tag: Tag) -> bool:
     # Anti-flicker scripts hide the whole page until they have run, and show it then.
     if tag.name in {"html", "body"} or not tag.attrs:
         return tag.name == "dialog"
-    if tag.has_attr("hidden") or (tag.name == "dialog" and not tag.has_attr("open")):
+    if "hidden" in tag.attrs or (tag.name == "dialog" and not tag.has_attr("open")):
         return True
+    if "style" not in tag.attrs:
+        return False
     style = "".join(attribute(tag, "style").split()).lower()
     return bool(_HIDDEN_STYLE.search(style))
 

@@ -156,9 +156,11 @@ def awaits_script(page: Page) -> bool:
     return not page.footers and any(source and not french_text.MEASURES.search(source) for source in sources)
 
 
+@once_a_page
 def is_loading(page: Page) -> bool:
     """Whether the page says that a part of it is still to come."""
-    if any(french_text.LOADING.search(block.words) for block in page.body):
+    may_say = any(word in page.content for word in french_text.OF_LOADING)
+    if may_say and any(french_text.LOADING.search(block.words) for block in page.body):
         return True
     return any(attribute(tag, "aria-busy").removesuffix("\n") == "true" for tag in page.elements.all)
 

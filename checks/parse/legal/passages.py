@@ -22,7 +22,7 @@ _TITLE = 90
 _LAST = 7
 
 
-_END = re.compile(r"(?:(?<=[^\W\d_]{3}[.!?;])|(?<=\b(?:an)[.;])|(?<=\d[.;]))\s+(?=\W*[^\W\d_])")
+_END = re.compile(r"(?<=[.!?;])(?:(?<=[^\W\d_]{3}[.!?;])|(?<=\b(?:an)[.;])|(?<=\d[.;]))\s+(?=\W*[^\W\d_])")
 
 Sentences = Sequence[tuple[str, str]]
 """Each as written, and folded."""

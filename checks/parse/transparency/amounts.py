@@ -11,6 +11,8 @@ from bs4.element import NavigableString
 from checks.parse.html import Block, Page
 from checks.parse.layout import attribute, within
 
+DIGIT = re.compile(r"\d")
+"""What every figure and every amount has, and few lines."""
 _NUMBER = r"(?<!\d)\d{1,3}(?:[ .']?\d{3}){0,5}(?:[.,]\d{1,6})?"
 MONEY = re.compile(
     rf"{_NUMBER} ?(?:k|m|md|keur|meur)? ?(?:€|\beuros?\b|\beur\b)|€ ?{_NUMBER}"
@@ -70,6 +72,8 @@ def figures(page: Page) -> list[Block]:
 
 def _weights(text: str) -> list[int]:
     """For each figure of a text, what it is worth: enough alone, or half of it."""
+    if not DIGIT.search(text):
+        return []
     bare = _NOT_FIGURES.sub(" ; ", text)
     return [_A_FEW if _is_large(found) else 1 for found in (_ALONE.match(bare), *_FIGURE.finditer(bare)) if found]
 
