@@ -7,6 +7,8 @@ import re
 from checks.model.french import fold
 
 _FOOT = re.compile(r"(?:^|[-_])(?:footer|pied|pied-?de-?page|bas-?de-?page)(?:[-_]|$)")
+_OF_A_FOOT = ("footer", "pied", "bas")
+"""Without one of these words nothing is called the foot of a page."""
 _OF_A_PART = re.compile(
     r"(?:has|no|with|without|sticky|push|card|modal|dialog|entry|post|article|tile|table)[-_]+footer"
 )
@@ -22,6 +24,6 @@ def names_foot(identity: str) -> bool:
     (True, False, False)
     """
     names = fold(identity)
-    if not any(word in names for word in ("footer", "pied", "bas")):
+    if not any(word in names for word in _OF_A_FOOT):
         return False
     return any(_FOOT.search(name) and not _OF_A_PART.search(name) for name in names.split())

@@ -100,6 +100,8 @@ _BUILDING = re.compile(
 )
 _SENTENCES = re.compile(r"(?<=[.!;…]) | ?[|•·] ?")
 
+_OF_A_LEVEL = ("conform", "complian")
+"""Without one of these words no level is said."""
 _MANY = 1_000
 PROSE = 160
 """Characters from which a block outside the footer is an article, which may quote the words of a mention."""
@@ -161,8 +163,7 @@ def _pieces(page: Page) -> Iterator[tuple[str, str, Tag]]:
 
 
 def _may_say_level(words: str) -> bool:
-    """Whether a text holds what every pattern of a level asks for: cheap to see, and seldom so."""
-    return "conform" in words or "complian" in words
+    return any(word in words for word in _OF_A_LEVEL)
 
 
 def _read(words: str, *, is_footer: bool) -> Level | Unsaid | None:

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from checks.catalogue import RULES, ruleset_digest
-from checks.judge import Crash, Trial, judge_service
+from checks.judge import Crash, Trial, judge_service, spare_collector
 from checks.model.capture import Capture, Role
 from checks.model.doubt import Doubt, doubt, settled
 from checks.model.errors import InputError
@@ -58,6 +58,7 @@ class Bench:
     """Judges the services of one run by the rules of today, from its captures alone."""
 
     def __init__(self, folder: RunFolder) -> None:
+        spare_collector()
         self._folder = folder
         self._trial = trial_of(folder)
         self._started = datetime.fromisoformat(self._trial.started_at)

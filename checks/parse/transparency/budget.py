@@ -14,6 +14,8 @@ _NUMBER = re.compile(
 )
 _COUNTED = re.compile(r"\ben (?:milliers d'|millions d'|k|m)? ?(?:euros?|€)|[(|] ?[km]?€")
 """What a title or a label says of the numbers below it."""
+_OF_A_COUNT = ("euro", "€")
+"""Without one of these words nothing is so said."""
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _FAR = 5
 """Years after that of the run from which a number is no year of a budget."""
@@ -45,7 +47,7 @@ def _in_euros(known: Sequence[Line]) -> Iterator[Line]:
 
 
 def _counts(line: Line) -> bool:
-    return ("euro" in line.words or "€" in line.words) and _COUNTED.search(line.words) is not None
+    return any(word in line.words for word in _OF_A_COUNT) and _COUNTED.search(line.words) is not None
 
 
 def _numbers(line: Line) -> list[str]:
