@@ -4,7 +4,6 @@ starts for each core. The rooms meet here, so that the crawler knows no rule.
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -30,5 +29,4 @@ def judging(folder: RunFolder) -> Made:
 
 
 if __name__ == "__main__":
-    gc.freeze()  # what the programs are made of is not looked through for cycles again and again
     sys.exit(main(sys.argv[1:], judging))
