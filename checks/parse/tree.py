@@ -34,12 +34,22 @@ class _Builder(LXMLTreeBuilder):
         yield text.encode(), "utf8", None, False
 
     def start(self, tag: Any, attrib: Any, nsmap: Any = {}) -> None:  # noqa: B006 - as it is called
-        if nsmap or tag.startswith("{") or any(name.startswith("{") for name in attrib):
+        if nsmap or self._is_in_a_namespace(tag) or any(name.startswith("{") for name in attrib):
             super().start(tag, attrib, nsmap)
             return
         attributes = self.attribute_dict_class(attrib)
         assert self.soup is not None  # noqa: S101 - it began the parsing
         self.soup.handle_starttag(tag, None, None, attributes, namespaces=self.active_namespace_prefixes[-1])
+
+    def end(self, tag: Any) -> None:
+        if self._is_in_a_namespace(tag):
+            super().end(tag)
+            return
+        assert self.soup is not None  # noqa: S101 - idem
+        self.soup.handle_endtag(tag)
+
+    def _is_in_a_namespace(self, tag: str) -> bool:
+        return tag.startswith("{") or len(self.nsmaps) > 1
 
 
 class _Tree(BeautifulSoup):
