@@ -11,7 +11,6 @@ from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
 
-
 LINES = Path(sys.argv[1]).read_text("utf-8").splitlines()
 
 
