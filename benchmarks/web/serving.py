@@ -95,7 +95,7 @@ def served(secure_hosts: int = 0) -> Iterator[Web]:
         port, *others = _free_ports(1 + len(Manner))
         _configure(folder, port, is_secure=bool(secure_hosts))
         ports = dict(zip(Manner, others, strict=True))
-        tiresome = multiprocessing.get_context("spawn").Process(target=serve, args=(ports,), daemon=True)
+        tiresome = multiprocessing.get_context("fork").Process(target=serve, args=(ports,), daemon=True)
         tiresome.start()
         nginx = subprocess.Popen([program, "-c", str(folder / "nginx.conf")])  # noqa: S603 - found above
         try:
