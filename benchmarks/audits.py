@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from benchmarks.measured import Measured, measured
 from checks.model.run_folder import RunFolder
+from checks.model.service import Service
 from crawler.archive import read_captures
 
 _CRAWL = """
@@ -23,6 +24,9 @@ folder = RunFolder(Path(sys.argv[1]))
 with keeping(folder) as keep:
     print(crawl(folder, Told(made=keep), JUDGING, processes=int(sys.argv[2])).requests)
 """
+
+
+_OPTIONS = ("--allow-private", "--render=never", "--second-visit=0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,29 +45,34 @@ def audit(folder: Path, urls: Sequence[str], environment: Mapping[str, str], *op
     lines = (f"s{rank:06},Service {rank},{url},acceleration,{url}stats" for rank, url in enumerate(urls))
     registry.write_text("\n".join(["id,name,url,phase,statistics_url", *lines]), "utf-8")
     command = [sys.executable, "-P", "-c", "from reports.cli import main; main()", "audit", str(registry)]
-    places = [
-        "--runs",
-        str(folder / "runs"),
-        "--database",
-        f"sqlite:///{folder / 'toise.db'}",
-        "--report",
-        str(folder / "site"),
-    ]
-    cost = measured(
-        [*command, *places, "--allow-private", "--render", "never", "--second-visit", "0", *options], environment
-    )
+    places = [f"--runs={folder / 'runs'}", f"--database=sqlite:///{folder / 'toise.db'}", f"--report={folder / 'site'}"]
+    cost = measured([*command, *places, *_OPTIONS, *options], environment)
     (run,) = RunFolder.all(folder / "runs")
     return Audit(folder=run, cost=cost, requests=run.state["counts"]["requests"])
 
 
-def visited(folder: Path, audited: RunFolder, environment: Mapping[str, str], processes: int, **settings: Any) -> Audit:
-    """The visits of the services of another run, judged in passing, by that many processes; no other stage."""
-    path = folder / "run"
+def registered(path: Path, urls: Sequence[str]) -> RunFolder:
+    """A run of these services whose visits are all owed."""
     (path / "captures").mkdir(parents=True)
-    state = audited.state
     run = RunFolder(path)
-    run.update({**{key: state[key] for key in ("id", "started_at", "as_of")}, "settings": state["settings"] | settings})
-    run.write_services(audited.read_services())
+    now = datetime.now(UTC)
+    settings = {"allow_private": True, "render": "never", "phase_rule": "latest-start"}
+    run.update(
+        {"id": path.name, "started_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "as_of": f"{now:%Y-%m-%d}", "settings": settings}
+    )
+    run.write_services(
+        Service(id=f"s{rank:06}", name=f"Service {rank}", urls=(url,), statistics_url=f"{url}stats")
+        for rank, url in enumerate(urls)
+    )
+    return run
+
+
+def visited(path: Path, of: RunFolder, environment: Mapping[str, str], processes: int) -> Audit:
+    """The visits of the services of a run, made anew and judged in passing by that many processes; no other stage."""
+    (path / "captures").mkdir(parents=True)
+    run = RunFolder(path)
+    run.update(of.state)
+    run.write_services(of.read_services())
     cost = measured([sys.executable, "-P", "-c", _CRAWL, str(path), str(processes)], environment)
     return Audit(folder=run, cost=cost, requests=int(cost.output))
 

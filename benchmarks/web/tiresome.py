@@ -1,4 +1,4 @@
-"""Hosts that answer badly: dead ones take a request and say nothing, slow ones let a page drip."""
+"""Hosts that answer badly: dead ones take a request and say nothing, slow ones take their time for each page."""
 
 from __future__ import annotations
 
@@ -14,8 +14,17 @@ class Manner(StrEnum):
     SLOW = "slow"
 
 
-_HEAD = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100000\r\n\r\n<!doctype html><title>Service</title>"
+SLOWNESS = 10
+"""Seconds that a slow host takes for each answer, half of what it is given."""
+
+_PAGE = (
+    b"<!doctype html><html lang=fr><title>Service</title><p>Un service qui prend son temps, et qui aide chacun."
+    b"<footer><a href=/accessibilite>Accessibilit\xc3\xa9 : non conforme</a> <a href=/stats>Statistiques</a>"
+    b"<a href=/budget>Budget</a> <a href=/mentions-legales>Mentions l\xc3\xa9gales</a></footer>"
+)
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n%b" % (
+    len(_PAGE),
+    _PAGE,
 )
 
 
@@ -33,12 +42,9 @@ async def _served(ports: Mapping[Manner, int]) -> None:
 
 async def _answer(manner: Manner, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with suppress(ConnectionError, asyncio.IncompleteReadError):
-        await reader.readuntil(b"\r\n\r\n")
-        if manner is Manner.SLOW:
-            writer.write(_HEAD)
-            while not reader.at_eof():
-                writer.write(b" ")
+        while await reader.readuntil(b"\r\n\r\n"):
+            if manner is Manner.SLOW:
+                await asyncio.sleep(SLOWNESS)
+                writer.write(_ANSWER)
                 await writer.drain()
-                await asyncio.sleep(1)
-        await reader.read()
     writer.close()

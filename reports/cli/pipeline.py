@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -16,7 +18,7 @@ from crawler.guard import proxy_hosts
 from crawler.rendering.find import find_browser
 from crawler.rendering.find import version as version_of_browser
 from reports.cli import overrides
-from reports.cli.console import progress, say
+from reports.cli.console import progress, progress_of, say
 from reports.cli.health import before, outcomes_of
 from reports.cli.judging import doubt_stage
 from reports.cli.opening import SECOND_VISIT
@@ -60,8 +62,13 @@ def crawl_stage(folder: RunFolder, label: str = "Visite", fleet: str | None = No
 
 def _crawled(folder: RunFolder, label: str, count: int) -> int:
     """On all cores; each visit is judged in passing. Returns the requests that it took."""
-    with progress(label, count) as visited, keeping(folder) as keep:
-        told = Told(visited=lambda _: visited(), made=keep, interrupted=_say_stopping)
+    with progress_of((label, "Jugement"), count) as (visited, judged), keeping(folder) as keep:
+
+        def made(line: Mapping[str, Any] | None) -> None:
+            keep(line)
+            judged()
+
+        told = Told(visited=lambda _: visited(), made=made, interrupted=_say_stopping)
         return crawl(folder, told, JUDGING).requests
 
 
