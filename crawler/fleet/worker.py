@@ -87,7 +87,7 @@ class Worker:
             self._start(job)
             return None
 
-        hand = Hand((*self._command, str(mine.folder.path), str(next(mine.numbers))), following)
+        hand = Hand((*self._command, str(mine.folder.path), str(next(mine.numbers)), str(self._count)), following)
         ends = await hand.work()
         if not ends[-1].is_finished:
             self._say(

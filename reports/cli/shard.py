@@ -1,5 +1,5 @@
-"""A crawling process that judges each visit as soon as it is whole: ``python -m reports.cli.shard RUN NUMBER``, which an audit
-starts for each core. The rooms meet here, so that the crawler knows no rule.
+"""A crawling process that judges each visit as soon as it is whole: ``python -m reports.cli.shard RUN NUMBER PROCESSES``. An
+audit starts one for each core. The rooms meet here, so that the crawler knows no rule.
 """
 
 from __future__ import annotations
