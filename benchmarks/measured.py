@@ -20,7 +20,8 @@ class Measured:
 def measured(command: Sequence[str], environment: Mapping[str, str]) -> Measured:
     """Runs a command. Raises ``SystemExit``, with what it said, where it fails."""
     started = time.monotonic()
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, text=True, **pipes) as process:  # noqa: S603 - ours
         assert process.stdout  # noqa: S101 - asked for
         output = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)

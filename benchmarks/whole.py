@@ -38,8 +38,9 @@ def _until_judged(run: RunFolder) -> float:
 @click.command()
 @click.option("--hosts", default=1000, show_default=True)
 @click.option("--tls", is_flag=True, help="Over https, with a certificate a host.")
-def main(*, hosts: int, tls: bool) -> None:
-    with tempfile.TemporaryDirectory(prefix="toise-whole-") as name, served(hosts if tls else 0) as web:
+@click.option("--light", is_flag=True, help="Pages of 3 to 5 kB, in place of pages as long as real ones.")
+def main(*, hosts: int, tls: bool, light: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="toise-whole-") as name, served(hosts if tls else 0, is_light=light) as web:
         folder = Path(name)
         audited = audit(folder / "audit", [web.url(number) for number in range(hosts)], web.environment())
         urls = list(asked(audited.folder))

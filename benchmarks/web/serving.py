@@ -81,8 +81,8 @@ def address(number: int) -> str:
 
 
 @contextmanager
-def served(secure_hosts: int = 0) -> Iterator[Web]:
-    """Plain http, or https for that many hosts, each with its certificate."""
+def served(secure_hosts: int = 0, *, is_light: bool = False) -> Iterator[Web]:
+    """Plain http, or https for that many hosts, each with its certificate; see :func:`write_site`."""
     program = which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if program is None:
         raise SystemExit("The benchmarks need nginx, to serve their web: apt-get install nginx-light")
@@ -90,7 +90,7 @@ def served(secure_hosts: int = 0) -> Iterator[Web]:
         folder = Path(name)
         folder.chmod(0o755)  # nginx gives up being root
         for number in range(1, SITES + 1):
-            write_site(folder / "sites" / str(number), number, SEED)
+            write_site(folder / "sites" / str(number), number, SEED, is_light=is_light)
         ca_file = _certified(folder, secure_hosts) if secure_hosts else None
         port, *others = _free_ports(1 + len(Manner))
         _configure(folder, port, is_secure=bool(secure_hosts))
