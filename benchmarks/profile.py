@@ -1,7 +1,6 @@
-"""Where the time of an audit goes: ``python -m benchmarks.profile crawl`` (visits and archives, one process), or ``judge``. Prints the
-functions that take the most, by their own time, then with what they call.
-
-Profiling makes each call dearer, so what is called often looks worse than it is; ``python -m benchmarks.whole`` is the measure.
+"""Where the time of an audit goes: ``python -m benchmarks.profile crawl`` (visits and archives, one process), or ``judge``. Prints
+the functions that take the most, by their own time, then with what they call. Profiling makes each call dearer: what is called
+often looks worse than it is, and ``python -m benchmarks.whole`` is the measure.
 """
 
 from __future__ import annotations
