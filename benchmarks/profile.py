@@ -1,4 +1,4 @@
-"""Where the time of an audit goes: ``python -m benchmarks.profile crawl`` (visits and archives, one process), or ``judge``. Prints
+"""Where the time of an audit goes: ``python -m benchmarks.profile crawl`` (visits and archives, one process) or ``judge``. Prints
 the functions that take the most, by their own time, then with what they call. Profiling makes each call dearer: what is called
 often looks worse than it is, and ``python -m benchmarks.whole`` is the measure.
 """
