@@ -9,7 +9,7 @@ PANGO := .venv/.pango
 FIND_BROWSER := $(BIN)/python -m crawler.rendering.find
 AS_ROOT := [ $$(id -u) = 0 ]
 
-.PHONY: audit test accuracy parity lint format messages lock clean
+.PHONY: audit test accuracy parity bench lint format messages lock clean
 
 audit: $(READY) $(BROWSER)
 	@$(if $(REGISTRY),$(BIN)/toise audit $(REGISTRY) $(ARGS),$(BIN)/toise demo $(ARGS))
@@ -29,6 +29,12 @@ CASES ?= ../shared/cases/observatory
 SITES ?= ../shared/headers/gouvernementfr-2026-01.jsonl.gz
 parity: $(READY)
 	@$(BIN)/python -m tests.parity.observatory $(CASES) $(SITES)
+
+# How fast we are, as ratios to references measured in the same minutes (benchmarks/README.md); half an hour. nginx serves the web.
+BENCHES ?= whole "whole --tls" "whole --light" judging processes tail rendering "growth 100 1000"
+bench: $(READY) $(BROWSER)
+	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { $(AS_ROOT) && apt-get update && apt-get install --yes --no-install-recommends nginx-light; } >&2
+	@for bench in $(BENCHES); do echo "== $$bench"; $(BIN)/python -m benchmarks.$$bench 2>/dev/null || exit 1; done
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -99,7 +99,10 @@ class Pace:
     ) -> None:
         self.longest_pause = longest_pause
         self.sent = 0
-        self._hosts: defaultdict[str, _Host] = defaultdict(lambda: _Host(seats=asyncio.Semaphore(host_seats)))
+        self.processes = 1
+        self._host_seats = host_seats
+        self._own: set[str] = set()
+        self._hosts: dict[str, _Host] = {}
         self._machines: defaultdict[str, asyncio.Semaphore] = defaultdict(partial(asyncio.Semaphore, machine_seats))
         self._lines: defaultdict[str, _Line] = defaultdict(_Line)
         self._pauses: Pauses | None = None
@@ -123,15 +126,27 @@ class Pace:
         place, waiting = self._host(host), self._lines[line or host]
         async with AsyncExitStack() as seats:
             async with waiting.turn:
-                await waiting.rest(delay)
+                await waiting.rest(delay * self._share(host))
                 while not await self._is_seated(seats, place, address):
                     pass
                 waiting.last = monotonic()
             self.sent += 1
             yield waiting.last
 
+    def own(self, host: str) -> None:
+        """No other process visits a service at this host, nor at its sibling with or without ``www.``."""
+        self._own.add(_apex(host))
+
+    def _share(self, host: str) -> int:
+        """The processes that may ask a host."""
+        return 1 if _apex(host) in self._own else self.processes
+
     def _host(self, name: str) -> _Host:
-        return self._hosts[name.rstrip(".")]
+        name = name.rstrip(".")
+        if name not in self._hosts:
+            seats = max(1, self._host_seats // self._share(name))
+            self._hosts[name] = _Host(seats=asyncio.Semaphore(seats))
+        return self._hosts[name]
 
     async def _is_seated(self, seats: AsyncExitStack, place: _Host, address: str | None) -> bool:
         """Whether the host is still free once there is a seat; else the seats are given back, for others to use."""
@@ -170,6 +185,10 @@ class Pace:
         self._pauses = pauses
         for host, seconds in pauses.left():
             self._host(host).pause(seconds, self.longest_pause, monotonic(), is_refusal=False)
+
+
+def _apex(host: str) -> str:
+    return host.rstrip(".").removeprefix("www.")
 
 
 def pace_of(crawler: Crawler) -> Pace:

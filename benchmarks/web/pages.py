@@ -50,19 +50,22 @@ _TITLES: Mapping[str, str] = {
 }
 
 
-def write_site(folder: Path, number: int, seed: int) -> None:
-    """The files of one site, of the same bytes for the same number and seed."""
+def write_site(folder: Path, number: int, seed: int, *, is_light: bool = False) -> None:
+    """The files of one site, of the same bytes for the same number and seed; light pages have what they are about and nothing
+    else: 3 to 5 kB, some 60 elements."""
     folder.mkdir(parents=True)
     choose = Random(f"{seed}-{number}")  # noqa: S311 - no secret, the same every time
     level = choose.choice(_LEVELS)
     for path, title in _TITLES.items():
-        main = "\n".join(_main(path, level, choose))
-        (folder / f"{path}.html").write_text(_page(title, main, level, number, choose), "utf-8")
+        cards, props = (0, 0) if is_light else (choose.randint(4, 24), choose.randint(20, 120))
+        main = "\n".join(_main(path, level, choose, cards))
+        page = _page(f"{title} - Service {number}", main, level, choose, props)
+        (folder / f"{path}.html").write_text(page, "utf-8")
     (folder / "robots.txt").write_text("User-agent: *\nDisallow: /admin\n", "utf-8")
 
 
-def _page(title: str, main: str, level: str, number: int, choose: Random) -> str:
-    state = json.dumps({"props": [_sentence(choose) for _ in range(choose.randint(20, 120))]})
+def _page(title: str, main: str, level: str, choose: Random, props: int) -> str:
+    state = json.dumps({"props": [_sentence(choose) for _ in range(props)]})
     menu = "".join(
         f'<li class="fr-nav__item"><a class="fr-nav__link" href="/{word}">{word.title()}</a></li>'
         for word in _WORDS[:8]
@@ -80,9 +83,9 @@ def _page(title: str, main: str, level: str, number: int, choose: Random) -> str
     )
     return f"""<!doctype html>
 <html lang="fr" data-fr-scheme="system"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title} - Service {number}</title><link rel="stylesheet" href="/dsfr.min.css"><script src="/app.js" defer></script></head>
+<title>{title}</title><link rel="stylesheet" href="/dsfr.min.css"><script src="/app.js" defer></script></head>
 <body><header role="banner" class="fr-header"><div class="fr-header__body"><p class="fr-logo">République<br>Française</p>
-<a href="/" title="Accueil - Service {number}"><p class="fr-header__service-title">Service {number}</p></a></div>
+<a href="/" title="Accueil du service"><p class="fr-header__service-title">Démarches en ligne</p></a></div>
 <nav class="fr-nav" role="navigation"><ul class="fr-nav__list">{menu}</ul></nav></header>
 <main id="contenu" role="main" class="fr-container">{main}</main>
 <footer class="fr-footer" role="contentinfo"><div class="fr-footer__body"><p>{_sentence(choose)}</p></div>
@@ -91,10 +94,10 @@ def _page(title: str, main: str, level: str, number: int, choose: Random) -> str
 """
 
 
-def _main(path: str, level: str, choose: Random) -> Iterator[str]:
+def _main(path: str, level: str, choose: Random, cards: int) -> Iterator[str]:
     yield f"<h1>{_TITLES[path]}</h1>"
     yield from _said(path, level)
-    for _ in range(choose.randint(4, 24)):
+    for _ in range(cards):
         yield (
             f'<div class="fr-col-12 fr-col-md-4"><div class="fr-card fr-enlarge-link"><div class="fr-card__body"><h2 class="'
             f'fr-card__title"><a class="fr-card__link" href="/{choose.choice(_WORDS)}/{choose.randint(1, 99)}">'

@@ -52,6 +52,7 @@ def is_top_level(label: str) -> bool:
     return "." not in label and _SUFFIXES(f"x.{label}").suffix == label.lower()
 
 
+@lru_cache(maxsize=2_048)
 def split(url: str) -> SplitResult | None:
     """``urlsplit`` for foreign addresses: ``None`` where it would raise, or when there is no http(s) host."""
     try:
@@ -68,6 +69,7 @@ def host_of(url: str) -> str:
     return (parts.hostname or "") if parts else ""
 
 
+@lru_cache(maxsize=2_048)
 def page_key(url: str) -> str:
     """What two addresses of one page share: no scheme, no ``www.``, no fragment, no final slash or index file.
 

@@ -7,6 +7,8 @@ import re
 from checks.model.french import fold
 
 _FOOT = re.compile(r"(?:^|[-_])(?:footer|pied|pied-?de-?page|bas-?de-?page)(?:[-_]|$)")
+_OF_A_FOOT = ("footer", "pied", "bas")
+"""Without one of these words nothing is called the foot of a page."""
 _OF_A_PART = re.compile(
     r"(?:has|no|with|without|sticky|push|card|modal|dialog|entry|post|article|tile|table)[-_]+footer"
 )
@@ -21,4 +23,7 @@ def names_foot(identity: str) -> bool:
     >>> names_foot("colophon site-footer"), names_foot("card-footer"), names_foot("has-footer")
     (True, False, False)
     """
-    return any(_FOOT.search(name) and not _OF_A_PART.search(name) for name in fold(identity).split())
+    names = fold(identity)
+    if not any(word in names for word in _OF_A_FOOT):
+        return False
+    return any(_FOOT.search(name) and not _OF_A_PART.search(name) for name in names.split())

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SAME = str.maketrans(
     {
@@ -10,8 +11,10 @@ _SAME = str.maketrans(
         "œ": "oe", "æ": "ae", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
     }
 )  # fmt: skip
-_SPACES = re.compile(r"\s+")
-_FOREIGN = re.compile(r"[^\0-\x7f]")
+_FOREIGN = re.compile("[\u00c6\u1d2d\U00010783][^\0-\x7f]+|[^\0-\x7f]")
+"""What is not ASCII, each character by itself; but an Æ takes the accent behind it before it is replaced."""
+_SHORT = 200
+"""Characters of a text that is worth remembering."""
 
 
 def fold(text: str) -> str:
@@ -20,13 +23,29 @@ def fold(text: str) -> str:
     >>> fold("Accessibilite\\u0301\\u202f: NON\\u2011conforme")
     'accessibilite : non-conforme'
     """
-    if text.isascii():
-        return _SPACES.sub(" ", text.lower().replace("`", "'")).strip()
+    return _folded_once(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
+    plain = text if text.isascii() else _FOREIGN.sub(_plain, text)
+    return " ".join(plain.replace("`", "'").casefold().split())
+
+
+# The pages of a site share their header, their navigation and their footer.
+_folded_once = lru_cache(maxsize=4_096)(_folded)
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _of_one(found[0]) if len(found[0]) == 1 else _bare(found[0])
+
+
+def _bare(text: str) -> str:
     # Letters are replaced before NFKC, which would turn an acute accent standing alone into a space and a mark.
     plain = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
-    bare = _FOREIGN.sub(_without_mark, unicodedata.normalize("NFD", plain))
-    return _SPACES.sub(" ", bare).strip()
+    return "".join(char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char))
 
 
-def _without_mark(char: re.Match[str]) -> str:
-    return "" if unicodedata.combining(char[0]) else char[0]
+@lru_cache(maxsize=4_096)
+def _of_one(char: str) -> str:
+    """One character, whatever stands beside it: the marks that would join it to another are dropped."""
+    return _bare(char)

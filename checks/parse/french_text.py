@@ -83,6 +83,8 @@ UNBUILT = re.compile(
 )
 """What a page says that stands for a whole site still to be made."""
 LOADING = re.compile(r"\b(?:chargement|loading)\b|(?:activer|activez|enable|requires?|necessite) javascript")
+OF_LOADING = ("chargement", "loading", "javascript")
+"""Without one of these words no page says so."""
 LOGIN_PATH = re.compile(
     r"/(?:login|log-in|signin|sign-in|servicelogin|connexion|se-connecter|authentification|auth|sso|oidc|oauth2?|saml)(?:[/?#.]|$)|/users/sign_in"
 )

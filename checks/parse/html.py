@@ -1,27 +1,27 @@
 from __future__ import annotations
 
-import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
-from unicodedata import normalize
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
-from bs4.element import NavigableString, PageElement
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PageElement
 
 from checks.model.address import split
 from checks.model.capture import Capture
 from checks.model.evidence import Evidence, shortened
 from checks.model.french import fold
-from checks.model.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES, MAX_TEXT, decoded
-from checks.parse.layout import Place, attribute, landmark_of, places, runs, visible_text
+from checks.model.markup import decoded
+from checks.parse.layout import Layout, Place, attribute, landmark_of, layout, runs, visible_text
+from checks.parse.tree import Elements, empty, parsed
 
 MAX_ADDRESS = 4_096
 """Characters of an address with the one that it is relative to: twice what search engines follow (sitemaps.org)."""
 
-_SAID = ("alt", "aria-label", "title")
-"""Attributes whose words stand for a text."""
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,47 +43,6 @@ class Link:
     element: Tag
 
 
-class _TooLargeError(Exception):
-    pass
-
-
-class _Tree(BeautifulSoup):
-    """Stops the parser as soon as a page passes the limits: nothing is read twice, and little of a page made to harm."""
-
-    _nodes = 0
-    _characters = 0
-
-    def reset(self) -> None:
-        self._nodes = self._characters = 0
-        super().reset()
-
-    def handle_starttag(self, name: str, namespace: Any, nsprefix: Any, attrs: Any, *args: Any, **kwargs: Any) -> Any:
-        if len(attrs) > MAX_ATTRIBUTES or len(self.tagStack) > MAX_DEPTH:
-            raise _TooLargeError
-        self._count(sum(len(attrs.get(said, "")) for said in _SAID) if attrs else 0)
-        return super().handle_starttag(name, namespace, nsprefix, attrs, *args, **kwargs)
-
-    def object_was_parsed(self, o: PageElement, *args: Any, **kwargs: Any) -> None:
-        self._count(_length(o) if type(o) is NavigableString else 0)
-        super().object_was_parsed(o, *args, **kwargs)
-
-    def handle_data(self, data: str) -> None:
-        if len(self.current_data) > MAX_TEXT:  # pieces of one text, of a character or more
-            raise _TooLargeError
-        super().handle_data(data)
-
-    def _count(self, characters: int) -> None:
-        self._nodes += 1
-        self._characters += characters
-        if self._nodes > MAX_NODES or self._characters > MAX_TEXT:
-            raise _TooLargeError
-
-
-def _length(text: str) -> int:
-    """Characters of a text once folded, or about: NFKC makes eighteen of one."""
-    return len(text) if text.isascii() else len(normalize("NFKC", text))
-
-
 class Page:
     """An HTML capture, parsed once: what a visitor perceives of it without running scripts.
 
@@ -93,6 +52,13 @@ class Page:
 
     def __init__(self, capture: Capture) -> None:
         self.capture = capture
+        self._read: dict[Callable[[Any], Any], Any] = {}
+
+    def once(self, reading: Callable[[Page], _T]) -> _T:
+        """What a reading makes of the page, made once: see :func:`once_a_page`."""
+        if reading not in self._read:
+            self._read[reading] = reading(self)
+        return self._read[reading]  # type: ignore[no-any-return]
 
     @property
     def is_shown(self) -> bool:
@@ -106,41 +72,56 @@ class Page:
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The tree; without any element where the page is too large to be read."""
-        return self._tree or _Tree("", "lxml")
+        return self._tree or empty()
 
     @property
     def is_too_large(self) -> bool:
         return self._tree is None
 
     @cached_property
-    def _tree(self) -> _Tree | None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-            warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-            try:
-                return _Tree(self.source, "lxml")
-            except _TooLargeError:
-                return None
+    def _tree(self) -> BeautifulSoup | None:
+        return parsed(self.source)
+
+    @cached_property
+    def _nodes(self) -> Sequence[PageElement]:
+        return tuple(self.soup.descendants)
+
+    @cached_property
+    def elements(self) -> Elements:
+        return Elements(self.soup, self._nodes)
 
     @cached_property
     def base(self) -> str:
-        base = self.soup.find("base", href=True)
-        return _joined(self.capture.url, attribute(base, "href")) or self.capture.url if base else self.capture.url
+        base = next((tag for tag in self.elements.named("base") if tag.has_attr("href")), None)
+        return (_joined(self.capture.url, attribute(base, "href")) if base else "") or self.capture.url
 
     @cached_property
     def title(self) -> str:
-        return " ".join(self.soup.title.get_text().split()) if self.soup.title else ""
+        return " ".join(self.title_tag.get_text().split()) if self.title_tag else ""
 
     @cached_property
-    def _places(self) -> dict[int, Place]:
-        return places(self.soup)
+    def title_tag(self) -> Tag | None:
+        return next(iter(self.elements.named("title")), None)
+
+    @cached_property
+    def title_words(self) -> str:
+        """The title, folded."""
+        return fold(self.title)
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return layout(self.soup, self.elements.all)
 
     def place(self, element: Tag) -> Place:
-        return self._places[id(element)]
+        return self._layout.places[id(element)]
+
+    def block_of(self, element: Tag) -> Tag | None:
+        """The block that lays out the text of an element."""
+        return self._layout.blocks[id(element)]
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        return tuple(Block(text, fold(text), element) for text, element in runs(self.soup, self._places))
+        return tuple(Block(text, fold(text), element) for text, element in runs(self._nodes, self._layout))
 
     @cached_property
     def words(self) -> str:
@@ -163,13 +144,13 @@ class Page:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        tags = (tag for tag in self.soup.find_all(["a", "area"]) if not self.place(tag).is_hidden)
+        tags = (tag for tag in self.elements.named("a", "area") if not self.place(tag).is_hidden)
         return tuple(map(self._link, tags))
 
     @cached_property
     def footers(self) -> tuple[Tag, ...]:
         """The elements that are the foot of the page, the outermost first."""
-        tags = (tag for tag in self.soup.find_all(name=True) if self.place(tag).is_footer)
+        tags = (tag for tag in self.elements.all if self.place(tag).is_footer)
         return tuple(tag for tag in tags if tag.parent is None or not self.place(tag.parent).is_footer)
 
     def is_in_footer(self, element: Tag) -> bool:
@@ -177,7 +158,7 @@ class Page:
 
     def text_of(self, element: Tag) -> str:
         """What a visitor sees of an element, on one line."""
-        return visible_text(element, self._places)
+        return visible_text(element, self._layout)
 
     def evidence(self, excerpt: str = "", element: Tag | None = None) -> Evidence:
         return Evidence(
@@ -185,8 +166,22 @@ class Page:
             capture=self.capture.id,
             status=self.capture.status,
             excerpt=shortened(excerpt),
-            locator=locator(element) if element is not None else "",
+            locator=self.locator(element) if element is not None else "",
         )
+
+    def locator(self, element: Tag) -> str:
+        """Where an element stands, CSS-like and short: ``footer a[3]`` is the third link of the footer."""
+        for parent in element.parents:
+            landmark = landmark_of(parent)
+            if landmark or parent.name == "body":
+                alike = self.elements.inside(parent, element.name)
+                rank = next((number for number, tag in enumerate(alike, 1) if tag is element), 1)
+                return f"{landmark or 'body'} {element.name}[{rank}]"
+        return element.name
+
+    def link_in(self, element: Tag) -> Tag | None:
+        """The first link in an element that leads anywhere."""
+        return next((tag for tag in self.elements.inside(element, "a") if tag.has_attr("href")), None)
 
     def _link(self, tag: Tag) -> Link:
         name = self._name(tag)
@@ -197,15 +192,14 @@ class Page:
         return label or self.text_of(element) or attribute(element, "title").strip()
 
 
-def locator(element: Tag) -> str:
-    """Where an element stands, CSS-like and short: ``footer a[3]`` is the third link of the footer."""
-    for parent in element.parents:
-        landmark = landmark_of(parent)
-        if landmark or parent.name == "body":
-            alike = parent.find_all(element.name)
-            rank = next((number for number, tag in enumerate(alike, 1) if tag is element), 1)
-            return f"{landmark or 'body'} {element.name}[{rank}]"
-    return element.name
+def once_a_page(reading: Callable[[Page], _T]) -> Callable[[Page], _T]:
+    """Makes a pure reading of a page one that is made once for all the rules that ask for it, and forgotten with the page."""
+
+    @wraps(reading)
+    def known(page: Page) -> _T:
+        return page.once(reading)
+
+    return known
 
 
 def _joined(base: str, href: str) -> str:

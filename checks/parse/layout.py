@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -24,6 +24,9 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LANDMARKS = {"banner": "header", "navigation": "nav", "main": "main", "contentinfo": "footer"}
 _QUOTES = {"blockquote", "q", "cite", "code", "pre", "samp", "del", "s"}
 _INNER = {"main", "article", "section"}
+_TELLING = {*_UNSEEN, *_WORDLESS, *_HEADINGS, *_LANDMARKS.values(), *_QUOTES, *_INNER, "dialog"}
+"""Elements whose name alone makes their place another than that of what holds them."""
+_DRAWN = {"img", "svg"}
 _HIDDEN_STYLE = re.compile(r"display:none|visibility:hidden")
 
 _NODES_OF_A_NAME = 150
@@ -32,13 +35,12 @@ _NODES_OF_A_NAME = 150
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What an element has from those that hold it: ``block`` is the block that lays out its text.
+    """What an element has from those that hold it, the same value for all that have it in common.
 
     ``is_wordless``: in a drawing or a frame, whose inner text is not the page's. ``is_chrome``: in the header, the
     navigation or the footer, which all pages of a site share.
     """
 
-    block: Tag | None = None
     is_hidden: bool = False
     is_wordless: bool = False
     is_footer: bool = False
@@ -49,24 +51,32 @@ class Place:
     is_article: bool = False
 
 
-Places = Mapping[int, Place]
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """By ``id`` of an element: its place, and the block that lays out its text, if any does."""
+
+    places: Mapping[int, Place]
+    blocks: Mapping[int, Tag | None]
 
 
-def places(soup: BeautifulSoup) -> dict[int, Place]:
-    """The place of every element, by ``id``."""
-    found = {id(soup): Place()}
-    for tag in soup.find_all(name=True):
-        found[id(tag)] = _placed(tag, found[id(tag.parent)])
-    return found
+def layout(soup: BeautifulSoup, tags: Iterable[Tag]) -> Layout:
+    """``tags`` are all those of the tree, in the order of the page."""
+    places = {id(soup): Place()}
+    blocks: dict[int, Tag | None] = {id(soup): None}
+    for tag in tags:
+        holder = id(tag.parent)
+        places[id(tag)] = _placed(tag, places[holder])
+        blocks[id(tag)] = tag if tag.name in _BLOCKS else blocks[holder]
+    return Layout(places, blocks)
 
 
 def _placed(tag: Tag, parent: Place) -> Place:
     name = tag.name
-    role = attribute(tag, "role") if tag.attrs else ""
+    if not tag.attrs and name not in _TELLING:
+        return parent
+    role = attribute(tag, "role")
     landmark = landmark_of(tag)
-    changes: dict[str, Tag | bool] = {}
-    if name in _BLOCKS:
-        changes["block"] = tag
+    changes = {}
     if not parent.is_hidden and _hides(tag):
         changes["is_hidden"] = True
     if not parent.is_footer and not parent.is_quoted and _is_footer(tag, landmark, parent):
@@ -83,18 +93,18 @@ def _placed(tag: Tag, parent: Place) -> Place:
         changes["is_inner"] = True
     if name == "article":
         changes["is_article"] = True
-    return replace(parent, **changes) if changes else parent  # type: ignore[arg-type]
+    return replace(parent, **changes) if changes else parent
 
 
 def landmark_of(tag: Tag) -> str:
     """``header``, ``nav``, ``main`` or ``footer``, by name or by role; else empty."""
     if tag.name in {"header", "nav", "main", "footer"}:
         return tag.name
-    return _LANDMARKS.get(attribute(tag, "role"), "") if tag.attrs else ""
+    return _LANDMARKS.get(attribute(tag, "role"), "") if "role" in tag.attrs else ""
 
 
 def attribute(tag: Tag, name: str) -> str:
-    value = tag.get(name)
+    value = tag.attrs.get(name)
     return " ".join(value) if isinstance(value, list) else value or ""
 
 
@@ -104,8 +114,10 @@ def _hides(tag: Tag) -> bool:
     # Anti-flicker scripts hide the whole page until they have run, and show it then.
     if tag.name in {"html", "body"} or not tag.attrs:
         return tag.name == "dialog"
-    if tag.has_attr("hidden") or (tag.name == "dialog" and not tag.has_attr("open")):
+    if "hidden" in tag.attrs or (tag.name == "dialog" and not tag.has_attr("open")):
         return True
+    if "style" not in tag.attrs:
+        return False
     style = "".join(attribute(tag, "style").split()).lower()
     return bool(_HIDDEN_STYLE.search(style))
 
@@ -119,15 +131,18 @@ def _is_footer(tag: Tag, landmark: str, parent: Place) -> bool:
     return names_foot(f"{attribute(tag, 'id')} {attribute(tag, 'class')}")
 
 
-def runs(soup: BeautifulSoup, where: Places) -> Iterator[tuple[str, Tag]]:
-    """The visible text as a browser lays it out, each run with its block: inline elements flow together, blocks are apart."""
+def runs(nodes: Iterable[PageElement], where: Layout) -> Iterator[tuple[str, Tag]]:
+    """The visible text as a browser lays it out, each run with its block: inline elements flow together, blocks are apart.
+
+    ``nodes`` are all those of the tree, in the order of the page.
+    """
     holder: Tag | None = None
     run: list[str] = []
-    for node in soup.descendants:
+    for node in nodes:
         said, block = _said(node, where)
         if said is None:
             continue
-        if block is not holder or (isinstance(node, Tag) and node is block):
+        if block is not holder or node is block:
             yield from _ended(run, holder)
             holder, run = block, []
         run.append(said)
@@ -140,22 +155,22 @@ def _ended(run: list[str], holder: Tag | None) -> Iterator[tuple[str, Tag]]:
         yield text, holder
 
 
-def _said(node: object, where: Places) -> tuple[str | None, Tag | None]:
+def _said(node: PageElement, where: Layout) -> tuple[str | None, Tag | None]:
     """What a node adds to the text (``None``: nothing, it is not there for a visitor) and the block that lays it out."""
     if isinstance(node, Tag):
-        place = where[id(node)]
-        if place.is_hidden:
+        if where.places[id(node)].is_hidden:
             return None, None
+        block = where.blocks[id(node)]
         if node.name == "br":
-            return " ", place.block
-        drawn = _drawn(node)
+            return " ", block
+        drawn = _drawn(node) if node.name in _DRAWN else None
         if drawn is not None:
-            return f" {drawn} ", place.block
-        return ("", node) if node.name in _BLOCKS else (None, None)
+            return f" {drawn} ", block
+        return ("", node) if node is block else (None, None)
     if isinstance(node, PreformattedString) or not isinstance(node, NavigableString):
         return None, None
-    place = where[id(node.parent)]
-    return (None if place.is_hidden or place.is_wordless else str(node)), place.block
+    place = where.places[id(node.parent)]
+    return (None if place.is_hidden or place.is_wordless else node), where.blocks[id(node.parent)]
 
 
 def _drawn(tag: Tag) -> str | None:
@@ -181,10 +196,13 @@ def within(element: Tag) -> Iterator[PageElement]:
             under.append(iter(node.contents))
 
 
-def visible_text(element: Tag, where: Places) -> str:
+def visible_text(element: Tag, where: Layout) -> str:
     """The text of one element as :func:`runs` lays it out, on one line; its beginning where it is very long."""
-    if where[id(element)].is_hidden:
+    place = where.places[id(element)]
+    if place.is_hidden:
         return ""
+    if len(element.contents) == 1 and type(element.contents[0]) is NavigableString:  # as most links and headings
+        return "" if place.is_wordless else " ".join(element.contents[0].split())
     said = []
     for node in islice(within(element), _NODES_OF_A_NAME):
         words, _ = _said(node, where)

@@ -100,6 +100,8 @@ _BUILDING = re.compile(
 )
 _SENTENCES = re.compile(r"(?<=[.!;…]) | ?[|•·] ?")
 
+_OF_A_LEVEL = ("conform", "complian")
+"""Without one of these words no level is said."""
 _MANY = 1_000
 PROSE = 160
 """Characters from which a block outside the footer is an article, which may quote the words of a mention."""
@@ -124,7 +126,7 @@ def mention(page: Page, name: str = "") -> Mention | None:
 def _mentions(page: Page, name: str) -> Iterator[Mention]:
     own = re.compile(rf"\b(?:de la|du|de l'|de|d') ?{re.escape(name)}(?!\w)") if name else None
     for text, words, element in _units(page):
-        if "conform" in words or "complian" in words or "accessib" in words:
+        if _may_say_level(words) or "accessib" in words:
             place = page.place(element)
             said = (
                 None
@@ -141,17 +143,27 @@ def _units(page: Page) -> Iterator[tuple[str, str, Tag]]:
     yield from ((block.text, block.words, block.element) for block in page.blocks)
     yield from _pieces(page)
     for one, next_one in pairwise(page.blocks):
-        if len(next_one.words) <= PROSE and _SUBJECT_ALONE.match(one.words) and _LEVEL_ALONE.match(next_one.words):
+        if (
+            len(next_one.words) <= PROSE
+            and _may_say_level(next_one.words)
+            and _SUBJECT_ALONE.match(one.words)
+            and _LEVEL_ALONE.match(next_one.words)
+        ):
             yield f"{one.text} {next_one.text}", f"{one.words} : {next_one.words}", next_one.element
 
 
 def _pieces(page: Page) -> Iterator[tuple[str, str, Tag]]:
     """Elements in a row that only a style sheet sets apart: in the text of their block they touch."""
     holders = {id(block.element) for block in page.blocks if "accessib" in block.words}
-    pieces = (tag for tag in page.soup.find_all(["span", "button", "label"]) if id(page.place(tag).block) in holders)
+    tags = page.elements.named("span", "button", "label") if holders else ()
+    pieces = (tag for tag in tags if id(page.block_of(tag)) in holders)
     for tag in islice(pieces, _MANY):
         text = page.text_of(tag)
         yield text, fold(text), tag
+
+
+def _may_say_level(words: str) -> bool:
+    return any(word in words for word in _OF_A_LEVEL)
 
 
 def _read(words: str, *, is_footer: bool) -> Level | Unsaid | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from urllib.parse import unquote
@@ -13,7 +13,7 @@ from bs4 import Tag
 from checks.model.address import host_of, split
 from checks.model.french import fold
 from checks.parse import french_text
-from checks.parse.html import Page
+from checks.parse.html import Page, once_a_page
 from checks.parse.layout import attribute
 
 _TINY = 1_000
@@ -40,7 +40,7 @@ def is_wall(page: Page) -> bool:
     if french_text.SENSORS.search(source):
         return True
     is_bare = len(source) < _TINY and not page.links
-    return is_bare and "noindex" in source and page.soup.find(["script", "iframe"]) is not None
+    return is_bare and "noindex" in source and bool(page.elements.named("script", "iframe"))
 
 
 def is_wall_in_error(page: Page) -> bool:
@@ -67,7 +67,7 @@ def is_in_maintenance(page: Page) -> bool:
     """Closed for repairs, or out of order."""
     if len(page.content) >= _WALL_TEXT:
         return False
-    if _announces(page, french_text.CLOSED) or french_text.MAINTENANCE.search(fold(page.title)):
+    if _announces(page, french_text.CLOSED) or french_text.MAINTENANCE.search(page.title_words):
         return True
     return _begins(page, french_text.MAINTENANCE) and not _begins(page, french_text.PLANNED)
 
@@ -93,10 +93,10 @@ def _announces(page: Page, state: re.Pattern[str]) -> bool:
     return any(state.search(words) and not french_text.ABOUT.search(words) for words in _announced(page))
 
 
-def _announced(page: Page) -> Iterator[str]:
-    yield fold(page.title)
+@once_a_page
+def _announced(page: Page) -> Sequence[str]:
     headings = (block.words for block in page.body if page.place(block.element).is_heading)
-    yield from islice(headings, _A_FEW)
+    return page.title_words, *islice(headings, _A_FEW)
 
 
 def _begins(page: Page, state: re.Pattern[str]) -> bool:
@@ -111,6 +111,7 @@ def _is_alone(page: Page) -> bool:
     return len(list(islice(own, _FEW_LINKS))) < _FEW_LINKS
 
 
+@once_a_page
 def is_shell(page: Page) -> bool:
     """Next to nothing to read, and something that a browser alone would bring: scripts, frames, a refresh.
 
@@ -123,15 +124,15 @@ def is_shell(page: Page) -> bool:
         or len(list(islice((link for link in page.links if link.url), _FEW_LINKS))) >= _FEW_LINKS
     ):
         return False
-    if _refreshes(page) or page.soup.find(["frame", "frameset"]):
+    if _refreshes(page) or page.elements.named("frame", "frameset"):
         return True
-    if not any(script.get("src") or len(script.get_text()) > _LITTLE for script in page.soup.find_all("script")):
+    if not any(script.get("src") or len(script.get_text()) > _LITTLE for script in page.elements.named("script")):
         return False
     return len(page.words) < _NOTHING or pleads_for_scripts(page) or _has_empty_mount(page)
 
 
 def pleads_for_scripts(page: Page) -> bool:
-    return any(french_text.SCRIPT_PLEA.search(fold(tag.get_text())) for tag in page.soup.find_all("noscript", limit=20))
+    return any(french_text.SCRIPT_PLEA.search(fold(tag.get_text())) for tag in page.elements.named("noscript")[:20])
 
 
 def _has_empty_mount(page: Page) -> bool:
@@ -142,9 +143,8 @@ def _has_empty_mount(page: Page) -> bool:
 
 
 def _refreshes(page: Page) -> bool:
-    refresh = page.soup.find(
-        "meta", attrs={"http-equiv": lambda value: value is not None and value.lower() == "refresh"}
-    )
+    metas = page.elements.named("meta")
+    refresh = next((tag for tag in metas if attribute(tag, "http-equiv").lower() == "refresh"), None)
     return refresh is not None and "url" in attribute(refresh, "content").lower()
 
 
@@ -152,20 +152,22 @@ def awaits_script(page: Page) -> bool:
     """Rich in text, but the foot of the page is not there and scripts may bring it."""
     if page.is_shown:
         return False
-    sources = (attribute(script, "src").lower() for script in page.soup.find_all("script", src=True))
+    sources = (attribute(script, "src").lower() for script in page.elements.named("script"))
     return not page.footers and any(source and not french_text.MEASURES.search(source) for source in sources)
 
 
+@once_a_page
 def is_loading(page: Page) -> bool:
     """Whether the page says that a part of it is still to come."""
-    if any(french_text.LOADING.search(block.words) for block in page.body):
+    may_say = any(word in page.content for word in french_text.OF_LOADING)
+    if may_say and any(french_text.LOADING.search(block.words) for block in page.body):
         return True
-    return page.soup.select_one("[aria-busy=true]") is not None
+    return any(attribute(tag, "aria-busy").removesuffix("\n") == "true" for tag in page.elements.all)
 
 
 def says_missing(page: Page) -> bool:
     """An error sentence where a page announces itself: its title, its first headings, or the beginning of a short page."""
-    if french_text.MISSING.search(fold(page.title)) and not french_text.ABOUT.search(fold(page.title)):
+    if french_text.MISSING.search(page.title_words) and not french_text.ABOUT.search(page.title_words):
         return True
     if len(page.content) > _SHORT:
         return False
@@ -173,6 +175,7 @@ def says_missing(page: Page) -> bool:
     return _announces(page, french_text.MISSING) or (is_short and _begins(page, french_text.MISSING))
 
 
+@once_a_page
 def vocabulary(page: Page) -> frozenset[str]:
     """The different words of a page, those of its own address aside: error pages like to repeat it."""
     return frozenset(page.words.split()) - _echo(page)
@@ -195,7 +198,7 @@ def resembles(page: Page, other: Page, chrome: AbstractSet[str] = frozenset()) -
     ours, theirs = ours - chrome, theirs - chrome
     if not ours or not theirs:
         return not ours and not theirs
-    titles = [frozenset(fold(one.title).split()) - _echo(one) for one in (page, other)]
+    titles = [frozenset(one.title_words.split()) - _echo(one) for one in (page, other)]
     if titles[0] != titles[1] and len(ours) > _A_TITLE:
         return False
     return len(ours & theirs) / len(ours | theirs) >= _ALIKE
@@ -216,10 +219,10 @@ def requires_login(page: Page) -> bool:
         return True
     if len(page.content) >= _SHORT:
         return False
-    fields = page.soup.find_all("input", type="password", limit=_A_TITLE)
+    fields = [tag for tag in page.elements.named("input") if attribute(tag, "type") == "password"][:_A_TITLE]
     if any(not page.place(field).is_hidden and not page.place(field).is_chrome for field in fields):
         return True
-    announced = [fold(page.title), *(block.words for block in page.body if page.place(block.element).is_heading)]
+    announced = [page.title_words, *(block.words for block in page.body if page.place(block.element).is_heading)]
     return len(page.content) < _WALL_TEXT and any(french_text.LOGIN_TITLE.search(words) for words in announced[:2])
 
 

@@ -12,7 +12,7 @@ from checks.model.evidence import Evidence, shortened
 from checks.model.legal import LEGAL
 from checks.model.rule import Obstacle
 from checks.parse import looks
-from checks.parse.html import Page
+from checks.parse.html import Page, once_a_page
 from checks.parse.pdf import PdfPage, is_pdf, pdf_page
 
 HTML = {"text/html", "application/xhtml+xml"}
@@ -80,7 +80,7 @@ class Reading:
     def evidence(self) -> Evidence:
         """The exchange itself, where no place in a page decides."""
         if self.page is not None and self.page.title:
-            return self.page.evidence(self.page.title, self.page.soup.title)
+            return self.page.evidence(self.page.title, self.page.title_tag)
         failure = self.capture.failure
         return Evidence(
             url=self.capture.url,
@@ -110,6 +110,7 @@ def _is_server_error(status: int) -> bool:
     return status in {408, 425, 429} or status >= _ERROR
 
 
+@once_a_page
 def veil(page: Page) -> Obstacle | None:
     """What stands before the page instead of it: far too much, nothing at all, a control of the visitor, a closed shop."""
     if page.is_too_large:

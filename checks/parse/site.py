@@ -12,7 +12,7 @@ from checks.model.evidence import Evidence
 from checks.model.rule import Finding, Obstacle
 from checks.model.service import Service
 from checks.parse import looks
-from checks.parse.declaration.sections import Outline
+from checks.parse.declaration.sections import Outline, outline
 from checks.parse.declaration.standing import Standing, standing, stands_on_home
 from checks.parse.declaration.statement import Statement, statement
 from checks.parse.html import Page
@@ -43,6 +43,7 @@ class Site:
     def __init__(self, service: Service, captures: Sequence[Capture], as_of: date) -> None:
         self.service = service
         self.as_of = as_of
+        self._pages: dict[int, Page] = {}
         self.visited = chains(capture for capture in captures if capture.role is not Role.ROBOTS)
 
     @cached_property
@@ -54,8 +55,12 @@ class Site:
         obstacle = self._home_obstacle(chain.last)
         if obstacle or not is_html(chain.last):
             return Reading(chain, obstacle=obstacle)
-        page = Page(chain.last)
+        page = self.page_of(chain.last)
         return Reading(chain, page=page, obstacle=self._page_obstacle(page))
+
+    def page_of(self, capture: Capture) -> Page:
+        """A capture as a page, the same for all who ask."""
+        return self._pages.setdefault(id(capture), Page(capture))
 
     @cached_property
     def page(self) -> Page | None:
@@ -67,8 +72,7 @@ class Site:
         """The home page as it was sent, whatever stands against judging it: what scripts made of it came after."""
         if self.home is None or not is_html(self.home.chain.answer):
             return None
-        known = self.home.page
-        return known if known and known.capture is self.home.chain.answer else Page(self.home.chain.answer)
+        return self.page_of(self.home.chain.answer)
 
     @cached_property
     def obstacle(self) -> Finding | None:
@@ -128,7 +132,7 @@ class Site:
     def outline(self) -> Outline | None:
         """The sections of :attr:`accessibility_page`; ``None`` without such a page."""
         reading = self.accessibility_page
-        return Outline(reading.page) if reading and reading.page else None
+        return outline(reading.page) if reading and reading.page else None
 
     @cached_property
     def statement(self) -> Statement | None:

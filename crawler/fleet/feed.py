@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from threading import Thread
 
 from crawler.fleet.lines import say
@@ -29,7 +30,15 @@ class Feed:
             yield owed
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
-        for line in sys.stdin:
+        for line in _lines(sys.stdin.fileno()):
             said = json.loads(line)
             loop.call_soon_threadsafe(self._lines.put_nowait, None if said.get("end") else Owed.from_json(said))
         self._on_orphaned()
+
+
+def _lines(descriptor: int) -> Iterator[bytes]:
+    """Read without the buffer of ``sys.stdin``, whose lock a thread would still hold when the interpreter ends."""
+    rest = b""
+    while read := os.read(descriptor, 65536):
+        *lines, rest = (rest + read).split(b"\n")
+        yield from lines

@@ -122,7 +122,10 @@ class _Crew:
         async def following() -> Shard | None:
             return left.popleft() if left else None
 
-        hands = [Hand((*self._command, str(number)), following, self._has_visited) for number in range(self._count)]
+        hands = [
+            Hand((*self._command, str(number), str(self._count)), following, self._has_visited)
+            for number in range(self._count)
+        ]
         tasks = [asyncio.create_task(hand.work()) for hand in hands]
         try:
             return list(chain.from_iterable(await asyncio.gather(*tasks)))

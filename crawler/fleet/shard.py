@@ -1,5 +1,5 @@
 """One crawling process: ``python -m crawler.fleet.shard RUN`` makes all the visits that a run owes; one of several,
-``… RUN NUMBER``, those that its parent hands over (see ``crawler.fleet.feed``).
+``… RUN NUMBER PROCESSES``, those that its parent hands over (see ``crawler.fleet.feed``).
 
 It says each service that is visited, then how the crawl went. It lives as long as its standard input: nobody reads what a
 process without a parent says.
@@ -39,24 +39,24 @@ Made = Callable[[Service, int], Mapping[str, Any]]
 
 def main(args: Sequence[str], of: Callable[[RunFolder], Made] | None = None) -> int:
     """``of`` gives what is made of each visit; without it a visit is only said."""
-    run, *numbers = args
+    run, *numbers = args[0], *map(int, args[1:])
     folder = RunFolder(Path(run))
     try:
         with _held(folder, numbers):
-            return _Shard(folder, of(folder) if of else None, is_fed=bool(numbers)).crawled()
+            return _Shard(folder, of(folder) if of else None, numbers[1] if numbers else 0).crawled()
     except InputError as error:
         say({"error": str(error)})
         return 1
 
 
-def _held(folder: RunFolder, numbers: Sequence[str]) -> AbstractContextManager[None]:
-    return folder.shard_held(int(numbers[0])) if numbers else folder.held("crawl", patience=2 * FAREWELL)
+def _held(folder: RunFolder, numbers: Sequence[int]) -> AbstractContextManager[None]:
+    return folder.shard_held(numbers[0]) if numbers else folder.held("crawl", patience=2 * FAREWELL)
 
 
 class _Shard:
-    def __init__(self, folder: RunFolder, made: Made | None, *, is_fed: bool) -> None:
+    def __init__(self, folder: RunFolder, made: Made | None, processes: int) -> None:
         self._folder = folder
-        self._is_fed = is_fed
+        self._processes = processes
         self._aside = Aside(made)
         settings = Settings()
         settings.setmodule("crawler.settings", priority="project")
@@ -69,8 +69,9 @@ class _Shard:
         crawler = self._process.create_crawler(ServicesSpider)
         crawler.signals.connect(self._aside.take, signal=service_visited)
         crawler.signals.connect(self._aside.miss, signal=service_missed)
-        feed = Feed(self._leave) if self._is_fed else None
-        self._process.crawl(crawler, run=str(self._folder.path), feed=feed, backlog=self._aside)
+        feed = Feed(self._leave) if self._processes else None
+        shared = {"feed": feed, "backlog": self._aside, "processes": self._processes or 1}
+        self._process.crawl(crawler, run=str(self._folder.path), **shared)
         if feed is None:
             threading.Thread(target=self._live_with_parent, daemon=True).start()
         self._process.start()

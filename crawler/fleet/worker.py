@@ -100,7 +100,8 @@ class Worker:
             self._start(job)
             return None
 
-        ends = await Hand((*self._command, str(mine.folder.path), str(next(mine.numbers))), following).work()
+        given = str(mine.folder.path), str(next(mine.numbers)), str(self._count)
+        ends = await Hand((*self._command, *given), following).work()
         for job in first:
             job.put_down()
         self._fault = self._fault or _fault(ends[-1])
@@ -132,15 +133,19 @@ class Worker:
     async def _begun(self, claim: Claim) -> Job | None:
         """None where the run of a shard cannot be reached from here; it is then left to others."""
         try:
+            return await self._begun_or_left(claim)
+        except asyncio.CancelledError:
+            await _within(FAREWELL, self._claims.give_back(claim))
+            raise
+
+    async def _begun_or_left(self, claim: Claim) -> Job | None:
+        try:
             workplace = await self._workplace(claim.run)
             owed = await asyncio.to_thread(workplace.still_owed, claim.owed) if claim.is_begun else claim.owed
         except Exception as error:  # noqa: BLE001 - whatever a store, a disk or a damaged file says
             await self._told(lambda: self._claims.give_back(claim, LATER))
             self._say(f"L'audit {claim.run} n'est pas accessible d'ici ({_why(error)}) : nouvel essai plus tard.")
             return None
-        except asyncio.CancelledError:
-            await _within(FAREWELL, self._claims.give_back(claim))
-            raise
         self._jobs[claim.id] = job = Job(claim, workplace, owed)
         self._do(self._seen_through(job))
         return job

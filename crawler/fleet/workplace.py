@@ -53,8 +53,8 @@ class Delivery:
         local = self._workplace.folder.warc(owed.service.id, owed.visit)
         home = self._workplace.home.warc(owed.service.id, owed.visit)
         try:
-            if await asyncio.to_thread(_put, local, home):
-                self._keep(line)
+            is_ours = await asyncio.to_thread(_put, local, home)
+            self._keep(line if is_ours else None)
         except Exception as error:  # noqa: BLE001 - told to who waits for all
             self._error = self._error or error
 

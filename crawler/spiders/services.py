@@ -10,6 +10,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from checks.model.address import host_of
 from checks.model.capture import Role
 from checks.model.run_folder import RunFolder
 from crawler.archive import Archive
@@ -35,13 +36,17 @@ class ServicesSpider(Spider):
 
     ``scrapy crawl services -a run=runs/2026-11-23T0600Z``
 
-    ``feed`` gives the visits to make in their place, one at a time. No other begins while ``backlog`` has no room.
+    ``feed`` gives the visits to make in their place, one at a time, where ``processes`` share those of the run. No other begins
+    while ``backlog`` has no room.
     """
 
     name = "services"
 
-    def __init__(self, run: str, feed: Feed | None = None, backlog: Aside | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, run: str, feed: Feed | None = None, backlog: Aside | None = None, processes: int = 1, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        self._processes = processes
         self._feed = feed
         self._backlog = backlog
         self.disk_error: OSError | None = None
@@ -69,6 +74,7 @@ class ServicesSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         pace_of(self.crawler).keep(Pauses(self._folder.pauses))
+        pace_of(self.crawler).processes = self._processes
         if self._feed is None:
             for owed in visits_owed(self._folder):
                 for request in self._begun(owed):
@@ -90,6 +96,8 @@ class ServicesSpider(Spider):
 
     def _begun(self, owed: Owed) -> tuple[Request, ...]:
         service = owed.service
+        for url in service.urls:
+            pace_of(self.crawler).own(host_of(url))
         visit = Visit(
             service=service,
             archive=Archive(

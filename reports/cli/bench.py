@@ -8,7 +8,7 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from checks.judge import Crash, Trial, judge_service, judge_unvisited
+from checks.judge import Crash, Trial, judge_service, judge_unvisited, spare_collector
 from checks.model.capture import Capture, Role
 from checks.model.doubt import Doubt, settled
 from checks.model.errors import InputError
@@ -72,6 +72,7 @@ class Bench:
     """
 
     def __init__(self, folder: RunFolder, passing: Passing | None = None) -> None:
+        spare_collector()
         self._folder = folder
         self._passing = passing
         self._trial = trial_of(folder)

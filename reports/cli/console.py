@@ -3,8 +3,9 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -53,20 +54,38 @@ def put_exactly(text: str) -> None:
 def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
     """A bar on a terminal; elsewhere ten sober lines at most, and of what is quick the last alone. Gives what to call after
     each item."""
+    with progress_of((label,), total) as (advance,):
+        yield advance
+
+
+@contextmanager
+def progress_of(labels: Sequence[str], total: int) -> Iterator[Sequence[Callable[[], None]]]:
+    """Of several things that each item goes through: a bar each, or all on one line. Gives what to call after each."""
     if stderr.is_terminal:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=stderr, transient=True) as bar:
-            task = bar.add_task(label, total=total)
-            yield lambda: bar.advance(task)
+        with Progress(*columns, console=stderr, transient=True) as bars:
+            tasks = [bars.add_task(label, total=total) for label in labels]
+            yield [partial(bars.advance, task) for task in tasks]
         return
-    done, said = 0, time.monotonic()
+    lines = _Lines(labels, total)
+    yield [partial(lines.advance, label) for label in labels]
 
-    def advance() -> None:
-        nonlocal done, said
-        done += 1
-        is_due = done % max(1, total // _STEPS) == 0 and time.monotonic() - said > _QUICK
-        if done == total or is_due:
-            said = time.monotonic()
-            say(f"{label} : {done} sur {total}")
 
-    yield advance
+class _Lines:
+    """Said when the last of the things has come a tenth further, and at the end of each."""
+
+    def __init__(self, labels: Sequence[str], total: int) -> None:
+        self._done = dict.fromkeys(labels, 0)
+        self._last = labels[-1]
+        self._total = total
+        self._said = time.monotonic()
+
+    def advance(self, label: str) -> None:
+        self._done[label] += 1
+        if label != self._last:
+            return
+        done = self._done[label]
+        is_due = done % max(1, self._total // _STEPS) == 0 and time.monotonic() - self._said > _QUICK
+        if done == self._total or is_due:
+            self._said = time.monotonic()
+            say(", ".join(f"{name} : {count} sur {self._total}" for name, count in self._done.items()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -19,7 +20,7 @@ from crawler.guard import proxy_hosts
 from crawler.rendering.find import find_browser
 from crawler.rendering.find import version as version_of_browser
 from reports.cli import overrides
-from reports.cli.console import progress, say
+from reports.cli.console import progress, progress_of, say
 from reports.cli.fleet import check_queue
 from reports.cli.health import before, outcomes_of
 from reports.cli.judging import doubt_stage
@@ -89,8 +90,13 @@ def crawl_stage(
 
 def _crawled(folder: RunFolder, label: str, count: int, processes: int | None) -> int:
     """On this machine; each visit is judged in passing. Returns the requests that it took."""
-    with progress(label, count) as visited, keeping(folder) as keep:
-        told = Told(visited=lambda _: visited(), made=keep, interrupted=_say_stopping)
+    with progress_of((label, "Jugement"), count) as (visited, judged), keeping(folder) as keep:
+
+        def made(line: Mapping[str, Any] | None) -> None:
+            keep(line)
+            judged()
+
+        told = Told(visited=lambda _: visited(), made=made, interrupted=_say_stopping)
         return crawl(folder, told, JUDGING, processes).requests
 
 

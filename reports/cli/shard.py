@@ -1,10 +1,9 @@
-"""A crawling process that judges each visit as soon as it is whole: ``python -m reports.cli.shard RUN NUMBER``, which an audit
-starts for each core. The rooms meet here, so that the crawler knows no rule.
+"""A crawling process that judges each visit as soon as it is whole: ``python -m reports.cli.shard RUN NUMBER PROCESSES``. An
+audit starts one for each core. The rooms meet here, so that the crawler knows no rule.
 """
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -30,5 +29,4 @@ def judging(folder: RunFolder) -> Made:
 
 
 if __name__ == "__main__":
-    gc.freeze()  # what the programs are made of is not looked through for cycles again and again
     sys.exit(main(sys.argv[1:], judging))

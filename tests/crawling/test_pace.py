@@ -141,6 +141,24 @@ def test_a_host_has_two_seats_whatever_is_asked_of_it():
     assert pace.sent == 30
 
 
+def test_processes_side_by_side_share_the_pace_of_the_hosts_of_others():
+    pace = Pace()
+    pace.processes = 2
+    pace.own("www.a.example")
+    assert most_at_once(pace, [{"host": "a.example", "line": f"{kind}"} for kind in range(30)]) == 2
+    assert most_at_once(pace, [{"host": "forge.example", "line": f"{kind}"} for kind in range(30)]) == 1
+
+    async def spent(host: str) -> float:
+        started = asyncio.get_running_loop().time()
+        for _ in range(3):
+            async with pace.turn(host, line=f"{host} 2", delay=0.1):
+                pass
+        return asyncio.get_running_loop().time() - started
+
+    assert 0.2 <= asyncio.run(spent("a.example")) < 0.4
+    assert asyncio.run(spent("forge.example")) >= 0.4
+
+
 def test_a_machine_has_eight_seats_whatever_the_number_of_hosts():
     hosts = [{"host": f"{number}.example", "address": "192.0.2.1"} for number in range(40)]
     assert most_at_once(Pace(), hosts) == 8

@@ -46,7 +46,7 @@ def anchors(page: Page, links: Iterable[tuple[Link, str]]) -> tuple[Anchor, ...]
     seen: Counter[tuple[int, str]] = Counter()
     found = []
     for link, url in links:
-        words, holder = link.words, id(page.place(link.element).block)
+        words, holder = link.words, id(page.block_of(link.element))
         seen[holder, words] += 1
         # Of links that have one name in one block, each has its own occurrence.
         written = _places_of(words, page, ranks.get(holder, []))
@@ -67,6 +67,6 @@ def _places_of(words: str, page: Page, ranks: Iterable[int]) -> Iterator[_Where]
 
 def _inside(link: Link, page: Page, ranks: Mapping[int, list[int]]) -> _Where:
     """The first block that a link holds, since a link may hold blocks."""
-    inner = (ranks[id(tag)][0] for tag in link.element.find_all(name=True, limit=_TAGS) if id(tag) in ranks)
+    inner = (ranks[id(tag)][0] for tag in page.elements.under(link.element)[:_TAGS] if id(tag) in ranks)
     rank = next(inner, None)
     return rank, 0, len(page.blocks[rank].words) if rank is not None else 0

@@ -12,7 +12,6 @@ from typing import Any
 from checks.model.address import page_key
 from checks.model.capture import Topic
 from checks.model.evidence import Evidence
-from checks.model.french import fold
 from checks.model.rule import Finding, Obstacle
 from checks.parse import looks
 from checks.parse.commitments import years
@@ -113,7 +112,7 @@ def _pages(site: Site, kind: Kind) -> Iterator[tuple[Page, bool]]:
 
 
 def _is_about(page: Page) -> bool:
-    return any(ABOUT.search(words) for words in (fold(page.title), *(one.words for one in page.headings[:2])))
+    return any(ABOUT.search(words) for words in (page.title_words, *(one.words for one in page.headings[:2])))
 
 
 class _Scale:
@@ -188,7 +187,7 @@ def _span_of(target: Reading, kind: Kind, year: int) -> Span | None:
     page = _read(target)
     if page is None:
         return None
-    titles = [(page.title, fold(page.title)), *((block.text, block.words) for block in page.headings)]
+    titles = [(page.title, page.title_words), *((block.text, block.words) for block in page.headings)]
     named = [words for text, words in titles if any(head.kind is kind for head in heads(text, words))]
     spans = [span for words in named if (span := years.told(words))]
     spans = spans or [one.span for one in mentions(page, kind, is_about=True) if one.span and one.is_told]

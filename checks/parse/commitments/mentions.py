@@ -31,7 +31,7 @@ from checks.parse.commitments.words import (
     kinds_of_address,
 )
 from checks.parse.commitments.years import Span
-from checks.parse.html import Link, Page
+from checks.parse.html import Link, Page, once_a_page
 
 _ACCESS_IN_ADDRESS = re.compile(r"access?ib|a11y|rgaa", re.IGNORECASE)
 _END_OF_SENTENCE = re.compile(r"[.;!?] ")
@@ -77,7 +77,6 @@ def mentions(page: Page, kind: Kind, *, is_about: bool) -> tuple[Mention, ...]:
 class _Reader:
     def __init__(self, page: Page, kind: Kind, *, is_about: bool) -> None:
         self.page, self.kind, self.is_about = page, kind, is_about
-        self._named: dict[int, tuple[Head, ...]] = {}
         self._labels: set[tuple[int, int]] = set()
 
     def linked(self) -> Iterator[Mention]:
@@ -199,11 +198,7 @@ class _Reader:
         return next((one for one in near if self.page.place(blocks[one].element).is_heading), None)
 
     def _heads(self, rank: int) -> tuple[Head, ...]:
-        if rank not in self._named:
-            block = self.page.blocks[rank]
-            is_quoted = self.page.place(block.element).is_quoted
-            self._named[rank] = () if is_quoted else heads(block.text, block.words)
-        return self._named[rank]
+        return _heads(self.page)[rank]
 
     def _is_of_a_link(self, rank: int, head: Head) -> bool:
         covered = any(start <= head.start and head.end <= end for start, end in self._linked_words[rank])
@@ -217,17 +212,29 @@ class _Reader:
                 found[anchor.rank].append((anchor.start, anchor.end))
         return found
 
-    @cached_property
+    @property
     def _anchors(self) -> tuple[Anchor, ...]:
-        """The links that may lead to a document."""
-        return anchors(self.page, islice(self._links(), _MOST))
+        return _anchors(self.page)
 
-    def _links(self) -> Iterator[tuple[Link, str]]:
-        for link in self.page.links:
-            url = address(self.page, link)
-            is_named = is_generic(link.words) or any(kind.name.search(link.words) for kind in KINDS)
-            if url and (is_named or kinds_of_address(url)):
-                yield link, url
+
+@once_a_page
+def _heads(page: Page) -> Sequence[tuple[Head, ...]]:
+    """For each block, the documents that it names."""
+    return [() if page.place(one.element).is_quoted else heads(one.text, one.words) for one in page.blocks]
+
+
+@once_a_page
+def _anchors(page: Page) -> tuple[Anchor, ...]:
+    """The links that may lead to a document."""
+    return anchors(page, islice(_links(page), _MOST))
+
+
+def _links(page: Page) -> Iterator[tuple[Link, str]]:
+    for link in page.links:
+        url = address(page, link)
+        is_named = is_generic(link.words) or any(kind.name.search(link.words) for kind in KINDS)
+        if url and (is_named or kinds_of_address(url)):
+            yield link, url
 
 
 def _pieces(words: str, named: Iterable[Head], start: int, end: int) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from checks.model.address import host_of, page_key
 from checks.model.french import fold
 from checks.parse.declaration.fact import Fact
 from checks.parse.declaration.sections import Outline, Part, Parts
-from checks.parse.html import Link
+from checks.parse.html import Link, Page
 from checks.parse.layout import attribute
 
 _EMAIL = re.compile(
@@ -80,7 +80,7 @@ def _addresses(outline: Outline) -> Iterator[Fact[str]]:
             if _is_place(passage.parts, passage.path, f"{passage.lead} {passage.words}", is_section=is_section):
                 yield from (Fact(one, passage.text, passage.element) for one in _in_text(passage.text))
         for link in outline.page.links:
-            found = list(_in_link(link.element))
+            found = list(_in_link(outline.page, link.element))
             if found and _is_for_contact(outline, link.element, "", is_section=is_section):
                 yield from (Fact(one, link.name, link.element) for one in found)
 
@@ -88,7 +88,7 @@ def _addresses(outline: Outline) -> Iterator[Fact[str]]:
 def _is_for_contact(outline: Outline, element: Tag, words: str, *, is_section: bool) -> bool:
     if outline.page.place(element).is_chrome and not _is_all_chrome(outline):
         return False
-    block = outline.page.place(element).block
+    block = outline.page.block_of(element)
     around = fold(outline.page.text_of(block)) if block is not None and not is_section else ""
     parts, path = outline.at(element)
     if path & _ELSEWHERE:  # a list of the pages audited names pages to write to: only the sentence around a link tells
@@ -119,13 +119,14 @@ def _in_text(text: str) -> Iterator[str]:
             yield address
 
 
-def _in_link(element: Tag) -> Iterator[str]:
+def _in_link(page: Page, element: Tag) -> Iterator[str]:
     """The addresses of a ``mailto:`` link, or those that Cloudflare hides from robots."""
     href = attribute(element, "href").strip()
-    hidden = element.find(lambda tag: tag.has_attr("data-cfemail")) if not element.has_attr("data-cfemail") else element
+    tags = (element, *page.elements.under(element))
+    hidden = next((tag for tag in tags if tag.has_attr("data-cfemail")), None)
     if href.lower().startswith("mailto:"):
         yield from _in_text(unquote(href[len("mailto:") :].partition("?")[0]))
-    elif isinstance(hidden, Tag):
+    elif hidden:
         yield from _in_text(_decoded(attribute(hidden, "data-cfemail")))
     elif "/cdn-cgi/l/email-protection#" in href:
         yield from _in_text(_decoded(href.partition("#")[2]))
@@ -146,7 +147,7 @@ def _leads_to_form(link: Link, outline: Outline) -> bool:
     is_root = parts.path in {"", "/"} and not parts.query and not is_named
     if is_root or page_key(link.url) == page_key(outline.page.capture.url) or "/cdn-cgi/l/email-protection" in link.url:
         return False
-    host, block = host_of(link.url), outline.page.place(link.element).block
+    host, block = host_of(link.url), outline.page.block_of(link.element)
     if any(host == name or host.endswith(f".{name}") for name in _NOT_THEIR_HOSTS) or _NOT_A_FORM.search(link.words):
         return False
     words = fold(outline.page.text_of(block)) if block is not None and _VAGUE.fullmatch(link.words) else link.words
@@ -155,7 +156,7 @@ def _leads_to_form(link: Link, outline: Outline) -> bool:
 
 def _embedded(outline: Outline) -> Fact[str] | None:
     """A form in the page itself, with room for a message."""
-    for area in outline.page.soup.find_all("textarea"):
+    for area in outline.page.elements.named("textarea"):
         place = outline.page.place(area)
         if not place.is_hidden and not place.is_chrome and Part.CONTACT in outline.at(area)[0]:
             return Fact(outline.page.capture.url, attribute(area, "name"), area)

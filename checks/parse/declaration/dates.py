@@ -35,6 +35,8 @@ _DATE = re.compile(
     rf"|\b(?P<only_month>{_MONTH})\.?(?: de| of)? (?P<only_year>{_YEAR})"
     rf"|(?<![\d/.-])(?P<two_digits>\d{{1,2}}) ?/ ?(?P<two_digits_year>{_YEAR})"
 )
+_DIGITS = re.compile(r"\d\d")
+"""What every date has, and few sentences."""
 _CENTURY = 100
 _THIS_CENTURY = 2000
 _MONTHS_A_YEAR = 12
@@ -42,6 +44,8 @@ _MONTHS_A_YEAR = 12
 
 def dates(words: str) -> tuple[Dated, ...]:
     """The dates of a folded text in their order; what looks like a date and is none (35 mai) is left out."""
+    if not _DIGITS.search(words):
+        return ()
     return tuple(dated for found in _DATE.finditer(words) if (dated := _dated(found)))
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from checks.parse.declaration.dates import dates
 from checks.parse.declaration.fact import Fact
 from checks.parse.declaration.sections import Outline, Part, Passage
+from checks.parse.tree import holder as around
 
 _NUMBER = r"(?<![\d.,])(?P<number>\d{1,3}(?:[.,]\d{1,3})?) ?(?:%|pour cent\b|pourcents?\b|percent\b|per cent\b)"
 _RATE = re.compile(_NUMBER)
@@ -139,7 +140,7 @@ def _rates(passages: Iterable[Passage]) -> Iterator[_Said]:
     block, when = None, date.min
     for passage, following in pairwise([*passages, None]):
         assert passage is not None  # noqa: S101 - only the last of the list is None
-        holder = passage.element.find_parent("tr") or passage.element
+        holder = around(passage.element, "tr") or passage.element
         if holder is not block:
             block, when = holder, date.min
         when = max(_times(passage.words), default=when)

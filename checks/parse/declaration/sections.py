@@ -17,8 +17,9 @@ from bs4 import Tag
 
 from checks.model.address import host_of
 from checks.model.french import fold
-from checks.parse.html import Block, Page
+from checks.parse.html import Block, Page, once_a_page
 from checks.parse.layout import attribute
+from checks.parse.tree import holder
 
 
 class Part(StrEnum):
@@ -172,7 +173,7 @@ class Outline:
     def passages(self) -> tuple[Passage, ...]:
         kept = (passage for passage in self._all if Part.FOREIGN not in passage.parts)
         others = self._rows_of_other_sites
-        return tuple(one for one in kept if not others or id(one.element.find_parent("tr")) not in others)
+        return tuple(one for one in kept if not others or id(holder(one.element, "tr")) not in others)
 
     @cached_property
     def _all(self) -> tuple[Passage, ...]:
@@ -192,16 +193,13 @@ class Outline:
     def at(self, element: Tag) -> tuple[Parts, Parts]:
         """``parts`` and ``path`` of an element of the page, a link for example."""
         orders, found = self._marks
-        rank = bisect_right(orders, self._order.get(id(element), 0)) - 1
+        rank = bisect_right(orders, self.page.elements.rank(element)) - 1
         return found[rank] if rank >= 0 else (frozenset(), frozenset())
 
     @cached_property
-    def _order(self) -> dict[int, int]:
-        return {id(tag): rank for rank, tag in enumerate(self.page.soup.find_all(name=True))}
-
-    @cached_property
     def _marks(self) -> tuple[list[int], list[tuple[Parts, Parts]]]:
-        marks = [(self._order[id(one.element)], (one.parts, one.path)) for one in self._all if one.is_heading]
+        rank = self.page.elements.rank
+        marks = [(rank(one.element), (one.parts, one.path)) for one in self._all if one.is_heading]
         return [order for order, _ in marks], [mark for _, mark in marks]
 
     def _walk(self) -> Iterator[Passage]:
@@ -223,9 +221,9 @@ class Outline:
 
         A table of two columns is one of labels, unless the head of the second is known: « Taux de conformité ».
         """
-        cell = element if element.name == "td" else element.find_parent("td")
-        table = cell.find_parent("table") if cell else None
-        first = table.find("tr") if table else None
+        cell = element if element.name == "td" else holder(element, "td")
+        table = holder(cell, "table") if cell else None
+        first = self.page.elements.first(table, "tr") if table else None
         heads = first.find_all(["th", "td"], recursive=False, limit=_MANY) if first else []
         if cell is None or not _COLUMNS <= len(heads) < _MANY or not all(one.name == "th" for one in heads):
             return ""
@@ -241,8 +239,8 @@ class Outline:
     def _rows_of_other_sites(self) -> frozenset[int]:
         """The rows that name another site, by identity, in the tables that have a row for this one."""
         others: set[int] = set()
-        for table in self.page.soup.find_all("table"):
-            rows = {id(row): self._names_sites(row) for row in table.find_all("tr")}
+        for table in self.page.elements.named("table"):
+            rows = {id(row): self._names_sites(row) for row in self.page.elements.inside(table, "tr")}
             if True in rows.values():
                 others.update(row for row, is_ours in rows.items() if is_ours is False)
         return frozenset(others)
@@ -260,7 +258,16 @@ class Outline:
             return _heading_level(block.element)
         if len(block.words) > _LONGEST_PLAYED or block.element.name not in _MAY_PLAY:
             return 0
-        return _PLAYED_LEVEL if _PLAYED.fullmatch(block.words) and not _is_link(block.element) else 0
+        return _PLAYED_LEVEL if _PLAYED.fullmatch(block.words) and not self._is_link(block.element) else 0
+
+    def _is_link(self, element: Tag) -> bool:
+        """Whether a link holds the line: an entry of a table of contents."""
+        return self.page.link_in(element) is not None or holder(element, "a") is not None
+
+
+@once_a_page
+def outline(page: Page) -> Outline:
+    return Outline(page)
 
 
 def _announced(stack: Iterable[_Heading]) -> tuple[Parts, Parts]:
@@ -290,8 +297,3 @@ def _heading_level(element: Tag) -> int:
             level = attribute(tag, "aria-level")
             return int(level) if re.fullmatch(r"[1-6]", level) else 2
     return 2
-
-
-def _is_link(element: Tag) -> bool:
-    """Whether a link holds the line: an entry of a table of contents."""
-    return element.find("a", href=True) is not None or element.find_parent("a") is not None

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from bs4 import Tag
 
-from checks.model.french import fold
 from checks.parse import french_text
-from checks.parse.html import Block, Page
+from checks.parse.html import Block, Page, once_a_page
 from checks.parse.levels import STATE
 
 _TITLE = re.compile(
@@ -43,10 +42,11 @@ class Sign:
     element: Tag
 
 
+@once_a_page
 def signs(page: Page) -> tuple[Sign, ...]:
     """The signs that a page is a declaration, each once, the most telling first."""
-    title = page.soup.title
-    announced = [Block(page.title, fold(page.title), title)] if title is not None and page.title else []
+    title = page.title_tag
+    announced = [Block(page.title, page.title_words, title)] if title is not None and page.title else []
     found = (
         _sign("title", _TITLE, [*page.headings, *announced]),
         _sign("level", STATE, page.body),
@@ -58,6 +58,7 @@ def signs(page: Page) -> tuple[Sign, ...]:
     return tuple(sign for sign in found if sign)
 
 
+@once_a_page
 def is_unfilled(page: Page) -> bool:
     """Whether the model's own fields were left as they come: ``[Nom de l'organisme]``, ``XX %``.
 

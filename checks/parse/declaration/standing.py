@@ -7,9 +7,8 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from checks.model.capture import Found
-from checks.model.french import fold
 from checks.parse.commitments.words import KINDS
-from checks.parse.declaration.sections import Outline
+from checks.parse.declaration.sections import outline
 from checks.parse.declaration.signs import Sign, is_unfilled, signs
 from checks.parse.declaration.states import level
 from checks.parse.html import Block, Page
@@ -74,7 +73,7 @@ def standing(reading: Reading) -> Standing | None:
 
 def _declares(page: Page, read: Collection[Sign]) -> bool:
     """Whether a page that has the signs of a declaration is one."""
-    says_level = level(Outline(page)) is not None
+    says_level = level(outline(page)) is not None
     if not says_level and _names(read) <= _CITED | {"level"}:
         return False  # an article or a commitment that quotes the law
     return not _is_another(page, read, says_level=says_level)
@@ -83,7 +82,7 @@ def _declares(page: Page, read: Collection[Sign]) -> bool:
 def _is_another(page: Page, read: Collection[Sign], *, says_level: bool) -> bool:
     """A schéma, a plan, a lesson or a legal notice that quotes what declarations quote. It may hold a declaration too."""
     head = next((block for block in page.body if page.place(block.element).is_heading), None)
-    name = head.words if head else fold(page.title)
+    name = head.words if head else page.title_words
     if _names_commitment(name) or (_LESSON.match(name) and _TOPIC.search(name)):
         return not (says_level and _has_own_heading(page, read, head))
     if _SUBJECT.match(name) and _names(read).isdisjoint({"title", "state"}):

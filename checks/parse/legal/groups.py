@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from checks.model.evidence import Evidence
-from checks.model.french import fold
 from checks.parse.html import Page
 from checks.parse.legal.passages import Passage, passages, section, whole
+from checks.parse.tree import holder
 
 _EXCERPT = 160
 _FEW = 12
@@ -19,7 +19,6 @@ _LONGEST = 1_000
 _LETTERS = 3
 _PRONOUN = re.compile(r"(?:ils?|elles?|ce(?:ux|lles|lui|lle)-ci|ces dernie\w+|they|it)\b")
 _VALUE = re.compile(r" ?: ?\S")
-_END = re.compile(r"(?:(?<=[^\W\d_]{3}[.!?;])|(?<=\b(?:an)[.;])|(?<=\d[.;]))\s+(?=\W*[^\W\d_])")
 _BLANKS = re.compile(
     r"\[[^\]]{0,120}\]|\{\{?[^}]{0,120}\}?\}|<[^<>]{1,80}>|\bx{3,}\b|_{3,}|\.{4,}|…{2,}"
     r"|(?:^|[:,(-]) ?a (?:definir|preciser|determiner|venir|remplir|confirmer|rediger)\b.*"
@@ -71,11 +70,12 @@ class Found:
 
 def find(page: Page, groups: Sequence[Group]) -> Mapping[str, Found]:
     """The groups that a page gives, by key."""
-    readings = (passages(page), whole(page))
+    known, unbroken = passages(page), whole(page)
+    readings = (known,) if known is unbroken else (known, unbroken)
     found = {}
     for group in groups:
         ends = [one.titled for one in groups if one.is_field and one is not group]
-        searches = (_Search(group, known, ends).given() for known in readings)
+        searches = (_Search(group, one, ends).given() for one in readings)
         given = next((one for one in searches if one), None) or group.reads(page)
         if given:
             found[group.key] = Found(group, page.evidence(given.text, given.element))
@@ -122,7 +122,7 @@ class _Search:
 
     def _under(self, rank: int) -> Iterator[Passage]:
         """What may be the value of a label: not a line that announces another, « Ce site est hébergé par : »."""
-        items = self.known[rank].element.find_parent(["ul", "ol"]) if not self.known[rank].is_heading else None
+        items = holder(self.known[rank].element, "ul", "ol") if not self.known[rank].is_heading else None
         for passage in islice(section(self.known, rank), _FEW):
             if any(end.match(passage.name) for end in self.ends):
                 return
@@ -134,9 +134,11 @@ class _Search:
     def _said(self, rank: int) -> Passage | None:
         """A sentence that gives the group, or announces it right before its value: « Ce site est édité par : »."""
         passage = self.known[rank]
+        if not any(self.group.said.search(words[:_LONGEST]) for _, words in passage.sentences):
+            return None
         is_foreign = False
-        for text in _END.split(passage.text):
-            sentence = fold(text)[:_LONGEST]
+        for text, words in passage.sentences:
+            sentence = words[:_LONGEST]
             # « Ils sont conservés treize mois », after a sentence about cookies.
             is_foreign = (
                 self._is_foreign(sentence)
@@ -182,7 +184,7 @@ def _value(match: re.Match[str] | None) -> str | None:
 
 def sentences(passage: Passage) -> Iterator[str]:
     """Its sentences, folded, without the fields that nobody filled."""
-    yield from (without_blanks(fold(one)) for one in _END.split(passage.text))
+    yield from (without_blanks(words) for _, words in passage.sentences)
 
 
 def without_blanks(words: str) -> str:

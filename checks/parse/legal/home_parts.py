@@ -14,7 +14,7 @@ from checks.model.capture import Topic
 from checks.model.evidence import Evidence
 from checks.model.french import fold
 from checks.model.legal import is_named, is_title
-from checks.parse.html import Link, Page, locator
+from checks.parse.html import Link, Page
 from checks.parse.layout import attribute
 
 _HEADINGS = re.compile(r"h[1-6]")
@@ -29,7 +29,7 @@ class Part(Page):
     def __init__(self, whole: Page, holder: Tag, source: str) -> None:
         headers = (("Content-Type", "text/html; charset=utf-8"),)
         super().__init__(replace(whole.capture, body=source.encode("utf-8", "replace"), headers=headers))
-        self._locator = locator(holder)
+        self._locator = whole.locator(holder)
 
     def evidence(self, excerpt: str = "", element: Tag | None = None) -> Evidence:
         return replace(super().evidence(excerpt, element), locator=self._locator)
@@ -46,7 +46,7 @@ def parts(home: Page, topic: Topic) -> Iterator[Part]:
 
 def opened_by_script(home: Page, topic: Topic) -> Tag | None:
     """A link or a button that names a topic and leads nowhere without a script."""
-    if home.soup.find("script") is None:
+    if not home.elements.named("script"):
         return None
     dead = (link.element for link in home.links if not link.url and is_named(topic, link.words) and _is_dead(link))
     return next(dead, None) or next(_buttons(home, topic), None)
@@ -65,7 +65,7 @@ def _targets(home: Page, topic: Topic) -> Iterator[Tag]:
 
 def _buttons(home: Page, topic: Topic) -> Iterator[Tag]:
     """The buttons that name a topic."""
-    return (tag for tag in home.soup.find_all("button", limit=200) if is_named(topic, fold(home.text_of(tag))))
+    return (tag for tag in home.elements.named("button")[:200] if is_named(topic, fold(home.text_of(tag))))
 
 
 def _controlled(button: Tag) -> str:

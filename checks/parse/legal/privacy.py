@@ -36,6 +36,8 @@ _ELSEWHERE = re.compile(
 )
 """Sections about words, about the law or about cookies."""
 
+_WHO = r"(?:nous|on|service|plateforme|site|il|elle|application|equipe|outil|je)"
+
 PURPOSES = Group(
     key="purposes",
     label="finalités",
@@ -51,7 +53,7 @@ PURPOSES = Group(
     said=re.compile(
         rf"\b(?:a|ont|ayant|avoir) (?:egalement |notamment )?pour (?:\w+ )?(?:finalites?|objets?|buts?|objectifs?|fin)\b"
         r"|\bfinalites? ?: ?\w.{3,}|\bfinalites? (?:suivantes?|de ce|du|des|poursuivies?|principales?|sont|est)\b.{10,}|\b(?:aux|pour les|a des|a ces) (?:seules )?fin(?:alite)?s (?:suivantes|de|d')"
-        rf"|(?=.{{0,300}}\b{_YOURS}\b)\b(?:nous|on|service|plateforme|site|il|elle|application|equipe|outil|je)\b.{{0,80}}\b(?:collect|recueill|trait|utilis|enregistr|demand|exploit|conserv)\w*\b.{{0,160}}"
+        rf"|\b(?={_WHO}\b)(?=.{{0,300}}\b{_YOURS}\b){_WHO}\b.{{0,80}}\b(?:collect|recueill|trait|utilis|enregistr|demand|exploit|conserv)\w*\b.{{0,160}}"
         r"\b(?:afin (?:de|d'|que)|pour (?!une|la duree|\d|toute|en savoir|le compte|cela|plus|la periode|les? besoins? de la cause)|dans le (?:seul )?(?:but|cadre) d|en vue d|a des fins|uniquement a)"
         rf"|\b(?:collect|recueill|trait|utilis|enregistr|exploit)\w*\b.{{0,30}}\b{_YOURS}\b.{{0,100}}\b(?:afin (?:de|d'|que)|dans le (?:seul |seul et unique )?but d|en vue d|dans le cadre d(?:e l[a'] ?|es? |u )(?!loi|regle|legisl|rgpd|droit|respect|conditions)|uniquement pour|pour (?:la (?:gestion|bonne gestion|creation|realisation|reservation)|le (?:suivi|traitement de (?:votre|la)))\b|pour (?:vous |nous |les? |y )?(?!proteger|garantir|securiser)\w{{2,12}}(?:er|ir|re)\b)"
         rf"|\b{_DATA}\b.{{0,160}}\b(?:(?:destine|necessaire)\w* (?:a|aux?|pour)|(?:utilise|collecte|recueilli|traite|enregistre|exploite|demande)\w*\b.{{0,80}}\b(?:pour|afin|dans le (?:seul )?but|en vue|aux? (?:seules? )?fins?|a des fins))\b (?!une duree|la duree|\d)"

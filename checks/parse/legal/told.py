@@ -16,7 +16,7 @@ from checks.model.french import fold
 from checks.model.legal import is_named
 from checks.parse.html import Page
 from checks.parse.legal.groups import sentences
-from checks.parse.legal.passages import Passage, passages
+from checks.parse.legal.passages import Passage, passages, sentences_of
 
 _LONGEST, _FEW = 600, 8
 _KINDS = (
@@ -132,7 +132,8 @@ def _with_list(known: Sequence[Passage], rank: int) -> Passage:
     if not passage.words.endswith(":"):
         return passage
     under = takewhile(lambda one: not one.is_heading, known[rank + 1 : rank + 1 + _FEW])
-    return replace(passage, text=" ".join((passage.text, *(one.text.rstrip(" .;") for one in under))))
+    text = " ".join((passage.text, *(one.text.rstrip(" .;") for one in under)))
+    return replace(passage, sentences=sentences_of(text, fold(text)))
 
 
 def _service(page: Page, known: Sequence[Passage]) -> _Service:
@@ -180,7 +181,7 @@ def _names(page: Page, known: Sequence[Passage]) -> set[str]:
     """What the page calls the service: in its title, its address, its headings or between quotes."""
     host = host_of(page.capture.url).removeprefix("www.")
     said = {host, host.partition(".")[0], host.partition(".")[0].replace("-", " ")}
-    said |= {part.strip() for part in re.split(r" [-–—|:·•] ", fold(page.title))}
+    said |= {part.strip() for part in re.split(r" [-–—|:·•] ", page.title_words)}
     said |= {match[1] for one in islice(known, _FEW) if (match := _OF.search(one.words))}
     said |= {match[1] for one in islice(known, 4 * _FEW) if (match := _CALLED.search(one.words[:_LONGEST]))}
     return {one for one in said if len(one) <= len(host) + 40 and not _GENERIC.match(one) and not is_named(Topic.TERMS, one)}  # fmt: skip

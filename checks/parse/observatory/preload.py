@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib.metadata import version
@@ -20,9 +19,7 @@ BUNDLED = f"hstspreload {version('hstspreload')}"
 @lru_cache(maxsize=10_000)
 def bundled(host: str) -> bool:
     """By the list that the package carries; the day of that list is in :data:`BUNDLED`."""
-    with warnings.catch_warnings():  # the package opens its file in a way that Python 3.11 and 3.12 deprecate
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return host.isascii() and in_hsts_preload(host)
+    return host.isascii() and in_hsts_preload(host)
 
 
 def preload_of(said: Any) -> Preload:

@@ -6,6 +6,7 @@ from bs4 import Tag
 
 from checks.parse.layout import attribute
 from checks.parse.site import Site
+from checks.parse.tree import holder
 
 
 def metas(site: Site, name: str, value: str) -> tuple[Tag, ...]:
@@ -13,8 +14,8 @@ def metas(site: Site, name: str, value: str) -> tuple[Tag, ...]:
     page = site.sent_page
     if page is None:
         return ()
-    tags = (tag for tag in page.soup.find_all("meta") if attribute(tag, name).strip().lower() == value)
-    return tuple(tag for tag in tags if tag.find_parent(["template", "noscript"]) is None)
+    tags = (tag for tag in page.elements.named("meta") if attribute(tag, name).strip().lower() == value)
+    return tuple(tag for tag in tags if holder(tag, "template", "noscript") is None)
 
 
 def head_metas(site: Site, equivalent: str) -> tuple[str, ...]:

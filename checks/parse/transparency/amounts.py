@@ -11,6 +11,8 @@ from bs4.element import NavigableString
 from checks.parse.html import Block, Page
 from checks.parse.layout import attribute, within
 
+DIGIT = re.compile(r"\d")
+"""What every figure and every amount has, and few lines."""
 _NUMBER = r"(?<!\d)\d{1,3}(?:[ .']?\d{3}){0,5}(?:[.,]\d{1,6})?"
 MONEY = re.compile(
     rf"{_NUMBER} ?(?:k|m|md|keur|meur)? ?(?:€|\beuros?\b|\beur\b)|€ ?{_NUMBER}"
@@ -70,6 +72,8 @@ def figures(page: Page) -> list[Block]:
 
 def _weights(text: str) -> list[int]:
     """For each figure of a text, what it is worth: enough alone, or half of it."""
+    if not DIGIT.search(text):
+        return []
     bare = _NOT_FIGURES.sub(" ; ", text)
     return [_A_FEW if _is_large(found) else 1 for found in (_ALONE.match(bare), *_FIGURE.finditer(bare)) if found]
 
@@ -82,7 +86,7 @@ def _is_large(found: re.Match[str]) -> bool:
 
 def charts(page: Page) -> list[Tag]:
     """What draws figures on the page: canvases, drawn charts, pictures of them, embedded dashboards."""
-    tags = page.soup.find_all([*_DRAWN, _COMPONENT])
+    tags = (tag for tag in page.elements.all if tag.name in _DRAWN or _COMPONENT.search(tag.name))
     seen = [tag for tag in tags if not page.place(tag).is_hidden and not page.place(tag).is_chrome]
     named = [tag for tag in seen if _is_named_chart(tag)]
     return named or [tag for tag in [tag for tag in seen if tag.name == "svg"][:_MAX_DRAWN] if _is_drawn_chart(tag)]

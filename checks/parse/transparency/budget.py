@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from checks.parse.commitments.years import spans
-from checks.parse.transparency.amounts import IN_EUROS, MONEY
+from checks.parse.transparency.amounts import DIGIT, IN_EUROS, MONEY
 from checks.parse.transparency.lines import Line
 
 _NUMBER = re.compile(
@@ -14,6 +14,8 @@ _NUMBER = re.compile(
 )
 _COUNTED = re.compile(r"\ben (?:milliers d'|millions d'|k|m)? ?(?:euros?|€)|[(|] ?[km]?€")
 """What a title or a label says of the numbers below it."""
+_OF_A_COUNT = ("euro", "€")
+"""Without one of these words nothing is so said."""
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _FAR = 5
 """Years after that of the run from which a number is no year of a budget."""
@@ -22,7 +24,8 @@ _FAR = 5
 def amounts(known: Sequence[Line]) -> list[Line]:
     """The lines that give amounts in euros: in their own words, or in a table whose heads say so."""
     in_euros = {id(line) for line in _in_euros(known)}
-    return [line for line in known if MONEY.search(line.text) or (id(line) in in_euros and _numbers(line))]
+    figures = [line for line in known if DIGIT.search(line.text)]
+    return [line for line in figures if MONEY.search(line.text) or (id(line) in in_euros and _numbers(line))]
 
 
 def _in_euros(known: Sequence[Line]) -> Iterator[Line]:
@@ -33,14 +36,18 @@ def _in_euros(known: Sequence[Line]) -> Iterator[Line]:
         if line.table is not None and (is_said or IN_EUROS.search(line.text)):
             tables.add(id(line.table))
         if line.level:
-            is_said = bool(_COUNTED.search(line.words))
-        elif line.table is None and _COUNTED.search(line.words):
+            is_said = _counts(line)
+        elif line.table is None and _counts(line):
             is_said = True
             yield line
         else:
             counts = is_said if line.table is None else id(line.table) in tables
             if counts:
                 yield line
+
+
+def _counts(line: Line) -> bool:
+    return any(word in line.words for word in _OF_A_COUNT) and _COUNTED.search(line.words) is not None
 
 
 def _numbers(line: Line) -> list[str]:
@@ -68,5 +75,7 @@ def _inherited(above: Iterable[Line], year: int) -> list[tuple[int, Line]]:
 
 
 def _years(line: Line, year: int) -> list[tuple[int, Line]]:
+    if "20" not in line.words:  # no year of this century
+        return []
     words = MONEY.sub(" ; ", line.words)
     return [(one, line) for span, _ in spans(words) for one in span.years if one <= year + _FAR]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
 from bs4 import Tag
 
 from checks.model.french import fold
-from checks.parse.html import Block, Page
+from checks.parse.html import Block, Page, once_a_page
 from checks.parse.layout import attribute
+from checks.parse.tree import holder
 
 _MARKDOWN = re.compile(r"(?m)^(?P<marks>#{1,6})[ \t]+(?P<name>\S.*)$")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -32,7 +32,7 @@ class Line:
     table: Tag | None = None
 
 
-@lru_cache(maxsize=8)  # two rules read the same budget, at its anchor and whole
+@once_a_page
 def lines(page: Page) -> tuple[Line, ...]:
     """The lines of what a page has of its own, in order. The source of a shared pad, in Markdown, is read as its lines."""
     return tuple(_lines(page))
@@ -47,18 +47,18 @@ def _lines(page: Page) -> Iterator[Line]:
                 yield from _of_block(page, block)
         else:
             text = " | ".join(cell.text for cell in cells)
-            yield Line(text, fold(text), cells[0].element, table=row.find_parent("table"))
+            yield Line(text, fold(text), cells[0].element, table=holder(row, "table"))
 
 
 def _row(block: Block) -> Tag | None:
-    return block.element if block.element.name == "tr" else block.element.find_parent("tr")
+    return block.element if block.element.name == "tr" else holder(block.element, "tr")
 
 
 def _of_block(page: Page, block: Block) -> Iterator[Line]:
     written = block.element.get_text() if "#" in block.text else ""
     if not _MARKDOWN.search(written):
         level = _level(block.element) if page.place(block.element).is_heading else 0
-        table = block.element.find_parent("table") if block.element.name == "caption" else None
+        table = holder(block.element, "table") if block.element.name == "caption" else None
         yield Line(block.text, block.words, block.element, level, table)
         return
     for line in filter(None, map(str.strip, written.splitlines())):

@@ -99,7 +99,8 @@ def _is_of(service: Service, lead: Lead) -> bool:
     place = lead.page.place(lead.link.element)
     if place.is_chrome or is_named_after(lead.repository, service):
         return True
-    around = lead.page.text_of(place.block) if place.block else lead.link.name
+    block = lead.page.block_of(lead.link.element)
+    around = lead.page.text_of(block) if block else lead.link.name
     return _OF_THE_SERVICE.search(fold(around)) is not None
 
 

@@ -105,7 +105,7 @@ def _shown(site: Site, home: Page) -> tuple[Level | None, Evidence]:
     """The legal level that the home page shows, and where."""
     said = site.mention
     if said is None:
-        return None, home.evidence(home.title, home.soup.title)
+        return None, home.evidence(home.title, home.title_tag)
     return said.said if isinstance(said.said, Level) else None, home.evidence(said.text, said.element)
 
 
@@ -122,7 +122,7 @@ def _measured(said: Statement) -> Level | None:
 def _quoted(page: Page, said: Statement) -> tuple[Evidence, ...]:
     facts = [fact for fact in (said.level, said.rate) if fact]
     quoted = tuple(page.evidence(fact.text, fact.element) for fact in facts)
-    return tuple(dict.fromkeys(quoted)) or (page.evidence(page.title, page.soup.title),)
+    return tuple(dict.fromkeys(quoted)) or (page.evidence(page.title, page.title_tag),)
 
 
 RULE = Rule(

@@ -43,7 +43,6 @@ from checks.model.evidence import shortened
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
 from checks.parse.certificate import days_left, facts_of, in_words, why_refused
-from checks.parse.html import Page
 from checks.parse.reading import http_obstacle, is_html, veil
 from checks.parse.security.sent import met
 from checks.parse.security.without_https import REFUSALS, ways_home
@@ -106,16 +105,16 @@ def _with_http(site: Site, http: Chain, secure: Capture | None) -> Finding:
 
 def _without_redirect(site: Site, first: Capture, secure: Capture | None) -> Finding:
     obstacle = http_obstacle(first)
-    if _is_wall(first) or (obstacle and (secure is None or obstacle is not Obstacle.BLOCKED)):
+    if _is_wall(site, first) or (obstacle and (secure is None or obstacle is not Obstacle.BLOCKED)):
         return Finding(reason=obstacle or Obstacle.BLOCKED, evidence=(met(first),))
     if (first.status or 0) >= 400:  # noqa: PLR2004 - http says no, so nothing is served in clear
         return _found(Reason.HTTPS_ONLY, first, secure) if secure else _unseen(first)
     return _in_clear(site, Reason.NO_REDIRECT, first)
 
 
-def _is_wall(first: Capture) -> bool:
+def _is_wall(site: Site, first: Capture) -> bool:
     """A control of the visitor, shown with the status of a page: what comes after it is not known."""
-    return first.status == 200 and is_html(first) and veil(Page(first)) is Obstacle.BLOCKED  # noqa: PLR2004
+    return first.status == 200 and is_html(first) and veil(site.page_of(first)) is Obstacle.BLOCKED  # noqa: PLR2004
 
 
 def _in_clear(site: Site, reason: Reason, *captures: Capture) -> Finding:

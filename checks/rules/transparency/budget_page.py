@@ -133,7 +133,7 @@ def _speaks_of_costs(page: Page) -> bool:
 
 def _is_tool(page: Page) -> bool:
     announced = " ".join(block.words for block in page.body if page.place(block.element).is_heading)[:300]
-    fields = page.soup.find_all(["input", "select", "textarea"], limit=50)
+    fields = page.elements.named("input", "select", "textarea")[:50]
     return bool(_TOOL.search(announced)) and any(not page.place(field).is_chrome for field in fields)
 
 

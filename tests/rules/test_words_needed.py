@@ -1,0 +1,87 @@
+"""Costly patterns are tried only on texts that hold a word or a figure without which they match nothing: it is proven here."""
+
+import re
+from re import _constants as code
+from re import _parser as parser
+
+import pytest
+
+from checks.model import foot
+from checks.parse import french_text, levels
+from checks.parse.commitments import years
+from checks.parse.declaration import dates
+from checks.parse.transparency import amounts, budget
+
+_UNKNOWN = "\0"
+_REPEATS = {code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT}
+_FIGURE = (code.CATEGORY, code.CATEGORY_DIGIT)
+
+
+def needs(pattern, words):
+    """Whether all that a pattern matches holds one of some words, where ``0`` stands for any figure."""
+    return _needs(list(parser.parse(pattern.pattern, pattern.flags)), words, "")
+
+
+def _needs(items, words, said):
+    """``said`` is what stands right before the items."""
+    if any(word in said for word in words) or not items:
+        return any(word in said for word in words)
+    (kind, what), rest = items[0], items[1:]
+    if kind is code.ASSERT and _needs(list(what[1]), words, ""):
+        return True
+    ways = _ways(kind, what)
+    if ways is None:
+        return _needs(rest, words, said + _letter(kind, what))
+    return all(_needs([*way, *rest], words, said) for way in ways)
+
+
+def _ways(kind, what):
+    """What stands for a part of a pattern that is made of others; ``None`` for a single character."""
+    if kind is code.BRANCH:
+        return what[1]
+    if kind is code.SUBPATTERN:
+        return [what[-1]]
+    if kind in _REPEATS and what[0]:
+        return [[*what[2], (code.ANY, None)]]
+    return [[]] if kind in {code.AT, code.ASSERT, code.ASSERT_NOT} else None
+
+
+def _letter(kind, what):
+    if kind is code.LITERAL:
+        return chr(what)
+    return "0" if kind is code.IN and all(one == _FIGURE for one in what) else _UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "pattern, words",
+    [
+        (foot._FOOT, foot._OF_A_FOOT),
+        (levels._LEVEL_ALONE, levels._OF_A_LEVEL),
+        (french_text.LOADING, french_text.OF_LOADING),
+        (budget._COUNTED, budget._OF_A_COUNT),
+        (budget._NUMBER, ("0",)),
+        (amounts.MONEY, ("0",)),
+        (amounts._FIGURE, ("0",)),
+        (amounts._ALONE, ("0",)),
+        (dates._DATE, ("00",)),
+        (years._COVERED, ("20",)),
+    ],
+    ids=["foot", "level", "loading", "count", "number", "money", "figure", "alone", "date", "year"],
+)
+def test_what_a_pattern_matches_holds_one_of_its_words(pattern, words):
+    assert needs(pattern, words)
+
+
+@pytest.mark.parametrize(
+    "pattern, words",
+    [
+        ("pieds?|bas", ("pied",)),
+        ("(?:no)?footer?", ("footer",)),
+        (r"\d.\d", ("00",)),
+        ("(?:ab)*", ("ab",)),
+        ("(?!ab)a", ("ab",)),
+    ],
+    ids=["another-branch", "cut-short", "apart", "not-at-all", "denied"],
+)
+def test_a_word_that_is_not_needed_is_seen(pattern, words):
+    assert not needs(re.compile(pattern), words)
