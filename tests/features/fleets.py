@@ -65,7 +65,8 @@ FROM procrastinate_jobs WHERE args->>'run' LIKE %s ORDER BY id
 
 
 class Fleet(Network):
-    """A network of many small sites, one of them broken and one dead, that take ``linger`` seconds for an answer."""
+    """A network of many small sites, one of them broken and one dead, that take ``linger`` seconds for an answer, or up to four
+    times as long."""
 
     names = (*(f"site-{number:02}" for number in range(10)), "panne", "muet")
     linger = 0.0
@@ -91,9 +92,10 @@ class Fleet(Network):
 
     def _slow(self, name: str) -> Callable[[Any], Iterable[bytes]]:
         quick = broken if name == "panne" else whole(name)
+        slowness = 1 + self.names.index(name) % 4  # not all the visits of a shard end at the same moment
 
         def handler(asked: Any) -> Iterable[bytes]:
-            time.sleep(self.linger)
+            time.sleep(self.linger * slowness)
             return quick(asked)
 
         return handler
@@ -129,6 +131,16 @@ class Fleet(Network):
             process = self.command(*args, prelude=prelude, stdout=log, stderr=log, **how)
         self.workers.append(process)
         return process
+
+    def ready_worker(self, prelude: str = "") -> subprocess.Popen[str]:
+        """Their numbers in the queue are in the order in which they were ready."""
+        process = self.worker(prelude)
+        self.until(lambda: "prêt" in self.said_by(len(self.workers) - 1))
+        return process
+
+    def busy(self) -> set[int]:
+        """The numbers of the workers that have something to do."""
+        return {job["worker_id"] for job in self.jobs() if job["status"] == "doing"}
 
     def said_by(self, number: int) -> str:
         return self._read(f"worker-{number}")
