@@ -21,7 +21,7 @@ class Workplace:
     def __init__(self, home: RunFolder, path: Path) -> None:
         self.home = home
         self.folder = RunFolder(path)
-        self.folder.captures.mkdir(parents=True)
+        self.folder.captures.mkdir(parents=True, exist_ok=True)  # it may have been begun when its home was lost
         # What forges said to the runs before is read where they are; not across a network, while sites are waiting.
         beside = {"home": str(home.path)} if is_local(home.path) else {}
         self.folder.update({**home.state, **beside})
