@@ -73,7 +73,7 @@ class Tab:
 
     async def close(self) -> None:
         """A browser that does not manage to close a tab is of no use any more."""
-        if not await within(self._context.close()):
+        if self.chromium.is_connected() and not await within(self._context.close()):
             await within(self.chromium.close())
 
     async def _answer(self, route: Route) -> None:
