@@ -33,7 +33,8 @@ from crawler.fleet.local import crawl
 SEED = 20261128
 _LOOK = 0.05
 _SCRIPT = """fetch('/donnees.json').then((answer) => answer.json()).then((words) => {
-  for (const word of words) document.querySelector('main').append(Object.assign(document.createElement('p'), {textContent: word}));
+  const main = document.querySelector('main');
+  for (const textContent of words) main.append(Object.assign(document.createElement('p'), {textContent}));
 });"""
 
 

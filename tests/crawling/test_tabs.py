@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from crawler.rendering import page as shown_page
 from crawler.rendering.tab import Tab
 from tests.crawling.test_browser import QUIET, Web, capture, show
 
@@ -26,6 +27,7 @@ setInterval(() => { localStorage.b = sessionStorage.b = document.cookie = 'b=' +
 @pytest.fixture
 def opened(monkeypatch) -> list[str]:
     """The services for which a tab was opened."""
+    monkeypatch.setattr(shown_page, "_QUIET", 0.75)  # nothing comes late here
     services: list[str] = []
     really = Tab.opened
 
@@ -56,7 +58,7 @@ def test_a_page_finds_nothing_of_the_page_before_it(browser, opened):
     ids=["opens another", "leads on"],
 )
 def test_a_tab_that_was_elsewhere_is_not_kept(browser, opened, html):
-    shown = show(browser, capture(html), QUIET, QUIET, web=Web(ailleurs="<p>Le bac"))
+    shown = show(browser, capture(html), QUIET, web=Web(ailleurs="<p>Le bac"))
 
     assert all("Le bac" in one for one in shown), shown
     assert opened == ["bac", "bac"]
