@@ -13,6 +13,7 @@ from crawler.failures import FetchFailedError
 from crawler.rendering.farewell import within
 from crawler.rendering.launch import launched
 from crawler.rendering.page import Fetcher
+from crawler.rendering.seats import Seats
 from crawler.rendering.tab import Tab
 from crawler.visit import Shown
 
@@ -39,7 +40,7 @@ class Browser:
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
         self._starting = asyncio.Lock()
-        self._seats = asyncio.Semaphore(AT_ONCE)
+        self._seats = Seats(AT_ONCE)
         self._idle: list[Tab] = []
         self._deaths = 0
         self._home = tempfile.TemporaryDirectory(prefix="toise-browser-", ignore_cleanup_errors=True)
@@ -52,7 +53,7 @@ class Browser:
 
         A page that was lost to the death of the browser, perhaps by another page's fault, is shown once more.
         """
-        async with self._seats:
+        async with self._seats.taken(capture.service):
             with counted():
                 shown = await self._tried(capture, fetch) or await self._tried(capture, fetch)
         if shown is None:
