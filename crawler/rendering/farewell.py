@@ -8,9 +8,9 @@ GRACE = 3.0
 """Seconds that the browser has to close something."""
 
 
-async def within(closing: Awaitable[object], seconds: float = GRACE) -> bool:
+async def within(closing: Awaitable[object]) -> bool:
     """Whether a farewell was said in time; what goes wrong while closing is of no interest."""
     with suppress(Exception):
-        await asyncio.wait_for(closing, seconds)
+        await asyncio.wait_for(closing, GRACE)
         return True
     return False

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from crawler.rendering import farewell
 from crawler.rendering import page as shown_page
 from crawler.rendering.tab import Tab
 from tests.crawling.test_browser import QUIET, Web, capture, show
@@ -28,6 +29,7 @@ setInterval(() => { localStorage.b = sessionStorage.b = document.cookie = 'b=' +
 def opened(monkeypatch) -> list[str]:
     """The services for which a tab was opened."""
     monkeypatch.setattr(shown_page, "_QUIET", 0.75)  # nothing comes late here
+    monkeypatch.setattr(farewell, "GRACE", 20.0)  # on a busy machine, a tab that is slow to clear is given up
     services: list[str] = []
     really = Tab.opened
 
