@@ -20,6 +20,7 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 
 from checks.model.errors import InputError
+from checks.model.locks import locked, shard
 from checks.model.run_folder import RunFolder
 from checks.model.service import Service
 from crawler.fleet.aside import Aside
@@ -50,7 +51,7 @@ def main(args: Sequence[str], of: Callable[[RunFolder], Made] | None = None) -> 
 
 
 def _held(folder: RunFolder, numbers: Sequence[int]) -> AbstractContextManager[None]:
-    return folder.shard_held(numbers[0]) if numbers else folder.held("crawl", patience=2 * FAREWELL)
+    return locked(folder.path, shard(numbers[0])) if numbers else folder.held("crawl", patience=2 * FAREWELL)
 
 
 class _Shard:
