@@ -85,10 +85,13 @@ class Archive:
 
     Every method raises ``OSError`` when the disk refuses, or when somebody took the unfinished file away: another
     process that begins the same visit anew, and must not find the remains of this one in its own.
+
+    ``home`` is where it will stand beside those of the runs before, if that is elsewhere.
     """
 
-    def __init__(self, path: Path, software: str) -> None:
+    def __init__(self, path: Path, software: str, home: Path | None = None) -> None:
         self.path = path
+        self.home = home or path
         self._part = path.with_name(f".{path.name}.{os.getpid()}{PART}")
         self._software = software
         self._is_begun = False

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import IO, Any, TypeAlias, cast
 
@@ -123,6 +124,37 @@ def publish(local: Path, place: Place) -> None:
         part.replace(place)
 
 
+def publish_new(local: Path, place: Place) -> bool:
+    """As :func:`publish`, where nothing has that name yet. Returns whether it is ours that is there.
+
+    A store that does not know ``If-None-Match`` takes the last one.
+    """
+    try:
+        if is_local(place):
+            _linked(local, place)
+        else:
+            _system(place).put_file(str(local), _key(place), mode="create")
+    except FileExistsError:
+        return False
+    return True
+
+
+def _linked(local: Path, place: Path) -> None:
+    """Raises ``FileExistsError``."""
+    with _part_of(place) as part:
+        shutil.copyfile(local, part)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        try:
+            place.hardlink_to(part)
+        except FileExistsError:
+            raise
+        except OSError as error:  # a file system without links
+            if place.exists():
+                raise FileExistsError(str(place)) from error
+            part.replace(place)
+
+
 @contextmanager
 def replacing(place: Place) -> Iterator[IO[str]]:
     """A text file that takes its name only once it is whole, on the disk or in the store."""
@@ -143,7 +175,8 @@ def replacing(place: Place) -> Iterator[IO[str]]:
 
 @contextmanager
 def _part_of(place: Path) -> Iterator[Path]:
-    part = place.with_name(f".{place.name}.{os.getpid()}{PART}")
+    # In containers many a process of many a machine has the same number.
+    part = place.with_name(f".{place.name}.{os.getpid()}-{token_hex(4)}{PART}")
     try:
         yield part
     finally:

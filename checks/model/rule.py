@@ -60,7 +60,7 @@ OBSTACLE_MESSAGES: Mapping[str, str] = {
     Obstacle.NO_URL: "Le registre ne donne aucune adresse pour ce service.",
     Obstacle.NOT_A_WEBSITE: "L'adresse du service n'est pas un site : API, dépôt de code, document.",
     Obstacle.PHASE: "La règle ne s'applique pas à la phase du service.",
-    Obstacle.SCANNER_ERROR: "Notre outil n'a pas pu faire la visite, en trois essais : cela ne dit rien du site.",
+    Obstacle.SCANNER_ERROR: "Notre outil n'a pas pu faire la visite, malgré plusieurs essais : cela ne dit rien du site.",
     Obstacle.NOT_RUN: "La règle n'a pas été exécutée pour ce service.",
 }
 """What a reader of a scorecard is told, in French, for each common reason."""

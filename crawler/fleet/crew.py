@@ -6,7 +6,7 @@ import asyncio
 import json
 from asyncio.subprocess import PIPE, Process
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,10 @@ PATIENCE = 10
 """Seconds given to a process that is told to stop; whole captures are safe at any time, so it may then be killed."""
 
 DEATHS = 3
-"""Times in a row that a process may die before it has made a visit."""
+"""Times in a row that a process may die before it has made a visit: those that follow would too, by a fault of the machine."""
+
+DEATHS_SINGLY = 10
+"""The same, where each visit is made alone and a death is most likely its own."""
 
 
 class Shard:
@@ -41,6 +44,7 @@ class Shard:
         self.lost: list[Owed] = []
         self.missed: list[Owed] = []
         self.is_alone = is_alone
+        self.deaths = DEATHS_SINGLY if at_once == 1 else DEATHS
         self._room = asyncio.Semaphore(at_once) if at_once else None
         self.is_over = asyncio.Event()
         self._made = made
@@ -100,7 +104,7 @@ class Hand:
     def __init__(
         self,
         command: Sequence[str],
-        next_shard: Callable[[], Awaitable[Shard | None]],
+        next_shard: Callable[[], Coroutine[Any, Any, Shard | None]],
         on_visited: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._command = command
@@ -108,11 +112,22 @@ class Hand:
         self._on_visited = on_visited
         self._shards: list[Shard] = []
         self._wanted: asyncio.Queue[int] = asyncio.Queue()
+        self._asked: asyncio.Task[Shard | None] | None = None
         self._has_worked = False
         self._is_done = False
 
     async def work(self) -> list[Ended]:
         """Until there is no shard left, in a new process where one died; the ends of all."""
+        try:
+            return await self._worked()
+        finally:
+            if self._asked:
+                self._asked.cancel()
+                for shard in await asyncio.gather(self._asked, return_exceptions=True):
+                    if isinstance(shard, Shard):
+                        shard.give_up()
+
+    async def _worked(self) -> list[Ended]:
         ends: list[Ended] = []
         deaths = 0
         while True:
@@ -120,8 +135,9 @@ class Hand:
             for shard in self._shards:
                 shard.lose()
             deaths = 1 if self._has_worked else deaths + 1
+            most = max((shard.deaths for shard in self._shards if shard.waiting), default=DEATHS)
             # One that says why it ended, an error of the user or of the disk, would end so again.
-            if ends[-1].said or deaths >= DEATHS or (self._is_done and not self._waiting()):
+            if ends[-1].said or deaths >= most or (self._is_done and not self._waiting()):
                 for shard in self._shards:
                     shard.give_up()
                 return ends
@@ -133,6 +149,7 @@ class Hand:
         self._has_worked, self._wanted = False, asyncio.Queue()
         process = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE, limit=LONGEST)
         giving = asyncio.create_task(self._give(process))
+        giving.add_done_callback(lambda _: process.stdin.close() if process.stdin else None)
         try:
             said = await self._heard(process)
             return Ended(said=said, is_finished=await process.wait() == 0)
@@ -149,6 +166,8 @@ class Hand:
         assert process.stdout is not None  # noqa: S101 - asked for
         last: Mapping[str, Any] = {}
         async for line in process.stdout:
+            if not line.endswith(b"\n"):
+                break  # it was killed as it said it
             said = json.loads(line)
             if "wants" in said:
                 self._wanted.put_nowait(said["wants"])
@@ -156,15 +175,18 @@ class Hand:
                 self._has_worked = True
                 self._on_visited(said["visited"])
             elif "judged" in said:
-                self._shard_of(said["judged"], said["visit"]).end(said["judged"], said["visit"], said["line"])
+                if shard := self._shard_of(said["judged"], said["visit"]):
+                    shard.end(said["judged"], said["visit"], said["line"])
             elif "missed" in said:
-                self._shard_of(said["missed"], said["visit"]).miss(said["missed"], said["visit"])
+                if shard := self._shard_of(said["missed"], said["visit"]):
+                    shard.miss(said["missed"], said["visit"])
             else:
                 last = said
         return last
 
-    def _shard_of(self, service: str, visit: int) -> Shard:
-        return next(shard for shard in self._shards if shard.is_taking(service, visit))
+    def _shard_of(self, service: str, visit: int) -> Shard | None:
+        """None for what is missed a second time."""
+        return next((shard for shard in self._shards if shard.is_taking(service, visit)), None)
 
     async def _give(self, process: Process) -> None:
         while True:
@@ -173,18 +195,23 @@ class Hand:
             await _tell(process, (await shard.take()).to_json() if shard else {"end": True})
 
     async def _following(self) -> Shard | None:
-        shard = await self._next_shard()
-        if shard is None:
-            self._is_done = True
-            return None
-        if shard.is_alone or any(other.is_alone for other in self._shards):
-            for other in self._shards:
-                await other.is_over.wait()
-        self._shards = [one for one in self._shards if not one.is_over.is_set()]
-        if not shard.is_over.is_set():
-            self._shards.append(shard)
-            return shard
-        return await self._following()
+        """The next shard that has a visit to make, once it may begin. A process that dies meanwhile leaves it to the next."""
+        while not self._is_done:
+            if self._asked is None:
+                self._asked = asyncio.create_task(self._next_shard())
+            shard = await asyncio.shield(self._asked)
+            self._asked = None
+            self._shards = [one for one in self._shards if not one.is_over.is_set()]
+            if shard is None:
+                self._is_done = True
+            elif not shard.is_over.is_set():
+                others = tuple(self._shards)
+                self._shards.append(shard)
+                if shard.is_alone or any(other.is_alone for other in others):
+                    for other in others:
+                        await other.is_over.wait()
+                return shard
+        return None
 
 
 async def _tell(process: Process, said: Mapping[str, Any]) -> None:

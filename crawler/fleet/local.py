@@ -98,7 +98,7 @@ class _Crew:
         self._visited = 0
 
     async def crawled(self, owed: Sequence[Owed]) -> CrawlReport:
-        self._delivery = Delivery(self._workplace) if self._workplace else None
+        self._delivery = Delivery(self._workplace, self._told.made) if self._workplace else None
         ends: list[Ended] = []
         for attempt, at_once in enumerate(AT_ONCE):
             made = [Shard(part, self._made, is_alone=attempt > 0, at_once=at_once) for part in self._parts(owed)]
@@ -147,8 +147,10 @@ class _Crew:
 
     def _made(self, owed: Owed, line: Mapping[str, Any] | None) -> None:
         if self._delivery:
-            self._delivery.send(owed)
-        self._told.made(line)
+            self._delivery.check()
+            self._delivery.send(owed, line)
+        else:
+            self._told.made(line)
 
     def _report(self, ends: Sequence[Ended]) -> CrawlReport:
         for said in (end.said for end in ends):

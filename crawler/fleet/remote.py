@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from checks.model.place import is_local
 from checks.model.run_folder import RunFolder
 from crawler.fleet.addresses import addresses_of
 from crawler.fleet.local import SHARD
-from crawler.fleet.owed import Owed, shards, visits_owed
-from crawler.fleet.queue import QueueLostError, enqueue, queue_at, tally_of
+from crawler.fleet.owed import Owed, shards
+from crawler.fleet.queue import QueueLostError, enqueue, given_up, last_shard, queue_at, tally_of, workers_of
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -20,13 +20,19 @@ LOOK = 1.0
 """Seconds between two looks at the queue."""
 
 
-def crawl_by_fleet(folder: RunFolder, url: str, on_visited: Callable[[int], None], say: Callable[[str], None]) -> None:
-    """Has the visits that a run is owed made by the workers of the queue at ``url``.
+ROUNDS = 2
+"""Times that visits are enqueued by one command: once, and again those of which the queue, made anew, knows nothing."""
+
+
+def crawl_by_fleet(
+    folder: RunFolder, url: str, owed: Iterable[Owed], on_visited: Callable[[int], None], say: Callable[[str], None]
+) -> None:
+    """Has the visits that a run is ``owed`` made by the workers of the queue at ``url``.
 
     ``on_visited`` is told how many more are over, ``say`` why nothing goes on. What an earlier command enqueued for the run is
     waited for first, so that nothing is enqueued twice; a queue that is lost is waited for too.
     """
-    asyncio.run(_Campaign(folder, on_visited).over(url, say))
+    asyncio.run(_Campaign(folder, owed, on_visited, say).over(url))
 
 
 def address_of(folder: RunFolder) -> str:
@@ -35,26 +41,40 @@ def address_of(folder: RunFolder) -> str:
 
 
 class _Campaign:
-    def __init__(self, folder: RunFolder, on_visited: Callable[[int], None]) -> None:
+    def __init__(
+        self, folder: RunFolder, owed: Iterable[Owed], on_visited: Callable[[int], None], say: Callable[[str], None]
+    ) -> None:
         self._folder = folder
+        self._owed = tuple(owed)
         self._run = address_of(folder)
         self._on_visited = on_visited
-        self._is_enqueued = False
+        self._say = say
+        self._said = ""
+        self._rounds = 0
+        self._first: int | None = None
         self._visited: int | None = None
 
-    async def over(self, url: str, say: Callable[[str], None]) -> None:
+    async def over(self, url: str) -> None:
         while True:
             try:
                 async with queue_at(url) as app:
-                    await self._followed(app)
-                    if not self._is_enqueued:
-                        await enqueue(app, self._run, await asyncio.to_thread(self._shards))
-                        self._is_enqueued = True
-                        await self._followed(app)
-                    return
+                    return await self._led(app)
             except QueueLostError as error:
-                say(f"{str(error).capitalize()} : son retour est attendu.")
+                self._tell(f"{str(error)[:1].upper()}{str(error)[1:]} : son retour est attendu.")
                 await asyncio.sleep(LOOK)
+
+    async def _led(self, app: App) -> None:
+        if self._first is None:
+            self._first = await last_shard(app)
+        await self._followed(app)
+        while self._rounds < ROUNDS:
+            known = await given_up(app, self._run, self._first)
+            parts = await asyncio.to_thread(self._shards, known)
+            if not parts:
+                return
+            await enqueue(app, self._run, parts)
+            self._rounds += 1
+            await self._followed(app)
 
     async def _followed(self, app: App) -> None:
         """Until the queue holds nothing more to do for the run."""
@@ -66,8 +86,19 @@ class _Campaign:
             self._visited = visited
             if tally.is_over:
                 return
+            if not (await workers_of(app)).alive:
+                self._tell("Aucun ouvrier n'est là : « toise worker » en démarre un.")
             await asyncio.sleep(LOOK)
 
-    def _shards(self) -> Sequence[Sequence[Owed]]:
-        owed = list(visits_owed(self._folder))
+    def _tell(self, sentence: str) -> None:
+        """Not the same again and again."""
+        if sentence != self._said:
+            self._say(sentence)
+        self._said = sentence
+
+    def _shards(self, known: Collection[tuple[str, int]]) -> Sequence[Sequence[Owed]]:
+        """What is still not made, by those who were waited for either; but what is ``known`` to be given up."""
+        whole = {visit: self._folder.captured(visit) for visit in (1, 2)}
+        left = (one for one in self._owed if one.service.id not in whole[one.visit])
+        owed = [one for one in left if (one.service.id, one.visit) not in known]
         return shards(owed, SHARD, addresses_of(one.service for one in owed))

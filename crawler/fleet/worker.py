@@ -6,24 +6,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from checks.model.place import is_local, replacing
-from checks.model.run_folder import RunFolder
-from checks.model.unseen import json_text
-from crawler.fleet.crew import Hand, Shard
-from crawler.fleet.local import AT_ONCE
-from crawler.fleet.owed import Owed
-from crawler.fleet.queue import HEARTBEAT, QUEUE, STALLED, TASK, QueueLostError, queue_at, rescue
-from crawler.fleet.workplace import Delivery, Workplace
-from crawler.places import place_of
-
-if TYPE_CHECKING:
-    from procrastinate import App, JobContext
-    from procrastinate.worker import Worker as Lane
+from checks.model.errors import InputError
+from checks.model.run_folder import RunFolder, is_run
+from crawler.fleet.claims import Claim, Claims, TakenAwayError
+from crawler.fleet.crew import Ended, Hand, Shard
+from crawler.fleet.job import Job
+from crawler.fleet.queue import HEARTBEAT, STALLED, QueueLostError
+from crawler.fleet.workplace import Workplace
+from crawler.places import place_of, refusal
 
 FENCE = 10.0
 """Seconds without the queue after which a worker stops all that it does, so that nothing of it is alive when its shards are
@@ -32,197 +27,217 @@ given to others: before :data:`crawler.fleet.queue.STALLED`, the time that its p
 PAUSE = 2.0
 """Seconds between two tries to find the queue, and two looks at an empty one."""
 
+LATER = 15.0
+"""Seconds until a shard whose run could not be reached is tried again, or a machine whose processes die takes another."""
 
-class UnfinishedError(Exception):
-    """Some visits of a shard were not made: it is tried again."""
+FAREWELL = 5.0
+"""Seconds given to what is whole to reach its run, and to the queue to take back the rest, when a worker is stopped."""
 
 
 class Worker:
     """One connection to the queue, and the processes that work for it, ``count`` at a time.
 
-    ``command`` is that of a crawling process, without its arguments.
+    ``command`` is that of a crawling process, without its arguments. ``folder`` is where visits are made.
     """
 
-    def __init__(self, app: App, command: Sequence[str], count: int, say: Callable[[str], None]) -> None:
-        self._app = app
+    def __init__(
+        self, claims: Claims, command: Sequence[str], count: int, folder: Path, say: Callable[[str], None]
+    ) -> None:
+        self._claims = claims
         self._command = command
         self._count = count
-        self._say = say
-        self._asks: asyncio.Queue[asyncio.Future[_Job]] = asyncio.Queue()
-        self._lanes: dict[asyncio.Task[None], Lane | None] = {}
-        self._hands: set[asyncio.Task[None]] = set()
-        self._places: dict[str, Workplace] = {}
-
-    async def work(self, folder: Path) -> None:
-        """Until it is cancelled, or the queue is lost. ``folder`` is where visits are made."""
         self._folder = folder
-        self._app.task(name=TASK, queue=QUEUE, pass_context=True, retry=_retry())(self._visits)
+        self._say = say
+        self._looking = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ended: asyncio.Queue[asyncio.Task[None]] = asyncio.Queue()
+        self._jobs: dict[int, Job] = {}
+        self._places: dict[str, Workplace] = {}
+        self._fault: InputError | None = None
+
+    async def work(self) -> None:
+        """Until it is cancelled. Raises :class:`QueueLostError`, and :class:`InputError` for what every process of this machine
+        would refuse: a disk that is full, say."""
         for _ in range(self._count):
             self._start(None)
-        caring = asyncio.create_task(self._care())
+        self._do(self._care())
         try:
             while True:
-                done, _ = await asyncio.wait({caring, *self._hands}, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    self._hands.discard(task)
-                    task.result()
+                task = await self._ended.get()
+                self._tasks.discard(task)
+                task.result()
         finally:
-            everything = [caring, *self._hands, *self._lanes]
-            for task in everything:
-                task.cancel()
-            await asyncio.gather(*everything, return_exceptions=True)
+            await self._leave()
 
-    def _start(self, first: _Job | None) -> None:
-        self._hands.add(asyncio.create_task(self._handed(first)))
+    def _do(self, what: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(what)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended.put_nowait)
+        return task
 
-    async def _handed(self, job: _Job | None) -> None:
+    async def _leave(self) -> None:
+        """What is whole goes to its run; the rest goes back to the queue, if it can be reached, by the end of the claims."""
+        tasks, jobs = set(self._tasks), list(self._jobs.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await _within(FAREWELL, *(job.output.end() for job in jobs))
+
+    def _start(self, first: Job | None) -> None:
+        self._do(self._handed(first))
+
+    async def _handed(self, job: Job | None) -> None:
         """Processes for one run; a shard of another run starts others, while these come to their end."""
         job = job or await self._next_job()
-        mine, first = job.workplace, [job]
+        mine, first, passed_on = job.workplace, [job], False
 
         async def following() -> Shard | None:
+            nonlocal passed_on
             job = first.pop() if first else await self._next_job()
             if job.workplace is mine:
                 return job.shard
+            passed_on = True
             self._start(job)
             return None
 
-        hand = Hand((*self._command, str(mine.folder.path), str(next(mine.numbers)), str(self._count)), following)
-        ends = await hand.work()
+        given = str(mine.folder.path), str(next(mine.numbers)), str(self._count)
+        ends = await Hand((*self._command, *given), following).work()
+        for job in first:
+            job.put_down()
+        self._fault = self._fault or _fault(ends[-1])
+        if self._fault:
+            raise self._fault
         if not ends[-1].is_finished:
-            self._say(
-                f"Un processus s'est arrêté : {ends[-1].said.get('error') or ends[-1].said.get('disk_error') or 'sans un mot'}."
-            )
-            await asyncio.sleep(PAUSE)
+            self._say(f"Les processus de cette machine s'arrêtent sans un mot : nouvel essai dans {LATER:g} secondes.")
+            await asyncio.sleep(LATER)
+        if not passed_on:
             self._start(None)
 
-    async def _next_job(self) -> _Job:
-        """The next shard of the queue. A lane of the engine runs one job: that many are held as were asked for, and no more."""
-        ask: asyncio.Future[_Job] = asyncio.get_running_loop().create_future()
-        self._asks.put_nowait(ask)
-        lane = asyncio.create_task(self._lane())
-        self._lanes[lane] = None
-        lane.add_done_callback(self._forget)
-        await asyncio.wait(set[asyncio.Future[Any]]((ask, lane)), return_when=asyncio.FIRST_COMPLETED)
-        if not ask.done():
-            raise QueueLostError("la file d'attente ne répond plus")
-        return ask.result()
+    async def _next_job(self) -> Job:
+        """The next shard of the queue. One at a time looks for all, and takes no more than were asked for."""
+        async with self._looking:
+            while True:
+                claim = await self._taken()
+                job = await self._begun(claim) if claim else None
+                if job:
+                    return job
+                if not claim:
+                    await asyncio.sleep(PAUSE)
 
-    def _forget(self, lane: asyncio.Task[None]) -> None:
-        self._lanes.pop(lane, None)
-        if not lane.cancelled() and (error := lane.exception()):
-            self._say(f"La file d'attente : {type(error).__name__}.")
+    async def _taken(self) -> Claim | None:
+        try:
+            return await self._claims.take()
+        except _queue_errors():
+            return None  # whether it is lost is for _care to say
 
-    async def _lane(self) -> None:
-        task = asyncio.current_task()
-        assert task  # noqa: S101 - this runs in one
+    async def _begun(self, claim: Claim) -> Job | None:
+        """None where the run of a shard cannot be reached from here; it is then left to others."""
+        try:
+            return await self._begun_or_left(claim)
+        except asyncio.CancelledError:
+            await _within(FAREWELL, self._claims.give_back(claim))
+            raise
 
-        async def once(call: Callable[[], Any], _: JobContext, lane: Lane) -> Any:
-            self._lanes[task] = lane
-            lane.stop()  # type: ignore[no-untyped-call] # after this job
-            return await call()
-
-        await self._app.run_worker_async(
-            queues=[QUEUE],
-            concurrency=1,
-            install_signal_handlers=False,
-            listen_notify=False,
-            fetch_job_polling_interval=PAUSE,
-            abort_job_polling_interval=60,
-            update_heartbeat_interval=HEARTBEAT,
-            stalled_worker_timeout=STALLED,
-            worker_middleware=[once],
-        )
-
-    async def _visits(self, context: JobContext, run: str, shard: str, owed: list[Mapping[str, Any]]) -> None:
-        """One job: the shard is handed over to a process, and is done once all that came of it is in the folder of the run."""
-        workplace = await self._workplace(run)
-        attempt = context.job.attempts
-        visits = tuple(map(Owed.from_json, owed))
-        if attempt:
-            visits = await asyncio.to_thread(workplace.still_owed, visits)
-        output = _Output(workplace, f"{shard}-{context.job.id}-{attempt}")
-        job = _Job(
-            workplace, Shard(visits, output.take, is_alone=attempt > 0, at_once=AT_ONCE[min(attempt, len(AT_ONCE) - 1)])
-        )
-        self._asks.get_nowait().set_result(job)
-        await job.shard.is_over.wait()
-        await output.end()
-        missing = len(job.shard.lost) + len(job.shard.missed)
-        self._say(f"{workplace.home.id}, lot {shard} : {len(visits) - missing} visites, {missing} manquées.")
-        if missing:
-            raise UnfinishedError(f"{missing} visits")
+    async def _begun_or_left(self, claim: Claim) -> Job | None:
+        try:
+            workplace = await self._workplace(claim.run)
+            owed = await asyncio.to_thread(workplace.still_owed, claim.owed) if claim.is_begun else claim.owed
+        except Exception as error:  # noqa: BLE001 - whatever a store, a disk or a damaged file says
+            await self._told(lambda: self._claims.give_back(claim, LATER))
+            self._say(f"L'audit {claim.run} n'est pas accessible d'ici ({_why(error)}) : nouvel essai plus tard.")
+            return None
+        self._jobs[claim.id] = job = Job(claim, workplace, owed)
+        self._do(self._seen_through(job))
+        return job
 
     async def _workplace(self, run: str) -> Workplace:
         if run not in self._places:
             path = self._folder / f"run-{len(self._places)}"
-            self._places[run] = await asyncio.to_thread(Workplace, RunFolder(place_of(run)), path)
+            self._places[run] = await asyncio.to_thread(_opened, run, path)
+        else:
+            await asyncio.to_thread(_checked, self._places[run].home)
         return self._places[run]
 
+    async def _seen_through(self, job: Job) -> None:
+        """A shard is done once all that came of it is in the folder of its run."""
+        await job.shard.is_over.wait()
+        try:
+            await job.output.end()
+        except Exception as error:  # noqa: BLE001 - whatever a store or a disk says
+            self._say(f"L'audit {job.claim.run} n'est pas accessible d'ici ({_why(error)}) : nouvel essai plus tard.")
+            job.is_put_down = True
+        missing = len(job.shard.lost) + len(job.shard.missed)
+        if job.is_put_down or (missing and self._fault):
+            await self._told(lambda: self._claims.give_back(job.claim, LATER))
+        else:
+            await self._told(lambda: (self._claims.fail if missing else self._claims.done)(job.claim))
+            self._say(f"{job.workplace.home.id}, lot {job.claim.shard} : {job.made} visites, {missing} manquées.")
+        del self._jobs[job.claim.id]
+
+    async def _told(self, statement: Callable[[], Awaitable[None]]) -> None:
+        """Once the queue has heard it; whether it is lost is for _care to say."""
+        while True:
+            try:
+                return await statement()
+            except _queue_errors():
+                await asyncio.sleep(1)
+
     async def _care(self) -> None:
-        """Says that this worker lives, and gives back what others left. Without an answer for too long, all is stopped."""
-        answered = time.monotonic()
+        """Says that this worker lives, and gives to others what a silent one left. Without an answer for too long, all is
+        stopped."""
+        answered = since = time.monotonic()
         while True:
             try:
                 async with asyncio.timeout(HEARTBEAT):
-                    for lane in list(self._lanes.values()):
-                        if lane and lane.worker_id is not None:
-                            await self._app.job_manager.update_heartbeat(lane.worker_id)
-                    if count := await rescue(self._app):
-                        self._say(f"{count} lots d'un ouvrier disparu sont remis en file.")
+                    await self._claims.live()
+                    # After an outage, others may need a moment to be back: they are not silent for their own part.
+                    count = await self._claims.rescue() if time.monotonic() - since > STALLED else 0
                 answered = time.monotonic()
-            except Exception as error:
-                if time.monotonic() - answered > FENCE:
+                if count:
+                    self._say(f"Lots d'ouvriers disparus remis en file : {count}.")
+            except TakenAwayError as error:
+                raise QueueLostError(
+                    "les lots de cet ouvrier, trop longtemps muet, ont été donnés à d'autres"
+                ) from error
+            except (TimeoutError, *_queue_errors()) as error:
+                since = time.monotonic()
+                if since - answered > FENCE:
                     raise QueueLostError("la file d'attente ne répond plus") from error
-            await asyncio.sleep(HEARTBEAT if time.monotonic() - answered < HEARTBEAT else 1)
+            await asyncio.sleep(HEARTBEAT if since <= answered else 1)
 
 
-class _Job:
-    def __init__(self, workplace: Workplace, shard: Shard) -> None:
-        self.workplace = workplace
-        self.shard = shard
+def _opened(run: str, path: Path) -> Workplace:
+    return Workplace(_checked(RunFolder(place_of(run))), path)
 
 
-class _Output:
-    """What came of one shard, put in the folder of the run: each archive once it is whole, the judgements at the end."""
-
-    def __init__(self, workplace: Workplace, name: str) -> None:
-        self._judged = workplace.home.judged
-        self._name = name
-        self._lines: list[Mapping[str, Any]] = []
-        self._delivery = Delivery(workplace)
-
-    def take(self, owed: Owed, line: Mapping[str, Any] | None) -> None:
-        self._delivery.send(owed)
-        if line:
-            self._lines.append(line)
-
-    async def end(self) -> None:
-        await self._delivery.end()
-        if self._lines:
-            await asyncio.to_thread(self._write)
-
-    def _write(self) -> None:
-        if is_local(self._judged):
-            self._judged.mkdir(exist_ok=True)
-        with replacing(self._judged / f"{self._name}.jsonl") as file:
-            file.writelines(json_text(line) + "\n" for line in self._lines)
+def _checked(home: RunFolder) -> RunFolder:
+    """Raises what keeps this machine from the folder of a run, before its sites are visited for nothing."""
+    if not is_run(home.path):
+        raise InputError("ce dossier ne contient pas de fichier run.json")
+    return home
 
 
-def _retry() -> Any:
-    from procrastinate import RetryStrategy  # noqa: PLC0415 - an extra
+def _fault(end: Ended) -> InputError | None:
+    """What a process said that all those of this machine would say."""
+    if said := end.said.get("error"):
+        return InputError(said)
+    if said := end.said.get("disk_error"):
+        return InputError(f"Le disque de cet ouvrier n'accepte plus de captures ({said}) : libérez de la place.")
+    return None
 
-    return RetryStrategy(max_attempts=len(AT_ONCE) - 1)
+
+def _why(error: Exception) -> str:
+    return refusal(error) or (str(error) if isinstance(error, InputError) else type(error).__name__)
 
 
-async def work(url: str, command: Sequence[str], count: int, say: Callable[[str], None]) -> None:
-    """Works for the queue at ``url`` until it is cancelled; where the queue is lost, tries again until it is back."""
-    while True:
-        try:
-            async with queue_at(url) as app:
-                say(f"Ouvrier prêt, {count} processus.")
-                with TemporaryDirectory(prefix="toise-worker-", ignore_cleanup_errors=True) as folder:
-                    await Worker(app, command, count, say).work(Path(folder))
-        except QueueLostError as error:
-            say(f"{str(error).capitalize()} : nouvel essai dans {PAUSE:g} secondes.")
-        await asyncio.sleep(PAUSE)
+def _queue_errors() -> tuple[type[Exception], type[Exception], type[Exception]]:
+    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415 - an extra
+    from psycopg import Error  # noqa: PLC0415
+    from psycopg_pool import PoolTimeout  # noqa: PLC0415
+
+    return ConnectorException, PoolTimeout, Error
+
+
+async def _within(seconds: float, *these: Awaitable[None]) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.gather(*these, return_exceptions=True), seconds)

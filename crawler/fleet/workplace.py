@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
+from typing import Any
 
-from checks.model.place import Place, publish
+from checks.model.place import Place, is_local, publish_new
 from checks.model.run_folder import RunFolder
 from crawler.fleet.owed import Owed
+
+Line = Mapping[str, Any] | None
 
 
 class Workplace:
@@ -19,7 +22,9 @@ class Workplace:
         self.home = home
         self.folder = RunFolder(path)
         self.folder.captures.mkdir(parents=True)
-        self.folder.update(home.state)
+        # What forges said to the runs before is read where they are; not across a network, while sites are waiting.
+        beside = {"home": str(home.path)} if is_local(home.path) else {}
+        self.folder.update({**home.state, **beside})
         self.numbers = count()
         """Of its processes: no two have the same."""
 
@@ -29,22 +34,43 @@ class Workplace:
 
 
 class Delivery:
-    """The archives on their way home, side by side."""
+    """The archives on their way home, side by side, and the lines that were made of them: of a visit that two processes made,
+    the first archive stays, and the line of the other is dropped.
+    """
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, keep: Callable[[Line], None]) -> None:
         self._workplace = workplace
-        self._under_way: list[asyncio.Task[None]] = []
+        self._keep = keep
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._error: Exception | None = None
 
-    def send(self, owed: Owed) -> None:
+    def send(self, owed: Owed, line: Line) -> None:
+        task = asyncio.create_task(self._sent(owed, line))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _sent(self, owed: Owed, line: Line) -> None:
         local = self._workplace.folder.warc(owed.service.id, owed.visit)
         home = self._workplace.home.warc(owed.service.id, owed.visit)
-        self._under_way.append(asyncio.create_task(asyncio.to_thread(_put, local, home)))
+        try:
+            is_ours = await asyncio.to_thread(_put, local, home)
+            self._keep(line if is_ours else None)
+        except Exception as error:  # noqa: BLE001 - told to who waits for all
+            self._error = self._error or error
 
     async def end(self) -> None:
         """Once all are there. Raises what kept one from it."""
-        await asyncio.gather(*self._under_way)
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        self.check()
+
+    def check(self) -> None:
+        """Raises what kept one from its home."""
+        if self._error:
+            raise self._error
 
 
-def _put(local: Path, home: Place) -> None:
-    publish(local, home)
+def _put(local: Path, home: Place) -> bool:
+    is_ours = publish_new(local, home)
     local.unlink()
+    return is_ours

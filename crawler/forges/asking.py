@@ -176,7 +176,7 @@ class _Inquiry:
         visit = self._visit
         if visit.refusal(self._ticket):
             return None
-        known = remembered(visit.archive.path if visit.archive else None).get(url)
+        known = remembered(visit.archive.home if visit.archive else None).get(url)
         token = self._forges.token(url)
         headers = {
             **self._forge.headers,

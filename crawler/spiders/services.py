@@ -52,7 +52,9 @@ class ServicesSpider(Spider):
         self.disk_error: OSError | None = None
         self.crashes = 0
         self._folder = RunFolder(Path(run))
-        self._settings: dict[str, Any] = self._folder.state.get("settings", {})
+        state = self._folder.state
+        self._home = RunFolder(Path(state.get("home") or run))
+        self._settings: dict[str, Any] = state.get("settings", {})
         self._ceiling = int(self._settings.get("ceiling", DEFAULT_CEILING))
         self._patience = float(self._settings.get("patience", DEFAULT_PATIENCE))
         self._render = Render(self._settings.get("render", Render.AUTO)) if find_browser() else Render.NEVER
@@ -98,7 +100,9 @@ class ServicesSpider(Spider):
             pace_of(self.crawler).own(host_of(url))
         visit = Visit(
             service=service,
-            archive=Archive(self._folder.warc(service.id, owed.visit), SOFTWARE),
+            archive=Archive(
+                self._folder.warc(service.id, owed.visit), SOFTWARE, self._home.warc(service.id, owed.visit)
+            ),
             rank=owed.visit,
             ceiling=self._ceiling,
             patience=self._patience,

@@ -25,7 +25,7 @@ from reports.cli.database import open_database
 from reports.cli.health import health_stage
 from reports.cli.judging import judge_stage
 from reports.cli.opening import SECOND_VISIT, Selection, Settings, open_run
-from reports.cli.pipeline import crawl_stage, load_stage, nothing_audited, second_visits
+from reports.cli.pipeline import ALL_CORES, Means, crawl_stage, load_stage, nothing_audited, second_visits
 from reports.cli.reporting import report_stage
 from reports.figures.audited import FIGURES, audited_figures
 from reports.figures.figure import Figure
@@ -88,6 +88,7 @@ DEMO_TIMEOUT = 4.0
 )
 @options.publisher
 @options.fleet()
+@options.processes
 @options.allow_private
 def audit(
     registry: str | None,
@@ -108,6 +109,7 @@ def audit(
     canaries: Path | None,
     publisher: Path | None,
     fleet: str | None,
+    processes: int | None,
     *,
     allow_private: bool,
 ) -> int:
@@ -137,10 +139,12 @@ def audit(
     )
     given = corrections.read_given(overrides, BY_ID)
     said = read_publisher(publisher, options.now().date()) if publisher else None
+    means = Means(fleet=fleet, processes=processes)
+    means.check()
     engine = open_database(database)  # before anything is read or written: a wrong address costs nothing
     engine.dispose()  # a connection kept through the visits could lead to a base that is gone by then
     folder = RunFolder.find(resume, runs, place_of) if resume else open_run(registry or "", runs, settings)
-    return _finish(folder, runs, engine, output, floors, given, said, fleet)
+    return _finish(folder, runs, engine, output, floors, given, said, means)
 
 
 @click.command(short_help="Audite un réseau d'exemple servi sur cette machine.")
@@ -183,18 +187,13 @@ def _finish(
     floors: Mapping[str, float],
     given: corrections.Given,
     publisher: Publisher | None,
-    fleet: str | None = None,
+    means: Means = ALL_CORES,
 ) -> int:
     say(f"Audit {folder.id}")
     with folder.held("audit"):
         given.keep(folder)
-        if not folder.doubts.exists() and crawl_stage(
-            folder, fleet=fleet
-        ):  # with doubts, what is owed is second visits, after a rest
-            crawl_stage(
-                folder, "Reprise de la visite", fleet
-            )  # what is first seen once doubts are known is seen once only
-        missing = second_visits(folder, fleet)
+        tried = () if folder.doubts.exists() else _first_visits(folder, means)
+        missing = second_visits(folder, means, tried)
         sentence = judge_stage(folder)
         is_healthy = health_stage(folder, sentence)
         run = load_stage(folder, engine)
@@ -217,6 +216,16 @@ def _finish(
     if not is_healthy:
         return 3
     return 1 if missed else 0
+
+
+def _first_visits(folder: RunFolder, means: Means) -> Sequence[str]:
+    """Not once there are doubts: what is owed then is second visits, after a rest. Returns the services that were tried in vain,
+    and are not to be tried again by this command."""
+    missing = crawl_stage(folder, means=means)
+    if means.fleet or not missing:
+        return missing
+    # Now, since what is first seen once doubts are known is seen once only.
+    return crawl_stage(folder, "Reprise de la visite", means)
 
 
 def _apart(folder: RunFolder, output: Path) -> Path:

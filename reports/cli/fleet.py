@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 
@@ -11,7 +12,7 @@ from checks.model.errors import InputError
 from checks.model.unseen import json_text
 from crawler.fleet.local import cores
 from crawler.fleet.queue import STALLED, QueueLostError, Tally, Workers, queue_at, tallies, workers_of
-from crawler.fleet.worker import work
+from crawler.fleet.shift import Shift
 from reports.cli import options
 from reports.cli.console import put, say
 from reports.cli.shard import JUDGING
@@ -23,12 +24,7 @@ _STATES = {"todo": "en attente", "doing": "en cours", "succeeded": "faits", "fai
 
 @click.command(short_help="Ouvrier d'une flotte : visite et juge ce que d'autres machines demandent.")
 @options.fleet(is_required=True)
-@click.option(
-    "--processes",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Nombre de processus ; un par cœur de cette machine s'il n'est pas donné.",
-)
+@options.processes
 def worker(fleet: str, processes: int | None) -> int:
     """Prend dans la file les services à visiter, les visite, les juge, et range les captures dans le dossier de l'audit.
 
@@ -38,7 +34,8 @@ def worker(fleet: str, processes: int | None) -> int:
     \b
     Exemple : toise worker --fleet postgresql://toise@serveur/toise
     """
-    asyncio.run(work(fleet, JUDGING, processes or cores(), say))
+    with _sentences():
+        asyncio.run(Shift(fleet, JUDGING, processes or cores(), say).work())
     return 0
 
 
@@ -60,12 +57,24 @@ def status(fleet: str, form: str) -> int:
     \b
     Exemple : toise fleet status --fleet postgresql://toise@serveur/toise
     """
-    try:
+    with _sentences():
         found, workers = asyncio.run(_looked(fleet))
-    except QueueLostError as error:
-        raise InputError(f"La flotte : {error} ; vérifiez que le serveur répond, et que la base existe.") from error
     put(_json(found, workers) if form == "json" else "\n".join([*map(_line, found), _sentence(workers)]))
     return 0
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except QueueLostError as error:
+        raise InputError(f"La flotte : {error} ; vérifiez que le serveur répond, et que la base existe.") from error
+
+
+def check_queue(fleet: str) -> None:
+    """Raises :class:`InputError` where nobody answers at the address of a queue."""
+    with _sentences():
+        asyncio.run(_looked(fleet))
 
 
 async def _looked(url: str) -> tuple[Sequence[Tally], Workers]:
@@ -83,13 +92,16 @@ def _line(tally: Tally) -> str:
 
 
 def _sentence(workers: Workers) -> str:
-    if not workers.busy:
-        return "Aucun ouvrier ne travaille ; « toise worker » en démarre un."
+    if not workers.alive and not workers.busy:
+        return "Aucun ouvrier n'est là ; « toise worker » en démarre un."
+    alive = counted(workers.alive, "ouvrier", "ouvriers")
     busy = counted(workers.busy, "lot en cours", "lots en cours")
-    silent = f", dont {workers.silent} sans signe de vie depuis plus de {STALLED:g} secondes" if workers.silent else ""
-    return f"Ouvriers : {busy}{silent}."
+    silent = f", dont {workers.silent} d'un ouvrier muet depuis plus de {STALLED:g} secondes" if workers.silent else ""
+    return f"{alive}, {busy}{silent}."
 
 
 def _json(found: Sequence[Tally], workers: Workers) -> str:
     runs = [{"run": one.run, "shards": dict(one.shards), "visits": dict(one.visits)} for one in found]
-    return json_text({"runs": runs, "workers": {"busy": workers.busy, "silent": workers.silent}}, indent=2)
+    return json_text(
+        {"runs": runs, "workers": {"alive": workers.alive, "busy": workers.busy, "silent": workers.silent}}, indent=2
+    )

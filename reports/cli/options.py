@@ -82,6 +82,14 @@ def fleet(*, is_required: bool = False) -> Callable[[Command], Command]:
     )
 
 
+processes = click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Nombre de processus qui visitent ; un par cœur de cette machine s'il n'est pas donné.",
+)
+
+
 def form(*forms: str) -> Callable[[Command], Command]:
     """``--format``, one of these; the first where it is not given."""
     return click.option(

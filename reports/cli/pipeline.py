@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
+from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from crawler.fleet.crew import PATIENCE
 from crawler.fleet.local import Told, crawl
-from crawler.fleet.owed import visits_owed
+from crawler.fleet.owed import Owed, visits_owed
 from crawler.fleet.remote import crawl_by_fleet
 from crawler.guard import proxy_hosts
 from crawler.rendering.find import find_browser
 from crawler.rendering.find import version as version_of_browser
 from reports.cli import overrides
 from reports.cli.console import progress, progress_of, say
+from reports.cli.fleet import check_queue
 from reports.cli.health import before, outcomes_of
 from reports.cli.judging import doubt_stage
 from reports.cli.opening import SECOND_VISIT
@@ -30,10 +33,31 @@ from reports.store.load import load_run
 from reports.store.records import RunRecord
 
 
-def crawl_stage(folder: RunFolder, label: str = "Visite", fleet: str | None = None) -> int:
-    """Makes the visits that are owed, on this machine or by the ``fleet`` whose queue is at that address. Returns how many are
-    still owed, by a fault of ours."""
-    owed = list(visits_owed(folder))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """Who makes the visits: the ``fleet`` whose queue is at that address, or this machine, by so many ``processes``; one a core
+    where they are not given."""
+
+    fleet: str | None = None
+    processes: int | None = None
+
+    def check(self) -> None:
+        """Raises :class:`InputError` where the queue does not answer, or both were given."""
+        if self.fleet and self.processes:
+            raise InputError("--processes est pour cette machine : avec --fleet, donnez-le à « toise worker ».")
+        if self.fleet:
+            check_queue(self.fleet)
+
+
+ALL_CORES = Means()
+
+
+def crawl_stage(
+    folder: RunFolder, label: str = "Visite", means: Means = ALL_CORES, tried: Sequence[str] = ()
+) -> Sequence[str]:
+    """Makes the visits that are owed, but the first ones of the services already ``tried``. Returns the services of those that
+    are still owed, by a fault of ours."""
+    owed = [one for one in visits_owed(folder) if one.visit > 1 or one.service.id not in tried]
     proxies = sorted(proxy_hosts())
     if proxies and owed and not folder.doubts.exists():  # said once, and not again for the second visits
         say("Un mandataire est réglé : c'est lui qui résout les noms des sites, leurs adresses ne sont pas vérifiées.")
@@ -41,27 +65,31 @@ def crawl_stage(folder: RunFolder, label: str = "Visite", fleet: str | None = No
     if not owed:
         say(f"{label} : rien à faire, toutes les captures sont là.")
         folder.update({"stages": {"crawl": folder.state.get("stages", {}).get("crawl") or _done([])}})
-        return 0
+        return ()
     before = folder.state.get("counts", {}).get("requests", 0)
-    requests = _by_fleet(folder, label, len(owed), fleet) if fleet else before + _crawled(folder, label, len(owed))
+    requests = before + (
+        _by_fleet(folder, label, owed, means.fleet)
+        if means.fleet
+        else _crawled(folder, label, len(owed), means.processes)
+    )
     whole = {visit: folder.captured(visit) for visit in (1, 2)}
-    missing = sorted(one.service.id for one in owed if one.service.id not in whole[one.visit])
+    missing = sorted({one.service.id for one in owed if one.service.id not in whole[one.visit]} | set(tried))
     folder.update(
         {
             "counts": {"requests": requests, "captured": len(folder.captured())},
             "stages": {"crawl": _done(missing)},
-            # A fleet has tried three times: these have no visit to be judged by.
-            "given_up": missing if fleet else [],
+            "given_up": missing,  # they have no visit to be judged by
         }
     )
     if missing:
         which = counted(len(missing), "service n'a pas été visité", "services n'ont pas été visités")
-        say(f"{label} : {which} jusqu'au bout (voir {folder.log}) : « toise audit --resume {folder.id} » y revient.")
-    return len(missing)
+        where = "les journaux des ouvriers" if means.fleet else folder.log
+        say(f"{label} : {which} jusqu'au bout (voir {where}) : « toise audit --resume {folder.id} » y revient.")
+    return missing
 
 
-def _crawled(folder: RunFolder, label: str, count: int) -> int:
-    """On all cores; each visit is judged in passing. Returns the requests that it took."""
+def _crawled(folder: RunFolder, label: str, count: int, processes: int | None) -> int:
+    """On this machine; each visit is judged in passing. Returns the requests that it took."""
     with progress_of((label, "Jugement"), count) as (visited, judged), keeping(folder) as keep:
 
         def made(line: Mapping[str, Any] | None) -> None:
@@ -69,18 +97,27 @@ def _crawled(folder: RunFolder, label: str, count: int) -> int:
             judged()
 
         told = Told(visited=lambda _: visited(), made=made, interrupted=_say_stopping)
-        return crawl(folder, told, JUDGING).requests
+        return crawl(folder, told, JUDGING, processes).requests
 
 
-def _by_fleet(folder: RunFolder, label: str, count: int, fleet: str) -> int:
-    """Returns the requests that all the visits of the run took so far."""
-    with progress(label, count) as visited:
+def _by_fleet(folder: RunFolder, label: str, owed: Sequence[Owed], fleet: str) -> int:
+    """Returns the requests that it took, as far as the workers could say it."""
+    counted_before = _in_passing(folder) if "crawl" in folder.state.get("stages", {}) else 0
+    with progress(label, len(owed)) as visited:
 
         def advance(more: int) -> None:
             for _ in range(more):
                 visited()
 
-        crawl_by_fleet(folder, fleet, advance, say)
+        try:
+            crawl_by_fleet(folder, fleet, owed, advance, say)
+        except KeyboardInterrupt:
+            say("Arrêt demandé : les ouvriers continuent ce qui est en file ; l'audit repris en attendra la fin.")
+            raise
+    return _in_passing(folder) - counted_before
+
+
+def _in_passing(folder: RunFolder) -> int:
     with Passing(folder) as passing:
         return passing.requests
 
@@ -93,8 +130,9 @@ def _done(missing: list[str]) -> dict[str, object]:
     return {"state": "partial" if missing else "done", "at": iso(now()), "missing": missing}
 
 
-def second_visits(folder: RunFolder, fleet: str | None = None) -> int:
-    """Looks again at what the first visits leave in doubt, some time after them. Returns how many visits are still owed.
+def second_visits(folder: RunFolder, means: Means = ALL_CORES, tried: Sequence[str] = ()) -> Sequence[str]:
+    """Looks again at what the first visits leave in doubt, some time after them. Returns the services whose visits are still
+    owed; the first ones of those ``tried`` are not made now.
 
     Not for an audit that an earlier version finished without: what is seen today is no second look at what was seen then.
     """
@@ -103,10 +141,10 @@ def second_visits(folder: RunFolder, fleet: str | None = None) -> int:
         if count:
             what = "réseau, navigateur, ou verdict qui serait passé de oui à non"
             say(f"Second passage chez {counted(count, 'service', 'services')} : {what}.")
-    if not any(visits_owed(folder)):
-        return 0
+    if not any(one.visit > 1 or one.service.id not in tried for one in visits_owed(folder)):
+        return tried
     _rest(folder)
-    return crawl_stage(folder, "Second passage", fleet)
+    return crawl_stage(folder, "Second passage", means, tried)
 
 
 def _rest(folder: RunFolder) -> None:

@@ -15,22 +15,25 @@ from reports.cli.console import put, say
 from reports.cli.database import open_database
 from reports.cli.health import health_stage
 from reports.cli.judging import judge_stage
-from reports.cli.pipeline import crawl_stage, load_stage
+from reports.cli.pipeline import Means, crawl_stage, load_stage
 
 
 @click.command(short_help="Visite les services d'un audit qui ne l'ont pas été.")
 @options.run_argument
 @options.runs
 @options.fleet()
-def crawl(run: str, runs: Place, fleet: str | None) -> int:
+@options.processes
+def crawl(run: str, runs: Place, fleet: str | None, processes: int | None) -> int:
     """Visite les services d'un audit dont les captures manquent, et les archive.
 
     \b
     Exemple : toise crawl latest
     """
+    means = Means(fleet=fleet, processes=processes)
+    means.check()
     folder = RunFolder.find(run, runs, place_of)
     with folder.held("audit"):
-        missing = crawl_stage(folder, fleet=fleet)
+        missing = crawl_stage(folder, means=means)
     put(str(folder.captures))
     return 3 if missing else 0
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,8 @@ class Network:
 
     names = ("atlas", "bocage", "cadran", "dune", "panne", "muet")
 
+    environment: Mapping[str, str] = {}
+
     def __init__(self, web: LocalWeb, folder: Path) -> None:
         self.web, self.folder = web, folder
         web.hosts.update({f"{name}.example": whole(name) for name in self.names[:4]})
@@ -103,12 +105,10 @@ class Network:
         return subprocess.Popen(
             [sys.executable, "-c", QUICK + prelude + RUN, *args],
             cwd=self.folder,
-            env={**inherited, "PYTHONPATH": str(ROOT), **self.web.environment()},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            env={**inherited, "PYTHONPATH": str(ROOT), **self.web.environment(), **self.environment},
             text=True,
             start_new_session=True,
-            **how,
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how},
         )
 
     def audited(self, *options: str, prelude: str = "", code: int = 0) -> str:

@@ -18,7 +18,7 @@ from benchmarks.made_up_runs import make_runs, services_of
 from checks.model.capture import Capture, Role
 from checks.model.errors import InputError
 from checks.model.judgement import find_judgement, shelved
-from checks.model.place import Place, begin, content, names, publish, replacing
+from checks.model.place import Place, begin, content, names, publish, publish_new, replacing
 from checks.model.run_folder import RunFolder
 from crawler.archive import Archive, Exchange, new_id
 from crawler.forges.memory import remembered
@@ -220,6 +220,14 @@ def test_two_machines_do_not_begin_the_same_run(store: Store, monkeypatch: pytes
 
     with pytest.raises(FileExistsError):
         begin(folder, "captures")
+
+
+def test_the_first_archive_of_a_visit_stays(store: Store, tmp_path: Path):
+    place = place_of(f"s3://{BUCKET}/first/a.warc.gz")
+    for text in ("first", "second"):
+        (tmp_path / "local").write_text(text, "utf-8")
+        assert publish_new(tmp_path / "local", place) is (text == "first")
+    assert content(place) == b"first"
 
 
 def test_what_another_process_writes_is_seen_at_once(store: Store):

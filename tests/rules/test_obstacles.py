@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from checks.catalogue import BY_ID
+from checks.judge import Trial, judge_unvisited
 from checks.model.capture import FailureKind
 from checks.model.outcome import Outcome
 from checks.model.rule import OBSTACLES, Obstacle
-from checks.model.service import PhaseGroup
+from checks.model.service import PhaseGroup, Service
 
 RULES = [
     "accessibility-mention",
@@ -176,7 +179,23 @@ def test_what_every_rule_warns_of(judge, rule, home, warnings):
 
 
 def test_every_obstacle_has_a_row():
-    assert {reason for _, reason in HOMES} | {Obstacle.NO_URL, Obstacle.NOT_RUN, Obstacle.PHASE} == set(Obstacle)
+    said_without_a_visit = {Obstacle.NO_URL, Obstacle.NOT_RUN, Obstacle.PHASE, Obstacle.SCANNER_ERROR}
+    assert {reason for _, reason in HOMES} | said_without_a_visit == set(Obstacle)
+
+
+@pytest.mark.parametrize("group", PhaseGroup)
+def test_of_a_service_that_we_could_not_visit_nothing_is_said(group):
+    service = Service(id="bac", name="Bac", urls=("https://bac-a-voile.example/",))
+    verdicts = judge_unvisited(
+        service, group, Trial(run="run", as_of=date(2026, 11, 28), started_at="2026-11-28T06:00:00Z")
+    )
+    assert [verdict.rule for verdict in verdicts] == list(BY_ID)
+    for verdict in verdicts:
+        if group in BY_ID[verdict.rule].skips:
+            assert (verdict.outcome, verdict.reason) == (Outcome.INAPPLICABLE, Obstacle.PHASE)
+        else:
+            assert (verdict.outcome, verdict.reason) == (Outcome.CANT_TELL, Obstacle.SCANNER_ERROR)
+        assert verdict.evidence == ()
 
 
 def test_the_rules_of_this_table_are_those_that_read_the_site():
