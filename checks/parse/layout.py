@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
@@ -104,8 +105,8 @@ def landmark_of(tag: Tag) -> str:
 
 
 def attribute(tag: Tag, name: str) -> str:
-    value = tag.attrs.get(name)
-    return " ".join(value) if isinstance(value, list) else value or ""
+    value: Any = tag.attrs.get(name)
+    return value or ""
 
 
 def _hides(tag: Tag) -> bool:

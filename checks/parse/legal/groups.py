@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from checks.model.evidence import Evidence
+from checks.parse.elements import holder
 from checks.parse.html import Page
 from checks.parse.legal.passages import Passage, passages, section, whole
-from checks.parse.tree import holder
 
 _EXCERPT = 160
 _FEW = 12
