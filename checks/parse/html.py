@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, TypeVar
-from urllib.parse import urljoin
 
 from bs4 import Tag
 
-from checks.model.address import split
+from checks.model.address import joined
 from checks.model.capture import Capture
 from checks.model.evidence import Evidence, shortened
 from checks.model.french import fold
@@ -202,8 +201,4 @@ def _joined(base: str, href: str) -> str:
     href = href.strip()
     if not href or href.startswith("#") or len(base) + len(href) > MAX_ADDRESS:
         return ""
-    try:
-        url = urljoin(base, href)
-    except ValueError:
-        return ""
-    return url if split(url) else ""
+    return joined(base, href)
