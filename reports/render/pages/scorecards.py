@@ -17,6 +17,7 @@ from reports.render.directory import Listing
 from reports.render.foreign import shown
 from reports.render.judged import Judged, judged
 from reports.render.names import archive_name
+from reports.render.observatory import Line as Test
 from reports.render.pages.writer import File, Writer
 from reports.render.rule_page import LOOK, MEND
 from reports.render.spans import Span, spans
@@ -47,10 +48,10 @@ class Card:
         found = [(outcome, [line for line in ranked if line.outcome is outcome]) for outcome in words.OUTCOMES]
         return [(outcome, lines) for outcome, lines in found if lines]
 
-    @property
-    def outcomes(self) -> dict[str, Outcome]:
-        """Of the rules that have a place of their own on the page."""
-        return {line.rule.id: line.outcome for line in self.lines if not line.is_brief}
+    def graded(self, line: Judged) -> tuple[tuple[Test, Outcome | None], ...]:
+        """The tests of the grading of a line, each with the outcome of the rule that has a place of its own on the page."""
+        outcomes = {one.rule.id: one.outcome for one in self.lines if not one.is_brief}
+        return tuple((test, outcomes.get(test.rule)) for test in line.grading.lines) if line.grading else ()
 
 
 def pages(writer: Writer) -> Iterator[File]:
