@@ -115,20 +115,22 @@ class Archives:
 
     def __init__(self, writer: Writer) -> None:
         self._text = writer.report.evidence
-        self._kept: dict[str, bool] = {}
+        self._links: dict[str, str | None] = {}
 
     def of(self, card: Card) -> Iterator[File]:
-        self._kept = {}
+        self._links = {}
+        kept: dict[str, bool] = {}
         for evidence in (evidence for line in card.lines for evidence in line.evidence):
-            name = archive_name(evidence.capture)
-            if name is None or name in self._kept:
+            if evidence.capture in self._links:
                 continue
-            text = self._text(evidence, card.audited.service.id)
-            self._kept[name] = text is not None
-            if text is not None:
-                # Plain text says nothing of its encoding where no server does: this mark does.
-                yield f"preuves/{name}", "\ufeff" + shown(text)
+            name = archive_name(evidence.capture)
+            if name and name not in kept:
+                text = self._text(evidence, card.audited.service.id)
+                kept[name] = text is not None
+                if text is not None:
+                    # Plain text says nothing of its encoding where no server does: this mark does.
+                    yield f"preuves/{name}", "\ufeff" + shown(text)
+            self._links[evidence.capture] = f"preuves/{name}" if name and kept[name] else None
 
     def link(self, evidence: Evidence) -> str | None:
-        name = archive_name(evidence.capture)
-        return f"preuves/{name}" if name and self._kept.get(name) else None
+        return self._links.get(evidence.capture)

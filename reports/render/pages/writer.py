@@ -27,6 +27,9 @@ File = tuple[str, str | bytes | Iterable[str]]
 """The path of a file in the site, and its text, whole or in parts, or its bytes."""
 
 
+_KEPT = ("advice", "answered", "grading", "proof", "remedy", "seen_at", "stated", "way_to")
+"""Macros of ``kept.html``."""
+
 _MOST_KEPT = 1024
 """Texts of one macro that are kept: a service brings some ten addresses and headers of its own."""
 
@@ -76,14 +79,8 @@ def _kept(environment: Environment) -> dict[str, Callable[..., str]]:
     """Macros that need nothing but their arguments, each text of which stands on thousands of pages: it is made once."""
     show: Any = environment.get_template("macros.html").module
     kept: Any = environment.get_template("kept.html").module
-    macros = {
-        "told": show.outcome,
-        "linked": show.address,
-        "prose": show.prose,
-        "advice": kept.advice,
-        "remedy": kept.remedy,
-        "grading": kept.grading,
-    }
+    macros = {"told": show.outcome, "linked": show.address, "prose": show.prose}
+    macros |= {name: getattr(kept, name) for name in _KEPT}
     return {name: lru_cache(_MOST_KEPT)(macro) for name, macro in macros.items()}
 
 
