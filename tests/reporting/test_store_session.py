@@ -11,8 +11,9 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from checks.model.errors import InputError
+from reports.store.engine import BUSY_SECONDS
 from reports.store.schema import Base
-from reports.store.session import BUSY_SECONDS, migrations, open_store
+from reports.store.session import migrations, open_store
 
 
 @pytest.fixture

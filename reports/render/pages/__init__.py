@@ -14,18 +14,17 @@ from reports.render.pages import (
     method,
     overview,
     rules,
-    scorecards,
     serving,
     undecided,
 )
 from reports.render.pages.writer import File, Writer
-from reports.render.report import Report
 
-KINDS = (overview, annual, lists, changes, undecided, corrections, about, method, rules, scorecards, data, serving)
-"""Each has ``pages(writer)``, which gives its files one at a time: a large run is never whole in memory."""
+KINDS = (overview, annual, lists, changes, undecided, corrections, about, method, rules, data, serving)
+"""Each has ``pages(writer)``, which gives its files one at a time: a large run is never whole in memory. So have the pages of
+services (``scorecards``), which may be written by several processes: see :mod:`reports.render.sharing`."""
 
 
-def files(report: Report) -> Iterator[File]:
-    writer = Writer(report)
+def files(writer: Writer) -> Iterator[File]:
+    """Those that are not of one service alone."""
     for kind in KINDS:
         yield from kind.pages(writer)

@@ -1,9 +1,9 @@
-"""One page a service: what is wrong, where, how to mend it, and since when; with the exchanges that prove it."""
+"""One page a service: what is wrong, where, how to mend it, and since when; with the exchanges that prove it, and its badges."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from checks.model.outcome import Outcome
 from checks.model.rule import Rule
 from reports.language import _
 from reports.render import words
-from reports.render.badge import embedding
+from reports.render.badge import badge_files, embedding
 from reports.render.directory import Listing
 from reports.render.foreign import shown
 from reports.render.judged import Judged, judged
@@ -21,6 +21,7 @@ from reports.render.observatory import Line as Test
 from reports.render.pages.writer import File, Writer
 from reports.render.rule_page import LOOK, MEND
 from reports.render.spans import Span, spans
+from reports.store.history import Past
 from reports.store.records import AuditedService
 
 MANY = 3
@@ -55,10 +56,20 @@ class Card:
 
 
 def pages(writer: Writer) -> Iterator[File]:
+    return _pages(writer, writer.report.services, writer.report.history)
+
+
+def part(writer: Writer, first: str, last: str) -> Iterator[File]:
+    """Those of the services from one to another."""
+    given = writer.report.part
+    return _pages(writer, *given(first, last)) if given else iter(())
+
+
+def _pages(writer: Writer, services: Iterable[AuditedService], history: Callable[[str], Past]) -> Iterator[File]:
     archives = Archives(writer)
     looking, mending = (_section(writer, heading) for heading in (_(LOOK), _(MEND)))
-    for audited in writer.report.services:
-        card = _card(writer, audited)
+    for audited in services:
+        card = _card(writer, audited, history(audited.service.id))
         yield from archives.of(card)
         yield writer.page(
             f"services/{card.listing.page}.html",
@@ -69,6 +80,8 @@ def pages(writer: Writer) -> Iterator[File]:
             mending=mending,
             badge=_badge(writer, card.listing),
         )
+        if not card.listing.is_stopped:
+            yield from badge_files(card.listing, writer.report.rules, writer.rule_pages)
 
 
 def _section(writer: Writer, heading: str) -> dict[str, str | None]:
@@ -76,10 +89,9 @@ def _section(writer: Writer, heading: str) -> dict[str, str | None]:
     return {rule: dict(parts).get(heading) for rule, (_title, parts) in writer.sections.items()}
 
 
-def _card(writer: Writer, audited: AuditedService) -> Card:
+def _card(writer: Writer, audited: AuditedService, past: Past) -> Card:
     report = writer.report
     lines = judged(audited, report.rules)
-    past = report.history(audited.service.id)
     warned = Counter(warning for line in lines for warning in line.warnings)
     return Card(
         audited=audited,

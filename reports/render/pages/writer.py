@@ -39,10 +39,10 @@ _QUOTED = re.compile("«[^«»]*»")
 class Writer:
     """What the pages of a site share: the services as lists show them, the names of the pages, the templates."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, directory: Directory | None = None) -> None:
         report = replace(report, rules={rule.id: spoken_rule(rule) for rule in report.rules.values()})
         self.report = report
-        self.directory = Directory(report.bare_services, report.rules)
+        self.directory = directory or Directory(report.bare_services, report.rules)
         self._names = report.run.incubators
         known = (figure.group for figure in report.parts("incubator"))
         self.incubators: Mapping[str, tuple[Listing, ...]] = self.directory.by_incubator(known, self._names)
