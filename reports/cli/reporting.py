@@ -30,9 +30,9 @@ from reports.render.sharing import helpers, worth
 from reports.render.site import build_site
 from reports.render.theme import Theme
 from reports.store.history import History
-from reports.store.parts import Parts, can_be_reopened
+from reports.store.parts import Parts, can_be_reopened, count_services
 from reports.store.past import earlier_runs
-from reports.store.queries import audited_services, count_services
+from reports.store.queries import audited_services
 from reports.store.records import AuditedService, RunRecord
 
 _NOBODY = (
@@ -78,7 +78,7 @@ def report_stage(
     earlier = known[:EARLIER]
     # Services are read against every run that knows them; figures against those that count the same services.
     alike = [one for one in known if choice_of(one.state) == choice_of(run.state)]
-    with helpers(_helpers(engine, run)) as helped, _since(engine, run, earlier, runs) as found:
+    with helpers(_helpers(engine, run), (Exchanges,)) as helped, _since(engine, run, earlier, runs) as found:
         report = replace(
             _report(engine, run, runs),
             earlier=earlier,

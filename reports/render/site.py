@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from checks.model.errors import InputError
-from reports.render.pages import files
+from reports.render.pages.kinds import files
 from reports.render.pages.writer import Writer
 from reports.render.report import Report
 from reports.render.sharing import ALONE, Helpers, share

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from reports.store.engine import engine_of
 from reports.store.history import History, Past
 from reports.store.queries import audited_services
 from reports.store.records import AuditedService, RunRecord
+from reports.store.schema import ServiceRow
 
 
 class Part(NamedTuple):
@@ -42,3 +43,9 @@ def _reopened(url: str, run: str, earlier: Sequence[RunRecord]) -> Parts:
 def can_be_reopened(engine: Engine) -> bool:
     """Not a database that lives in the memory of this process."""
     return engine.dialect.name != "sqlite" or engine.url.database not in {None, "", ":memory:"}
+
+
+def count_services(engine: Engine, run_id: str) -> int:
+    with engine.connect() as connection:
+        found = connection.execute(select(func.count()).select_from(ServiceRow).where(ServiceRow.run_id == run_id))
+        return int(found.scalar_one())

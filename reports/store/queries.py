@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
+from sqlalchemy import Connection, Engine, Row, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from checks.model.errors import InputError
@@ -106,19 +106,6 @@ def find_run(engine: Engine, run: str) -> RunRecord:
     raise InputError(f"La base n'a pas {wrong} ; elle a {', '.join(known[:NAMED])}{more}.")
 
 
-def needless_overrides(engine: Engine, run_id: str) -> tuple[tuple[str, str], ...]:
-    """(service, rule) of the overrides of a run that say what the machine says."""
-    of_verdict = (VerdictRow.service_id == OverrideRow.service_id, VerdictRow.rule == OverrideRow.rule)
-    query = (
-        select(OverrideRow.service_id, OverrideRow.rule)
-        .join(VerdictRow, and_(VerdictRow.run_id == OverrideRow.run_id, *of_verdict))
-        .where(OverrideRow.run_id == run_id, VerdictRow.outcome == OverrideRow.outcome)
-        .order_by(OverrideRow.service_id, OverrideRow.rule)
-    )
-    with engine.connect() as connection:
-        return tuple((row.service_id, row.rule) for row in connection.execute(query))
-
-
 def audited_services(
     engine: Engine,
     run_id: str,
@@ -148,12 +135,6 @@ def audited_services(
                     verdicts=tuple(ordered),
                     overrides=tuple(overrides[row.id]),
                 )
-
-
-def count_services(engine: Engine, run_id: str) -> int:
-    with engine.connect() as connection:
-        found = connection.execute(select(func.count()).select_from(ServiceRow).where(ServiceRow.run_id == run_id))
-        return int(found.scalar_one())
 
 
 def some_services(engine: Engine, run_id: str, ids: Collection[str]) -> Mapping[str, AuditedService]:

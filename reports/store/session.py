@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from checks.model.errors import InputError
 from reports.store.engine import cause, engine_of, shown, writing
-from reports.store.schema import Base
+from reports.store.schema import REVISION
 
 
 def open_store(url: str) -> Engine:
@@ -20,7 +16,10 @@ def open_store(url: str) -> Engine:
     engine = engine_of(url)
     try:
         with writing(engine, "migrations") as connection:
-            _migrate(connection)
+            if not _is_current(connection):
+                from reports.store.migrating import migrate  # noqa: PLC0415 - Alembic is slow to import, and seldom needed
+
+                migrate(connection)
     except DBAPIError as error:
         engine.dispose()
         advice = (
@@ -37,27 +36,7 @@ def open_store(url: str) -> Engine:
     return engine
 
 
-def migrations(connection: Connection) -> Config:
-    """What Alembic's commands need to work on a connection; the migrations are found wherever Toise is installed."""
-    config = Config()
-    config.set_main_option("script_location", "reports.store:migrations")
-    config.attributes["connection"] = connection
-    return config
-
-
-def _migrate(connection: Connection) -> None:
-    config = migrations(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    current = set(MigrationContext.configure(connection).get_current_heads())
-    if current - known:
-        raise InputError(
-            f"La base {shown(connection.engine.url)} a été écrite par une version plus récente de Toise"
-            " ou par un autre logiciel : mettez Toise à jour, ou donnez une autre base."
-        )
-    taken = Base.metadata.tables.keys() & set(inspect(connection).get_table_names())
-    if taken and not current:
-        raise InputError(
-            f"La base {shown(connection.engine.url)} contient déjà une table « {min(taken)} » qui n'est pas de Toise :"
-            " donnez une autre base."
-        )
-    command.upgrade(config, "head")
+def _is_current(connection: Connection) -> bool:
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [REVISION]
