@@ -25,14 +25,11 @@ from checks.model.run_folder import RunFolder
 from checks.model.service import Service
 from crawler.fleet.aside import Aside
 from crawler.fleet.feed import Feed
-from crawler.fleet.lines import say
+from crawler.fleet.lines import FAREWELL, say
 from crawler.guard import ALLOW_PRIVATE
 from crawler.pace import pace_of
 from crawler.spiders.services import ServicesSpider
 from crawler.visit import service_missed, service_visited
-
-FAREWELL = 10
-"""Seconds that a process whose parent is gone gives to the exchanges under way: whole captures are safe at any time."""
 
 Made = Callable[[Service, int], Mapping[str, Any]]
 """What is made of a visit as soon as its captures are whole: for the parent, as JSON."""
