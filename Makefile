@@ -67,7 +67,7 @@ $(READY): requirements.lock pyproject.toml
 # are said to be unread, so this never fails.
 $(BROWSER): $(READY)
 	@{ $(FIND_BROWSER) \
-	|| { $(BIN)/playwright install $$($(AS_ROOT) && echo --with-deps) chromium && $(FIND_BROWSER); } \
+	|| { $(BIN)/playwright install $$($(AS_ROOT) && echo --with-deps) --only-shell chromium && $(FIND_BROWSER); } \
 	|| { $(AS_ROOT) && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium && $(FIND_BROWSER); } \
 	|| echo "No browser could be installed: pages that scripts write will stay unread (see the README)."; } >&2
 	@touch $(BROWSER)

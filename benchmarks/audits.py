@@ -18,8 +18,7 @@ import sys
 from pathlib import Path
 from checks.model.run_folder import RunFolder
 from crawler.fleet.local import Told, crawl
-from reports.cli.passing import keeping
-from reports.cli.shard import JUDGING
+from reports.cli.passing import JUDGING, keeping
 folder = RunFolder(Path(sys.argv[1]))
 with keeping(folder) as keep:
     print(crawl(folder, Told(made=keep), JUDGING, processes=int(sys.argv[2])).requests)

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from checks.model.errors import InputError
+from checks.model.locks import lock_of
 from checks.model.place import (
     Listing,
     Place,
@@ -15,7 +16,6 @@ from checks.model.place import (
     fetched,
     forget_parts,
     is_local,
-    lock_of,
     names,
     publish,
     rename,

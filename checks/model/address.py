@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from tldextract import TLDExtract
 
@@ -61,6 +61,33 @@ def split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+_PLAIN = re.compile(r"(https?://[a-z\d.-]{1,253})?/(?:[\w-]+(?:\.[\w-]+)*/)*(?:[\w-]+(?:\.[\w-]+)*)?", re.ASCII)
+"""Addresses, an origin or none and a path, that joining to another only puts behind its origin: most links of most pages."""
+
+
+def joined(base: str, address: str) -> str:
+    """The address to which a link of a page of the address ``base`` leads, empty where it is none of http(s)."""
+    plain = _PLAIN.fullmatch(address)
+    origin = _origin(base) if plain else ""
+    if plain and origin:
+        return address if plain[1] else f"{origin}{address}"
+    try:
+        url = urljoin(base, address)
+    except ValueError:
+        return ""
+    return url if split(url) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _origin(base: str) -> str:
+    """What stands before the path of an address; empty where that is no http(s) host."""
+    try:
+        root = urljoin(base, "/")
+    except ValueError:
+        return ""
+    return root.removesuffix("/") if split(root) else ""
 
 
 def host_of(url: str) -> str:

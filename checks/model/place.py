@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from hashlib import sha256
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 from typing import IO, Any, TypeAlias, cast
 
 from checks.model.errors import InputError
@@ -201,16 +200,6 @@ def forget_parts(folder: Place) -> None:
     if is_local(folder):
         for part in folder.glob(f".*{PART}"):
             part.unlink(missing_ok=True)
-
-
-def lock_of(folder: Place, what: str) -> Path:
-    """The file whose lock keeps the processes of this machine apart; no file of a store can be locked."""
-    if is_local(folder):
-        return folder / f".{what}.lock"
-    own = Path(gettempdir()) / f"toise-locks-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-    with suppress(FileExistsError):
-        own.mkdir(mode=0o700)
-    return own / f"{sha256(str(folder).encode()).hexdigest()[:32]}.{what}.lock"
 
 
 def _system(place: Place) -> Any:

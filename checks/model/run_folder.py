@@ -3,18 +3,17 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 from urllib.parse import quote, unquote
 
-from filelock import FileLock, Timeout
-
 from checks.model.canary import Canary
 from checks.model.doubt import Doubt
 from checks.model.errors import InputError
+from checks.model.locks import locked, wait_for_shards
 from checks.model.place import (
     Place,
     begin,
@@ -23,7 +22,6 @@ from checks.model.place import (
     is_address,
     is_local,
     lines,
-    lock_of,
     names,
     places_of,
     rename,
@@ -238,38 +236,16 @@ class RunFolder:
     def held(self, what: Literal["audit", "crawl"], patience: float = 0) -> Iterator[None]:
         """Keeps the other processes of this machine from doing the same to this run; the death of one frees it, and what
         it left unfinished is deleted. A crawl has processes of its own, which may outlive it a little: their end is waited for.
-        For a run that is remote the lock is a file of this machine too, named after the digest of its address: it keeps no
-        other machine away.
 
         Raises :class:`InputError` where another holds it for more than ``patience`` seconds.
         """
-        with self._locked(what, patience):
-            if what == "crawl" and is_local(self.path):
-                for left in self.path.glob(".shard-*.lock"):
-                    with self._locked(left.stem.removeprefix("."), patience):
-                        left.unlink(missing_ok=True)
+        with locked(self.path, what, patience):
+            if what == "crawl":
+                wait_for_shards(self.path, patience)
             parts = self.path if what == "audit" else self.captures
             forget_parts(parts)
             yield
             forget_parts(parts)
-
-    def shard_held(self, number: int) -> AbstractContextManager[None]:
-        """Says that one process of a crawl is at work, until its death."""
-        return self._locked(f"shard-{number}", 0)
-
-    @contextmanager
-    def _locked(self, name: str, patience: float) -> Iterator[None]:
-        lock = FileLock(lock_of(self.path, name), timeout=patience)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise InputError(
-                f"L'audit {self.path} est déjà en cours dans un autre processus ({name}) : attendez sa fin, ou arrêtez-le."
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 def digits_of(ruleset: str) -> str:

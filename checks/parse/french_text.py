@@ -29,6 +29,7 @@ UNFILLED = re.compile(
     r"|\{\{[^}]{0,60}\}\}|< ?(?:nom|date|organisme|url) [^>]{0,40}>|\b(?:xx+|nn+) ?%|\b(?:jj|xx)/(?:mm|xx)/(?:aaaa|xxxx)\b"
     r"|\b(?:est|:) (?:non ?/ ?partiellement|totalement ?/ ?partiellement|non, partiellement ou totalement)"
 )
+OF_UNFILLED = ("[", "{{", "<", "%", "/", "partiellement")
 WALL = re.compile(
     r"just a moment|one moment, please|checking your browser|verify(?:ing)? (?:that )?you(?:'re| are) (?:a )?human|are you a robot|attention required"
     r"|(?:sure|checking|verify(?:ing)?|confirm) (?:that )?you(?:'re| are) not a (?:ro)?bot|verifying your browser|request is being verified|(?:check|confirm)\w* (?:if|that)? ?you are a human"

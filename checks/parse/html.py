@@ -1,21 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, TypeVar
-from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import PageElement
+from bs4 import Tag
 
-from checks.model.address import split
+from checks.model.address import joined
 from checks.model.capture import Capture
 from checks.model.evidence import Evidence, shortened
 from checks.model.french import fold
 from checks.model.markup import decoded
+from checks.parse.elements import Elements
 from checks.parse.layout import Layout, Place, attribute, landmark_of, layout, runs, visible_text
-from checks.parse.tree import Elements, empty, parsed
+from checks.parse.tree import Tree, empty, parsed
 
 MAX_ADDRESS = 4_096
 """Characters of an address with the one that it is relative to: twice what search engines follow (sitemaps.org)."""
@@ -70,7 +69,7 @@ class Page:
         return decoded(self.capture)[1]
 
     @cached_property
-    def soup(self) -> BeautifulSoup:
+    def soup(self) -> Tree:
         """The tree; without any element where the page is too large to be read."""
         return self._tree or empty()
 
@@ -79,16 +78,12 @@ class Page:
         return self._tree is None
 
     @cached_property
-    def _tree(self) -> BeautifulSoup | None:
+    def _tree(self) -> Tree | None:
         return parsed(self.source)
 
     @cached_property
-    def _nodes(self) -> Sequence[PageElement]:
-        return tuple(self.soup.descendants)
-
-    @cached_property
     def elements(self) -> Elements:
-        return Elements(self.soup, self._nodes)
+        return Elements(self.soup, self.soup.nodes)
 
     @cached_property
     def base(self) -> str:
@@ -121,7 +116,7 @@ class Page:
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        return tuple(Block(text, fold(text), element) for text, element in runs(self._nodes, self._layout))
+        return tuple(Block(text, fold(text), element) for text, element in runs(self.soup.nodes, self._layout))
 
     @cached_property
     def words(self) -> str:
@@ -206,8 +201,4 @@ def _joined(base: str, href: str) -> str:
     href = href.strip()
     if not href or href.startswith("#") or len(base) + len(href) > MAX_ADDRESS:
         return ""
-    try:
-        url = urljoin(base, href)
-    except ValueError:
-        return ""
-    return url if split(url) else ""
+    return joined(base, href)

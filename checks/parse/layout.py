@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
@@ -24,9 +26,13 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LANDMARKS = {"banner": "header", "navigation": "nav", "main": "main", "contentinfo": "footer"}
 _QUOTES = {"blockquote", "q", "cite", "code", "pre", "samp", "del", "s"}
 _INNER = {"main", "article", "section"}
+_CHANGES = {
+    "is_heading": _HEADINGS, "is_wordless": _WORDLESS, "is_quoted": _QUOTES, "is_inner": _INNER, "is_article": {"article"}
+}  # fmt: skip
 _TELLING = {*_UNSEEN, *_WORDLESS, *_HEADINGS, *_LANDMARKS.values(), *_QUOTES, *_INNER, "dialog"}
 """Elements whose name alone makes their place another than that of what holds them."""
 _DRAWN = {"img", "svg"}
+_SAYING = {"br", *_DRAWN}
 _HIDDEN_STYLE = re.compile(r"display:none|visibility:hidden")
 
 _NODES_OF_A_NAME = 150
@@ -64,36 +70,34 @@ def layout(soup: BeautifulSoup, tags: Iterable[Tag]) -> Layout:
     places = {id(soup): Place()}
     blocks: dict[int, Tag | None] = {id(soup): None}
     for tag in tags:
-        holder = id(tag.parent)
-        places[id(tag)] = _placed(tag, places[holder])
-        blocks[id(tag)] = tag if tag.name in _BLOCKS else blocks[holder]
+        holder, this = id(tag.parent), id(tag)
+        is_plain = not tag.attrs and tag.name not in _TELLING
+        places[this] = places[holder] if is_plain else _placed(tag, places[holder])
+        blocks[this] = tag if tag.name in _BLOCKS else blocks[holder]
     return Layout(places, blocks)
 
 
 def _placed(tag: Tag, parent: Place) -> Place:
-    name = tag.name
-    if not tag.attrs and name not in _TELLING:
-        return parent
-    role = attribute(tag, "role")
-    landmark = landmark_of(tag)
-    changes = {}
+    name, landmark = tag.name, landmark_of(tag)
+    changes: tuple[str, ...] = ()
     if not parent.is_hidden and _hides(tag):
-        changes["is_hidden"] = True
+        changes += ("is_hidden",)
     if not parent.is_footer and not parent.is_quoted and _is_footer(tag, landmark, parent):
-        changes |= {"is_footer": True, "is_chrome": True}
+        changes += ("is_footer", "is_chrome")
     if landmark == "nav" or (landmark == "header" and not parent.is_inner):
-        changes["is_chrome"] = True
-    if name in _HEADINGS or role == "heading":
-        changes["is_heading"] = True
-    if name in _WORDLESS:
-        changes["is_wordless"] = True
-    if name in _QUOTES:
-        changes["is_quoted"] = True
-    if name in _INNER or landmark == "main":
-        changes["is_inner"] = True
-    if name == "article":
-        changes["is_article"] = True
-    return replace(parent, **changes) if changes else parent
+        changes += ("is_chrome",)
+    if landmark == "main":
+        changes += ("is_inner",)
+    if attribute(tag, "role") == "heading":
+        changes += ("is_heading",)
+    if name in _TELLING:
+        changes += tuple(change for change, names in _CHANGES.items() if name in names)
+    return _changed(parent, changes) if changes else parent
+
+
+@lru_cache(maxsize=1_000)
+def _changed(place: Place, changes: tuple[str, ...]) -> Place:
+    return replace(place, **dict.fromkeys(changes, True))
 
 
 def landmark_of(tag: Tag) -> str:
@@ -104,8 +108,8 @@ def landmark_of(tag: Tag) -> str:
 
 
 def attribute(tag: Tag, name: str) -> str:
-    value = tag.attrs.get(name)
-    return " ".join(value) if isinstance(value, list) else value or ""
+    value: Any = tag.attrs.get(name)
+    return value or ""
 
 
 def _hides(tag: Tag) -> bool:
@@ -143,34 +147,40 @@ def runs(nodes: Iterable[PageElement], where: Layout) -> Iterator[tuple[str, Tag
         if said is None:
             continue
         if block is not holder or node is block:
-            yield from _ended(run, holder)
+            if run and holder is not None and (text := _line(run)):
+                yield text, holder
             holder, run = block, []
-        run.append(said)
-    yield from _ended(run, holder)
-
-
-def _ended(run: list[str], holder: Tag | None) -> Iterator[tuple[str, Tag]]:
-    text = " ".join("".join(run).split())
-    if text and holder is not None:
+        if said:
+            run.append(said)
+    if holder is not None and (text := _line(run)):
         yield text, holder
+
+
+def _line(run: Iterable[str]) -> str:
+    return " ".join("".join(run).split())
 
 
 def _said(node: PageElement, where: Layout) -> tuple[str | None, Tag | None]:
     """What a node adds to the text (``None``: nothing, it is not there for a visitor) and the block that lays it out."""
     if isinstance(node, Tag):
-        if where.places[id(node)].is_hidden:
-            return None, None
-        block = where.blocks[id(node)]
-        if node.name == "br":
-            return " ", block
-        drawn = _drawn(node) if node.name in _DRAWN else None
-        if drawn is not None:
-            return f" {drawn} ", block
-        return ("", node) if node is block else (None, None)
+        return _said_by(node, where)
     if isinstance(node, PreformattedString) or not isinstance(node, NavigableString):
         return None, None
-    place = where.places[id(node.parent)]
-    return (None if place.is_hidden or place.is_wordless else node), where.blocks[id(node.parent)]
+    holder = id(node.parent)
+    place = where.places[holder]
+    return (None if place.is_hidden or place.is_wordless else node), where.blocks[holder]
+
+
+def _said_by(tag: Tag, where: Layout) -> tuple[str | None, Tag | None]:
+    block = where.blocks[id(tag)]
+    if (tag is not block and tag.name not in _SAYING) or where.places[id(tag)].is_hidden:
+        return None, None
+    if tag.name == "br":
+        return " ", block
+    drawn = _drawn(tag) if tag.name in _DRAWN else None
+    if drawn is not None:
+        return f" {drawn} ", block
+    return ("", tag) if tag is block else (None, None)
 
 
 def _drawn(tag: Tag) -> str | None:
@@ -208,4 +218,4 @@ def visible_text(element: Tag, where: Layout) -> str:
         words, _ = _said(node, where)
         is_apart = isinstance(node, Tag) and node.name in _BLOCKS
         said.append(" " if is_apart else words or "")
-    return " ".join("".join(said).split())
+    return _line(said)

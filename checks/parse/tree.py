@@ -1,87 +1,216 @@
-"""A page as BeautifulSoup's tree, within the limits of what is read, and its elements by name without walking it again."""
+"""A page as BeautifulSoup's tree, within the limits of what is read."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 from io import StringIO
-from typing import Any
+from typing import Any, ClassVar
 from unicodedata import normalize
 
 from bs4 import BeautifulSoup, Tag
+from bs4.builder import HTMLTreeBuilder
 from bs4.builder._lxml import LXMLTreeBuilder
-from bs4.element import NavigableString, PageElement
+from bs4.element import (
+    AttributeValueList,
+    Comment,
+    Doctype,
+    NamespacedAttribute,
+    NavigableString,
+    PageElement,
+    ProcessingInstruction,
+)
+from lxml import etree
 
 from checks.model.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES, MAX_TEXT
 
 _SAID = ("alt", "aria-label", "title")
 """Attributes whose words stand for a text."""
+_SPACES = BeautifulSoup.ASCII_SPACES
+_XML = "http://www.w3.org/XML/1998/namespace"
+_EMPTY = HTMLTreeBuilder.DEFAULT_EMPTY_ELEMENT_TAGS or set()
+_PRESERVED = HTMLTreeBuilder.DEFAULT_PRESERVE_WHITESPACE_TAGS
+_STRINGS = HTMLTreeBuilder.DEFAULT_STRING_CONTAINERS
 
 
 class _TooLargeError(Exception):
     pass
 
 
+class _Element(Tag):
+    """An element of an HTML page: what is the same for all of them stands in the class, which halves what one costs."""
+
+    parser_class = BeautifulSoup
+    namespace = prefix = sourceline = sourcepos = None
+    known_xml = hidden = can_be_empty_element = False
+    cdata_list_attributes = None
+    attribute_value_list_class = AttributeValueList
+    preserve_whitespace_tags = _PRESERVED
+    interesting_string_types = Tag.MAIN_CONTENT_STRING_TYPES
+    _namespaces: ClassVar[dict[str, str]] = {}  # type: ignore[misc]
+
+    def __init__(self, name: str, attributes: dict[str, Any]) -> None:
+        self.name = name
+        self.attrs = attributes
+        self.contents = []
+        if name in _EMPTY:
+            self.can_be_empty_element = True
+        elif name in _STRINGS:
+            self.interesting_string_types = {_STRINGS[name]}
+
+
+class _Growth:
+    """Makes of what lxml tells of a page the tree that BeautifulSoup makes of it, at a fraction of its cost: of HTML nothing
+    has a namespace, and nothing is moved once it is there.
+
+    It stops the parser as soon as a page passes the limits: nothing is read twice, and little of a page made to harm.
+    """
+
+    def __init__(self, tree: Tree, builder: HTMLTreeBuilder, *, is_counted: bool) -> None:
+        self._builder = builder
+        self._is_counted = is_counted
+        self._characters = 0
+        self._nodes = tree.nodes
+        self._open: list[Tag] = [tree]
+        self._previous: PageElement | None = None
+        self._pieces: list[str] = []
+        self._kinds: list[type[NavigableString]] = []
+        self._preserved = 0
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if self._pieces:
+            self._end_text()
+        if len(attributes) > MAX_ATTRIBUTES or len(self._open) > MAX_DEPTH:
+            raise _TooLargeError
+        tag = _Element(name, _written(attributes) if attributes else {})
+        if name == "meta":
+            self._builder.set_up_substitutions(tag)
+        if self._is_counted and attributes:
+            self._count(sum(len(attributes[said]) for said in _SAID if said in attributes))
+        self._append(tag)
+        self._open.append(tag)
+        if name in _STRINGS:
+            self._kinds.append(_STRINGS[name])
+        self._preserved += name in _PRESERVED
+
+    def end(self, name: str) -> None:
+        """lxml tells the end of all that it began, the innermost first."""
+        if self._pieces:
+            self._end_text()
+        self._open.pop()
+        if name in _STRINGS:
+            self._kinds.pop()
+        self._preserved -= name in _PRESERVED
+
+    def data(self, text: str) -> None:
+        if len(self._pieces) > MAX_TEXT:  # of a character or more
+            raise _TooLargeError
+        self._pieces.append(text)
+
+    def comment(self, text: str) -> None:
+        self._apart(text, Comment)
+
+    def pi(self, target: str, text: str) -> None:
+        self._apart(f"{target} {text}", ProcessingInstruction)
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        self._apart(Doctype.for_name_and_ids(name, public, system), Doctype)
+
+    def close(self) -> None:
+        if self._pieces:
+            self._end_text()
+
+    def _end_text(self) -> None:
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        kind = self._kinds[-1] if self._kinds else NavigableString
+        if self._is_counted and kind is NavigableString:
+            self._count(_length(text))
+        self._add(text, kind)
+
+    def _apart(self, text: str, kind: type[NavigableString]) -> None:
+        if self._pieces:
+            self._end_text()
+        self._add(text, kind)
+
+    def _add(self, text: str, kind: type[NavigableString]) -> None:
+        if not self._preserved and not text.strip(_SPACES):
+            text = "\n" if "\n" in text else " "
+        node = str.__new__(kind, text)
+        node.hidden = False
+        self._append(node)
+
+    def _append(self, node: PageElement) -> None:
+        holder, previous = self._open[-1], self._previous
+        before = holder.contents[-1] if holder.contents else None
+        node.parent, node.previous_element, node.previous_sibling = holder, previous, before
+        node.next_element = node.next_sibling = None
+        if previous is not None:
+            previous.next_element = node
+        if before is not None:
+            before.next_sibling = node
+        holder.contents.append(node)
+        self._nodes.append(node)
+        self._previous = node
+        if len(self._nodes) > MAX_NODES:
+            raise _TooLargeError
+
+    def _count(self, characters: int) -> None:
+        self._characters += characters
+        if self._characters > MAX_TEXT:
+            raise _TooLargeError
+
+
+def _written(attributes: Mapping[str, str]) -> dict[str, Any]:
+    if "{" not in "".join(attributes):
+        return dict(attributes)
+    return {_name_of(name): value for name, value in attributes.items()}
+
+
+def _name_of(attribute: str) -> str:
+    """``{a}b``, which no page means, is read by BeautifulSoup as lxml's way to say ``b`` of the namespace ``a``."""
+    namespace, closing, name = attribute.removeprefix("{").partition("}")
+    if not closing or not attribute.startswith("{"):
+        return attribute
+    return NamespacedAttribute("xml" if namespace == _XML else None, name, namespace)
+
+
 class _Builder(LXMLTreeBuilder):
-    """lxml's own, without what it does for XML: its warning, which only a filter of all threads would silence, and the
-    search for namespaces in every attribute."""
+    """lxml's own, without what it does for XML, of which it warns by a filter of all threads. Attributes stay as they are
+    written, classes too."""
+
+    soup: Any
+
+    def __init__(self) -> None:
+        super().__init__(multi_valued_attributes=None)
 
     def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Iterator[tuple[str | bytes, str | None, None, bool]]:
         text = markup.removeprefix("\ufeff")
         yield text, None, None, False
         yield text.encode(), "utf8", None, False
 
-    def start(self, tag: Any, attrib: Any, nsmap: Any = {}) -> None:  # noqa: B006 - as it is called
-        if nsmap or self._is_in_a_namespace(tag) or any(name.startswith("{") for name in attrib):
-            super().start(tag, attrib, nsmap)
-            return
-        attributes = self.attribute_dict_class(attrib)
-        assert self.soup is not None  # noqa: S101 - it began the parsing
-        self.soup.handle_starttag(tag, None, None, attributes, namespaces=self.active_namespace_prefixes[-1])
-
-    def end(self, tag: Any) -> None:
-        if self._is_in_a_namespace(tag):
-            super().end(tag)
-            return
-        assert self.soup is not None  # noqa: S101 - idem
-        self.soup.handle_endtag(tag)
-
-    def _is_in_a_namespace(self, tag: str) -> bool:
-        return tag.startswith("{") or len(self.nsmaps) > 1
+    def parser_for(self, encoding: str | None) -> Any:
+        growth: Any = _Growth(self.soup, self, is_counted=self.soup.may_be_long)
+        return etree.HTMLParser(target=growth, encoding=encoding)
 
 
-class _Tree(BeautifulSoup):
-    """Stops the parser as soon as a page passes the limits: nothing is read twice, and little of a page made to harm."""
+class Tree(BeautifulSoup):
+    """The tree of a page. ``nodes`` are all that it holds, in the order of the page."""
 
-    _nodes = 0
-    _characters = 0
+    def __init__(self, source: str) -> None:
+        self.may_be_long = _may_say(source) > MAX_TEXT
+        # As a file: of a short text BeautifulSoup would warn that it looks like the name of one.
+        super().__init__(StringIO(source), builder=_Builder())
 
     def reset(self) -> None:
-        self._nodes = self._characters = 0
+        self.nodes: list[PageElement] = []
         super().reset()
 
-    def handle_starttag(self, name: str, namespace: Any, nsprefix: Any, attrs: Any, *args: Any, **kwargs: Any) -> Any:
-        if len(attrs) > MAX_ATTRIBUTES or len(self.tagStack) > MAX_DEPTH:
-            raise _TooLargeError
-        self._count(sum(len(attrs[said]) for said in _SAID if said in attrs) if attrs else 0)
-        return super().handle_starttag(name, namespace, nsprefix, attrs, *args, **kwargs)
 
-    def object_was_parsed(self, o: PageElement, *args: Any, **kwargs: Any) -> None:
-        self._count(_length(o) if type(o) is NavigableString else 0)
-        super().object_was_parsed(o, *args, **kwargs)
-
-    def handle_data(self, data: str) -> None:
-        if len(self.current_data) > MAX_TEXT:  # pieces of one text, of a character or more
-            raise _TooLargeError
-        super().handle_data(data)
-
-    def _count(self, characters: int) -> None:
-        self._nodes += 1
-        self._characters += characters
-        if self._nodes > MAX_NODES or self._characters > MAX_TEXT:
-            raise _TooLargeError
+def _may_say(source: str) -> int:
+    """Characters that the texts of a page have at most once folded, by its length alone: eighteen for each that is foreign,
+    three for each of ASCII, since entities take more to write than they say."""
+    foreign = len(source.encode("utf-8", "replace")) - len(source)  # or more, as some take three bytes or four
+    return 3 * len(source) + 18 * foreign
 
 
 def _length(text: str) -> int:
@@ -89,79 +218,13 @@ def _length(text: str) -> int:
     return len(text) if text.isascii() else len(normalize("NFKC", text))
 
 
-def parsed(source: str) -> BeautifulSoup | None:
+def parsed(source: str) -> Tree | None:
     """The tree of a page; ``None`` where it is too large to be read."""
     try:
-        # As a file: of a short text BeautifulSoup would warn that it looks like the name of one.
-        return _Tree(StringIO(source), builder=_Builder())
+        return Tree(source)
     except _TooLargeError:
         return None
 
 
-def empty() -> BeautifulSoup:
-    return _Tree(StringIO(), builder=_Builder())
-
-
-class Elements:
-    """The elements of a tree in the order of the page, and by name: those in an element stand in a row behind it."""
-
-    def __init__(self, soup: BeautifulSoup, nodes: Sequence[PageElement]) -> None:
-        self.all = tuple(node for node in nodes if isinstance(node, Tag))
-        self._ranks = {id(tag): rank for rank, tag in enumerate(self.all)} | {id(soup): -1}
-        self._named: dict[str, list[int]] = defaultdict(list)
-        for rank, tag in enumerate(self.all):
-            self._named[tag.name].append(rank)
-
-    def rank(self, element: Tag) -> int:
-        """How many elements of the page come before one."""
-        return self._ranks[id(element)]
-
-    def named(self, *names: str) -> Sequence[Tag]:
-        """Those of the page that have one of some names."""
-        return self._ranked(0, len(self.all), names)
-
-    def inside(self, element: Tag, *names: str) -> Sequence[Tag]:
-        """Those in an element that have one of some names."""
-        rank = self.rank(element)
-        return self._ranked(rank + 1, self._ends[rank], names)
-
-    def first(self, element: Tag, *names: str) -> Tag | None:
-        """The first of those in an element that have one of some names."""
-        rank = self.rank(element)
-        found = [self._next(rank + 1, self._named[name]) for name in names if name in self._named]
-        first = min(found, default=len(self.all))
-        return self.all[first] if first < self._ends[rank] else None
-
-    def under(self, element: Tag) -> Sequence[Tag]:
-        """All those in an element."""
-        rank = self.rank(element)
-        return self.all[rank + 1 : self._ends[rank]]
-
-    def _next(self, start: int, ranks: Sequence[int]) -> int:
-        place = bisect_left(ranks, start)
-        return ranks[place] if place < len(ranks) else len(self.all)
-
-    def _ranked(self, start: int, end: int, names: Sequence[str]) -> Sequence[Tag]:
-        found: list[int] = []
-        for ranks in (self._named[name] for name in names if name in self._named):
-            found += ranks[bisect_left(ranks, start) : bisect_left(ranks, end)]
-        return [self.all[rank] for rank in (sorted(found) if len(names) > 1 else found)]
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        """By rank, that of the first element behind an element and what is in it; of the tree itself last."""
-        ends = [len(self.all)] * (len(self.all) + 1)
-        within: list[int] = []
-        for rank, tag in enumerate(self.all):
-            while within and self.all[within[-1]] is not tag.parent:
-                ends[within.pop()] = rank
-            within.append(rank)
-        return ends
-
-
-def holder(element: Tag, *names: str) -> Tag | None:
-    """The innermost element around another that has one of some names."""
-    tag = element.parent
-    while tag is not None and tag.name not in names:
-        tag = tag.parent
-    return tag
+def empty() -> Tree:
+    return Tree("")

@@ -25,6 +25,7 @@ _FEW_LINKS = 3
 _READ = 50_000
 """Characters read at both ends of a page: a mention stands at the foot of a real one, and one made up may be endless."""
 
+_HOMES = {Role.HOME, Role.HTTP}
 _UNSEEN = {"script", "style", "template", "noscript", "head", "datalist"}
 _LOADING = re.compile(r"\b(?:chargement|loading)\b|(?:activer|activez|enable|requires?|necessite) javascript")
 _MENTION = re.compile(
@@ -42,17 +43,20 @@ def is_in_doubt(capture: Capture) -> bool:
 
 
 def _may_change(root: etree._Element, role: Role) -> bool:
+    is_bare, is_footless = _has_few_links(root), role in _HOMES and not _has_foot(root)
+    if role is not Role.CANDIDATE and not is_bare and not is_footless:
+        return False  # whatever it says, and reading that is what costs
     words = _said(root)
     if role is Role.CANDIDATE and _LOADING.search(words):
         return True
     if _MENTION.search(words):
         return False
-    return _is_shell(root, words) or (role in {Role.HOME, Role.HTTP} and not _has_foot(root))
+    return is_footless or (is_bare and len(words) < LITTLE)
 
 
-def _is_shell(root: etree._Element, words: str) -> bool:
+def _has_few_links(root: etree._Element) -> bool:
     links = islice((link for link in root.iter("a") if link.get("href", "#")[:1] != "#"), _FEW_LINKS)
-    return len(words) < LITTLE and len(list(links)) < _FEW_LINKS
+    return len(list(links)) < _FEW_LINKS
 
 
 def _has_scripts(root: etree._Element) -> bool:

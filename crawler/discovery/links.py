@@ -74,8 +74,7 @@ def links_of(capture: Capture) -> tuple[Link, ...]:
     """The links of an HTML page to other pages, in the order of the page, each address once with its longest name."""
     if capture.media_type not in HTML:
         return ()
-    encoding, text = decoded(capture)
-    root = _root(text)
+    encoding, root = _parsed(capture)
     if root is None:
         return ()
     found: dict[str, Link] = {}
@@ -92,7 +91,20 @@ def links_of(capture: Capture) -> tuple[Link, ...]:
 
 def root_of(capture: Capture) -> etree._Element | None:
     """The tree of an HTML page; ``None`` of anything else, and of a page that is too large to be judged."""
-    return _root(decoded(capture)[1]) if capture.media_type in HTML else None
+    return _parsed(capture)[1] if capture.media_type in HTML else None
+
+
+def _parsed(capture: Capture) -> tuple[str, etree._Element | None]:
+    """The encoding of a page and its tree, which nobody changes: what one step read of it, the next one reads again."""
+    return _parsed_once(capture) if len(capture.body) <= _SMALL else _parsed_anew(capture)
+
+
+def _parsed_anew(capture: Capture) -> tuple[str, etree._Element | None]:
+    encoding, text = decoded(capture)
+    return encoding, _root(text)
+
+
+_parsed_once = once_a_page(_parsed_anew, remembered=4)
 
 
 def _root(text: str) -> etree._Element | None:

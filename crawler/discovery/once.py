@@ -12,7 +12,9 @@ Told = TypeVar("Told")
 REMEMBERED = 32
 
 
-def once_a_page(function: Callable[[Capture, *Asked], Told]) -> Callable[[Capture, *Asked], Told]:
+def once_a_page(
+    function: Callable[[Capture, *Asked], Told], remembered: int = REMEMBERED
+) -> Callable[[Capture, *Asked], Told]:
     """Remembers what was told of the last captures, and not their bodies as ``lru_cache`` would: they may be long, and
     several steps of a visit ask it of the same pages."""
     known: dict[Any, Told] = {}
@@ -22,7 +24,7 @@ def once_a_page(function: Callable[[Capture, *Asked], Told]) -> Callable[[Captur
         # All that may be told of a capture is told from these.
         key = asked, capture.id, capture.url, capture.role, capture.status, capture.headers, hash(capture.body)
         if key not in known:
-            if len(known) >= REMEMBERED:
+            if len(known) >= remembered:
                 known.pop(next(iter(known)))
             known[key] = function(capture, *asked)
         return known[key]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 from checks.model.address import host_of
 from checks.model.service import Service
-from crawler.guard import proxy_hosts
+from crawler.private_addresses import proxy_hosts
 
 LONGEST = 10.0
 """Seconds given to the resolver for all the hosts of a run; one whose address is not known by then is taken for alone."""

@@ -13,6 +13,9 @@ from typing import Any
 LONGEST = 64 * 1024 * 1024
 """Bytes of a line; the judgement of one service is a hundred thousand at most."""
 
+FAREWELL = 10
+"""Seconds that a process whose parent is gone gives to the exchanges under way: whole captures are safe at any time."""
+
 _writing = Lock()
 
 

@@ -18,8 +18,8 @@ from checks.model.place import is_local
 from checks.model.run_folder import RunFolder
 from crawler.fleet.addresses import addresses_of
 from crawler.fleet.crew import Ended, Hand, Shard
+from crawler.fleet.lines import FAREWELL
 from crawler.fleet.owed import Owed, shards, visits_owed
-from crawler.fleet.shard import FAREWELL
 from crawler.fleet.workplace import Delivery, Workplace
 from crawler.forges.tokens import forge_tokens
 

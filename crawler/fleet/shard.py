@@ -20,18 +20,16 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 
 from checks.model.errors import InputError
+from checks.model.locks import locked, shard
 from checks.model.run_folder import RunFolder
 from checks.model.service import Service
 from crawler.fleet.aside import Aside
 from crawler.fleet.feed import Feed
-from crawler.fleet.lines import say
+from crawler.fleet.lines import FAREWELL, say
 from crawler.guard import ALLOW_PRIVATE
 from crawler.pace import pace_of
 from crawler.spiders.services import ServicesSpider
 from crawler.visit import service_missed, service_visited
-
-FAREWELL = 10
-"""Seconds that a process whose parent is gone gives to the exchanges under way: whole captures are safe at any time."""
 
 Made = Callable[[Service, int], Mapping[str, Any]]
 """What is made of a visit as soon as its captures are whole: for the parent, as JSON."""
@@ -50,7 +48,7 @@ def main(args: Sequence[str], of: Callable[[RunFolder], Made] | None = None) -> 
 
 
 def _held(folder: RunFolder, numbers: Sequence[int]) -> AbstractContextManager[None]:
-    return folder.shard_held(numbers[0]) if numbers else folder.held("crawl", patience=2 * FAREWELL)
+    return locked(folder.path, shard(numbers[0])) if numbers else folder.held("crawl", patience=2 * FAREWELL)
 
 
 class _Shard:

@@ -14,7 +14,8 @@ import httpx
 from checks.model.capture import FailureKind, FetchFailure
 from crawler.archive import MAX_BODY
 from crawler.failures import FetchFailedError
-from crawler.guard import is_private, proxy_hosts, refused
+from crawler.guard import refused
+from crawler.private_addresses import is_private, proxy_hosts
 
 _NOTHING_KEPT = httpx.Limits(max_keepalive_connections=0)
 """Connections are made to addresses, not to names: one that served a host must never serve another."""

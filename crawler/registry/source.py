@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from checks.model.errors import InputError
-from crawler.guard import is_private
+from crawler.private_addresses import is_private
 from crawler.registry.front_matter import SUFFIX
 from crawler.registry.normalise import one_line, without_credentials
 

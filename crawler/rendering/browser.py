@@ -1,45 +1,35 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.model.capture import Capture, FailureKind, FetchFailure
 from crawler.archive import MAX_BODY
 from crawler.failures import FetchFailedError
-from crawler.rendering.page import Fetcher, ShownPage
-from crawler.settings import USER_AGENT
+from crawler.rendering.farewell import within
+from crawler.rendering.launch import launched
+from crawler.rendering.page import Fetcher
+from crawler.rendering.seats import Seats
+from crawler.rendering.tab import Tab
 from crawler.visit import Shown
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
-    from playwright.async_api import BrowserContext, Playwright
+    from playwright.async_api import Playwright
 
 TIME_LIMIT = 25.0
 """Seconds for one page, everything included."""
 
-AT_ONCE = 2
-"""Pages shown at the same time: each takes a core."""
+AT_ONCE = 4
+"""Pages shown at the same time by one crawling process, each for some 50 MB: they wait for the web, and to be sure that
+nothing more comes, nine tenths of their time."""
 
 DEATHS = 5
 """Times in a row that the browser may die before it is left alone."""
-
-_GRACE = 3.0
-_ARGUMENTS = (
-    # Whatever escapes the answers given below finds no name and no proxy.
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--no-proxy-server",
-    # WebRTC sends datagrams to the addresses that a page names, and heeds neither. A browser knows one of these two names.
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--js-flags=--max-old-space-size=512",
-)
 
 
 class Browser:
@@ -50,7 +40,8 @@ class Browser:
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
         self._starting = asyncio.Lock()
-        self._seats = asyncio.Semaphore(AT_ONCE)
+        self._seats = Seats(AT_ONCE)
+        self._idle: list[Tab] = []
         self._deaths = 0
         self._home = tempfile.TemporaryDirectory(prefix="toise-browser-", ignore_cleanup_errors=True)
 
@@ -62,7 +53,7 @@ class Browser:
 
         A page that was lost to the death of the browser, perhaps by another page's fault, is shown once more.
         """
-        async with self._seats:
+        async with self._seats.taken(capture.service):
             with counted():
                 shown = await self._tried(capture, fetch) or await self._tried(capture, fetch)
         if shown is None:
@@ -73,21 +64,23 @@ class Browser:
 
     async def close(self) -> None:
         if self._chromium:
-            await _within(_GRACE, self._chromium.close())
+            await within(self._chromium.close())
         if self._playwright:
-            await _within(_GRACE, self._playwright.stop())
+            await within(self._playwright.stop())
         self._chromium = self._playwright = None
+        self._idle.clear()
         self._home.cleanup()
 
     async def _tried(self, capture: Capture, fetch: Fetcher) -> Shown | None:
         """``None`` when the browser died."""
         from playwright.async_api import Error  # noqa: PLC0415 - an optional part, slow to import
 
-        chromium = None
+        chromium = tab = shown = None
         try:
             async with asyncio.timeout(TIME_LIMIT):
                 chromium = await self._started()
-                shown = await self._shown(chromium, capture, fetch)
+                tab = await self._tab(chromium, capture.service)
+                shown = await tab.show(capture, fetch)
         except TimeoutError as error:
             raise _failed(FailureKind.TIMEOUT, f"no page after {TIME_LIMIT:.0f} seconds of browser") from error
         except Error as error:
@@ -95,22 +88,27 @@ class Browser:
                 self._deaths += 1
                 return None
             raise _failed(FailureKind.OTHER, f"browser: {error.message.partition(chr(10))[0]}") from error
+        finally:
+            if tab:
+                await self._put_away(tab, is_sound=shown is not None)
         self._deaths = 0
         return shown
 
-    async def _shown(self, chromium: Chromium, capture: Capture, fetch: Fetcher) -> Shown:
-        context = await chromium.new_context(
-            user_agent=USER_AGENT, locale="fr-FR", service_workers="block", accept_downloads=False
-        )
-        try:
-            return await ShownPage(await context.new_page(), capture, fetch).shown()
-        finally:
-            await self._closed(chromium, context)
+    async def _tab(self, chromium: Chromium, service: str) -> Tab:
+        """One that showed a page of the same service; else a new one, in place of the one that is idle for longest."""
+        known = next((tab for tab in self._idle if tab.service == service and tab.chromium is chromium), None)
+        if known:
+            self._idle.remove(known)
+            return known
+        if self._idle:
+            await self._idle.pop(0).close()
+        return await Tab.opened(chromium, service)
 
-    async def _closed(self, chromium: Chromium, context: BrowserContext) -> None:
-        """Closes the page of a context; a browser that does not manage it is of no use any more."""
-        if not await _within(_GRACE, context.close()):
-            await _within(_GRACE, chromium.close())
+    async def _put_away(self, tab: Tab, *, is_sound: bool) -> None:
+        if is_sound and await tab.is_clear():
+            self._idle.append(tab)
+        else:
+            await tab.close()
 
     async def _started(self) -> Chromium:
         from playwright.async_api import async_playwright  # noqa: PLC0415 - idem
@@ -122,24 +120,8 @@ class Browser:
                 raise _failed(FailureKind.OTHER, f"the browser died {DEATHS} times in a row")
             if self._playwright is None:
                 self._playwright = await async_playwright().start()
-            self._chromium = await self._playwright.chromium.launch(
-                executable_path=self._program,
-                args=_ARGUMENTS,
-                chromium_sandbox=os.geteuid() != 0,  # which root has no right to
-                env={"HOME": self._home.name, "PATH": os.environ.get("PATH", ""), "LANG": "fr_FR.UTF-8"},
-                handle_sigint=False,
-                handle_sigterm=False,
-                handle_sighup=False,
-            )
+            self._chromium = await launched(self._playwright, self._program, self._home.name)
             return self._chromium
-
-
-async def _within(seconds: float, closing: object) -> bool:
-    """Whether a farewell was said in time; what goes wrong while closing is of no interest."""
-    with suppress(Exception):
-        await asyncio.wait_for(closing, seconds)  # type: ignore[arg-type]
-        return True
-    return False
 
 
 def _failed(kind: FailureKind, message: str) -> FetchFailedError:

@@ -12,13 +12,27 @@ from pathlib import Path
 from checks.model.errors import InputError
 
 VARIABLE = "TOISE_BROWSER"
-SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
-_PROGRAMS = (
-    "chrome-linux/chrome",
-    "chrome-linux64/chrome",
-    "chrome-mac*/*.app/Contents/MacOS/*",
-    "chrome-win*/chrome.exe",
+SYSTEM_BROWSERS = (
+    "chromium-headless-shell",
+    "chrome-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
 )
+# A headless shell is the same browser without windows, and shows a page for half of what a whole Chromium takes.
+_PROGRAMS = (
+    "chromium_headless_shell-*/chrome-headless-shell-*/chrome-headless-shell",
+    "chromium_headless_shell-*/chrome-headless-shell-*/chrome-headless-shell.exe",
+    "chromium_headless_shell-*/chrome-*/headless_shell",
+    "chromium_headless_shell-*/chrome-*/headless_shell.exe",
+    "chromium-*/chrome-linux/chrome",
+    "chromium-*/chrome-linux64/chrome",
+    "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
+    "chromium-*/chrome-win*/chrome.exe",
+)
+_SHELL = ("headless-shell", "headless_shell")
 _FOLDERS = (".cache/ms-playwright", "Library/Caches/ms-playwright", "AppData/Local/ms-playwright")
 
 
@@ -39,8 +53,9 @@ def _of_playwright() -> Path | None:
     """The newest one that ``playwright install`` downloaded; told by its folder, since asking Playwright starts it."""
     given = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
     roots = [Path(given)] if given else [Path.home() / folder for folder in _FOLDERS]
-    found = (path for root in roots for program in _PROGRAMS for path in root.glob(f"chromium-*/{program}"))
-    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+    found = [path for root in roots for program in _PROGRAMS for path in root.glob(program)]
+    shells = [path for path in found if path.stem.endswith(_SHELL)]
+    return max(shells or found, key=lambda path: path.stat().st_mtime, default=None)
 
 
 def _of_system() -> Path | None:

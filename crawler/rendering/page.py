@@ -83,7 +83,7 @@ Fetcher = Callable[[Ask], Awaitable[Part | None]]
 
 
 class ShownPage:
-    """One page in the browser, from its capture to what a visitor sees of it.
+    """One page in the browser, from its capture to what a visitor sees of it. ``has_led_on``: to another address.
 
     Scripts and data of the page's own site are fetched, at most :data:`PARTS` and :data:`MAX_BYTES`; style sheets are empty,
     and pictures, fonts and everything of other sites is refused.
@@ -98,10 +98,14 @@ class ShownPage:
         self._missing = 0
         self._pending = 0
         self._awaited = 0
+        self.has_led_on = False
+
+    @property
+    def url(self) -> str:
+        return self._capture.url
 
     async def shown(self) -> Shown:
         """Raises :class:`FetchFailedError` for a page that led to nothing: what stands there then is the browser's own."""
-        await self._page.route("**/*", self._answer)
         await self._page.goto(self._capture.url, wait_until="commit")
         await self._rested()
         if split(self._page.url) is None:
@@ -133,7 +137,7 @@ class ShownPage:
                 raise
             return object()  # it leaves for another address: a change like any other
 
-    async def _answer(self, route: Route) -> None:
+    async def answer(self, route: Route) -> None:
         from playwright.async_api import Error  # noqa: PLC0415 - an optional part, slow to import
 
         self._pending += 1
@@ -166,7 +170,9 @@ class ShownPage:
     def _is_own(self, request: Request) -> bool:
         """A visitor may be led to another site; scripts and data are only asked of the page's own."""
         if request.is_navigation_request():
-            return request.frame == self._page.main_frame
+            is_own = request.frame == self._page.main_frame
+            self.has_led_on = self.has_led_on or is_own
+            return is_own
         return is_same_site(request.url, self._page.url)
 
     async def _part(self, request: Request) -> Part | None:

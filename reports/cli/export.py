@@ -17,7 +17,8 @@ from reports.cli import options
 from reports.cli.chosen import chosen_run
 from reports.cli.database import open_database
 from reports.render.earl import earl_chunks
-from reports.render.exports import csv_verdicts, jsonl_lines, write_ods, write_xlsx
+from reports.render.exports import csv_verdicts, jsonl_lines
+from reports.render.workbooks import write_ods, write_xlsx
 from reports.store.queries import audited_services
 from reports.store.records import AuditedService, RunRecord
 

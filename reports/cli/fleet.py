@@ -15,7 +15,7 @@ from crawler.fleet.queue import STALLED, QueueLostError, Tally, Workers, queue_a
 from crawler.fleet.shift import Shift
 from reports.cli import options
 from reports.cli.console import put, say
-from reports.cli.shard import JUDGING
+from reports.cli.passing import JUDGING
 from reports.render.foreign import one_line
 from reports.render.words import counted
 

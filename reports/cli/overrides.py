@@ -24,7 +24,8 @@ from reports.overrides.writing import as_toml
 from reports.render.foreign import one_line
 from reports.render.words import OUTCOMES, counted, day
 from reports.review.decisions import Decision, is_table, is_workbook, read_decisions
-from reports.store.queries import ServiceOutcomes, needless_overrides, outcomes
+from reports.store.needless import needless_overrides
+from reports.store.queries import ServiceOutcomes, outcomes
 from reports.store.records import RunRecord
 
 _NAMED = 10

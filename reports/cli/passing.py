@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,9 @@ from checks.catalogue import ruleset_digest
 from checks.model.place import Place, content, fetched, is_local, names, replacing
 from checks.model.run_folder import RunFolder
 from checks.model.unseen import json_text
+
+JUDGING = (sys.executable, "-P", "-m", "reports.cli.shard")
+"""The command of a process that judges what it visits."""
 
 _ENDING = ".jsonl"
 

@@ -16,7 +16,7 @@ from crawler.fleet.crew import PATIENCE
 from crawler.fleet.local import Told, crawl
 from crawler.fleet.owed import Owed, visits_owed
 from crawler.fleet.remote import crawl_by_fleet
-from crawler.guard import proxy_hosts
+from crawler.private_addresses import proxy_hosts
 from crawler.rendering.find import find_browser
 from crawler.rendering.find import version as version_of_browser
 from reports.cli import overrides
@@ -26,8 +26,7 @@ from reports.cli.health import before, outcomes_of
 from reports.cli.judging import doubt_stage
 from reports.cli.opening import SECOND_VISIT
 from reports.cli.options import iso, now
-from reports.cli.passing import Passing, keeping
-from reports.cli.shard import JUDGING
+from reports.cli.passing import JUDGING, Passing, keeping
 from reports.render.words import counted
 from reports.store.load import load_run
 from reports.store.records import RunRecord

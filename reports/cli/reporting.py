@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from checks.catalogue import BY_ID
-from checks.model.capture import Capture
-from checks.model.evidence import Evidence
-from checks.model.place import Listing, Place
+from checks.model.place import Place
 from checks.model.run_folder import RunFolder
-from crawler.archive import read_captures
-from crawler.exchange_text import exchange_text
 from reports.cli.comparing import choice_of, say_crashes
 from reports.cli.console import warn
+from reports.cli.exchanges import Exchanges
 from reports.cli.since import since
 from reports.figures.audited import audited_figures
 from reports.figures.figure import Figure
@@ -29,9 +26,11 @@ from reports.figures.since import Since
 from reports.publisher.publisher import Publisher
 from reports.render.paper import check_paper
 from reports.render.report import Report
+from reports.render.sharing import helpers, worth
 from reports.render.site import build_site
 from reports.render.theme import Theme
 from reports.store.history import History
+from reports.store.parts import Parts, can_be_reopened, count_services
 from reports.store.past import earlier_runs
 from reports.store.queries import audited_services
 from reports.store.records import AuditedService, RunRecord
@@ -79,11 +78,12 @@ def report_stage(
     earlier = known[:EARLIER]
     # Services are read against every run that knows them; figures against those that count the same services.
     alike = [one for one in known if choice_of(one.state) == choice_of(run.state)]
-    with _since(engine, run, earlier, runs) as found:
+    with helpers(_helpers(engine, run), (Exchanges,)) as helped, _since(engine, run, earlier, runs) as found:
         report = replace(
             _report(engine, run, runs),
             earlier=earlier,
             history=History(engine, run.id, earlier).of,
+            part=Parts(engine, run.id, earlier),
             past=tuple(Counted(run=one, figures=audited_figures(engine, one)) for one in alike[:EARLIER]),
             year_before=_year_before(engine, run, alike),
             since=found,
@@ -92,7 +92,11 @@ def report_stage(
             publisher=publisher,
             theme=theme,
         )
-        return build_site(report, output)
+        return build_site(report, output, helped)
+
+
+def _helpers(engine: Engine, run: RunRecord) -> int:
+    return worth(count_services(engine, run.id)) if can_be_reopened(engine) else 0
 
 
 def _report(engine: Engine, run: RunRecord, runs: Place) -> Report:
@@ -106,7 +110,7 @@ def _report(engine: Engine, run: RunRecord, runs: Place) -> Report:
         services=Services(engine, run.id),
         bare_services=Services(engine, run.id, is_bare=True),
         rules=BY_ID,
-        evidence=_evidence_of(runs, run.id),
+        evidence=Exchanges(RunFolder(runs / run.id)),
     )
 
 
@@ -146,19 +150,3 @@ def _year_before(engine: Engine, run: RunRecord, known: Sequence[RunRecord]) -> 
     if one is None:
         return None
     return Counted(run=one, figures=(*audited_figures(engine, one), *_registry_figures(engine, one)))
-
-
-def _evidence_of(runs: Place, run: str) -> Callable[[Evidence, str], str | None]:
-    folder = RunFolder(runs / run)
-    known = Listing(folder.captures)
-
-    @lru_cache(maxsize=1)  # the pages of one service are written one after the other
-    def captures(service: str) -> Mapping[str, Capture]:
-        paths = [path for path in (folder.warc(service), folder.warc(service, 2)) if path.name in known]
-        return {capture.id: capture for path in paths for capture in read_captures(path)}
-
-    def text(evidence: Evidence, service: str) -> str | None:
-        capture = captures(service).get(evidence.capture)
-        return exchange_text(capture) if capture else None
-
-    return text

@@ -14,8 +14,6 @@ from crawler.fleet.shard import Made, main
 from reports.cli.bench import Bench
 from reports.cli.passing import passing_line
 
-JUDGING = (sys.executable, "-P", "-m", "reports.cli.shard")
-
 
 def judging(folder: RunFolder) -> Made:
     bench = Bench(folder)

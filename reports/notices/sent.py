@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from checks.model.errors import InputError
-from checks.model.place import Place, content, is_local, lock_of, replacing
+from checks.model.locks import lock_of
+from checks.model.place import Place, content, is_local, replacing
 from checks.model.run_folder import RunFolder
 from checks.model.unseen import json_text
 from reports.notices.recipients import Address

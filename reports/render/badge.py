@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import escape
 
@@ -10,7 +10,6 @@ from checks.model.outcome import Outcome
 from checks.model.rule import Rule, Status
 from reports.language import _, spoken
 from reports.render.directory import Listing
-from reports.render.names import file_names
 from reports.render.words import OUTCOMES, SYMBOLS
 
 COLOURS: Mapping[Outcome, str] = {
@@ -78,12 +77,10 @@ def _drawn(title: str, word: str, outcome: Outcome) -> str:
     )
 
 
-def badge_files(listings: Iterable[Listing], rules: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
-    """``badges/SERVICE/RULE.svg``, of the services that are audited."""
-    names = file_names(rules)
-    for listing in listings:
-        for rule, result in zip(rules.values(), listing.results, strict=True):
-            yield f"badges/{listing.page}/{names[rule.id]}.svg", badge(_title(rule), result.outcome)
+def badge_files(listing: Listing, rules: Mapping[str, Rule], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """``badges/SERVICE/RULE.svg``, of one service; ``names`` are those of the pages of rules."""
+    for rule, result in zip(rules.values(), listing.results, strict=True):
+        yield f"badges/{listing.page}/{names[rule.id]}.svg", badge(_title(rule), result.outcome)
 
 
 def embedding(badge_address: str, page_address: str, title: str) -> Mapping[str, str]:

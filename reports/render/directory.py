@@ -51,7 +51,8 @@ class Listing:
 
 
 class Directory:
-    """Every service of a run, by name, read once; ``corrected`` are the overrides in force, the first to end first."""
+    """Every service of a run, by name, read once; ``corrected`` are the overrides in force, the first to end first, and ``ids``
+    those of the services in the order in which they were read."""
 
     def __init__(self, services: Iterable[AuditedService], rules: Mapping[str, Rule]) -> None:
         self.rules = rules
@@ -62,6 +63,7 @@ class Directory:
             if audited.overrides:
                 said += [(audited.service.id, line) for line in judged(audited, rules) if line.override]
         pages = file_names(listing.id for listing in read)
+        self.ids = tuple(listing.id for listing in read)
         read.sort(key=lambda listing: (fold(listing.name), listing.id))
         self.listings = tuple(replace(listing, page=pages[listing.id]) for listing in read)
         self.by_id = {listing.id: listing for listing in self.listings}

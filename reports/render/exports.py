@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
 from checks.model.evidence import Evidence
 from checks.model.rule import Rule
@@ -12,10 +11,7 @@ from checks.model.verdict import Verdict
 from reports.overrides.override import Override
 from reports.render.csv_table import csv_lines
 from reports.render.judged import message
-from reports.render.opendocument import write_opendocument
-from reports.render.sheets import Column
-from reports.render.workbook import write_workbook
-from reports.store.records import AuditedService, RunRecord
+from reports.store.records import AuditedService
 
 COLUMNS: Mapping[str, int] = {
     "run": 18, "service": 24, "name": 30, "rule": 30, "version": 8, "outcome": 12, "reason": 24, "value": 16,
@@ -23,8 +19,6 @@ COLUMNS: Mapping[str, int] = {
     "correction": 12, "correction_reason": 60, "correction_author": 24, "correction_evidence": 40, "correction_until": 12,
 }  # fmt: skip
 """The columns of a table of verdicts, and how wide a workbook shows them; what each holds is in docs/exports.md."""
-
-_WORKBOOK = tuple(Column(name=name, width=width, is_time=name == "at") for name, width in COLUMNS.items())
 
 _NO_EVIDENCE = Evidence(url="", capture="")
 
@@ -36,20 +30,11 @@ def jsonl_lines(services: Iterable[AuditedService]) -> Iterator[str]:
 
 def csv_verdicts(services: Iterable[AuditedService], rules: Mapping[str, Rule]) -> Iterator[str]:
     """One verdict a record, under :data:`COLUMNS`, with the first of its evidence."""
-    return csv_lines(tuple(COLUMNS), _rows(services, rules))
+    return csv_lines(tuple(COLUMNS), rows(services, rules))
 
 
-def write_xlsx(file: IO[bytes], run: RunRecord, services: Iterable[AuditedService], rules: Mapping[str, Rule]) -> None:
-    """The same table as a workbook."""
-    write_workbook(file, "Verdicts", _WORKBOOK, _rows(services, rules), made=datetime.fromisoformat(run.started_at))
-
-
-def write_ods(file: IO[bytes], run: RunRecord, services: Iterable[AuditedService], rules: Mapping[str, Rule]) -> None:
-    """The same workbook in the format of LibreOffice."""
-    write_opendocument(file, "Verdicts", _WORKBOOK, _rows(services, rules), made=datetime.fromisoformat(run.started_at))
-
-
-def _rows(services: Iterable[AuditedService], rules: Mapping[str, Rule]) -> Iterator[dict[str, Any]]:
+def rows(services: Iterable[AuditedService], rules: Mapping[str, Rule]) -> Iterator[dict[str, Any]]:
+    """By column, one verdict after the other."""
     return (
         _row(audited.service.name, verdict, rules) | _correction(audited.override(verdict.rule))
         for audited in services

@@ -13,14 +13,15 @@ from reports.overrides.standing import Standing
 from reports.publisher.publisher import Publisher
 from reports.render.theme import Theme
 from reports.store.history import Past
+from reports.store.parts import Part
 from reports.store.records import AuditedService, RunRecord
 
 
-def _no_history(_service: str) -> Past:
+def no_history(_service: str) -> Past:
     return {}
 
 
-def _no_changes() -> Iterator[Since]:
+def no_changes() -> Iterator[Since]:
     return iter(())
 
 
@@ -32,7 +33,8 @@ class Report:
     without evidence nor facts, which costs much less. ``rules`` are in the order to show.
     ``evidence`` gives, for an evidence and a service id, the text of the archived exchange, or ``None`` when the archive no
     longer holds it. ``earlier`` are the runs to read this one against, the latest first, and ``history`` what they said of
-    a service, by rule and in their order; it is asked for services in the order of their ids. ``since`` is what changed
+    a service, by rule and in their order; it is asked for services in the order of their ids. ``part`` gives both of the
+    services from one to another, and can be handed to another process, as ``evidence`` then can. ``since`` is what changed
     since the first of them, and ``changes`` that, then what each of them had changed, which is read before the next comes.
     ``past`` holds the audited figures of those that count the same services, and ``year_before`` those, with the registry's,
     of the one to compare a year with.
@@ -51,11 +53,12 @@ class Report:
     rules: Mapping[str, Rule]
     evidence: Callable[[Evidence, str], str | None]
     earlier: tuple[RunRecord, ...] = ()
-    history: Callable[[str], Past] = _no_history
+    history: Callable[[str], Past] = no_history
     since: Since | None = None
-    changes: Callable[[], Iterator[Since]] = _no_changes
+    changes: Callable[[], Iterator[Since]] = no_changes
     past: tuple[Counted, ...] = ()
     year_before: Counted | None = None
+    part: Callable[[str, str], Part] | None = None
     has_pdf: bool = False
     publisher: Publisher | None = None
     theme: Theme = "toise"

@@ -4,15 +4,18 @@ import glob
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
 from checks.model.errors import InputError
-from reports.render.pages import files
+from reports.render.pages.kinds import files
+from reports.render.pages.writer import Writer
 from reports.render.report import Report
+from reports.render.sharing import ALONE, Helpers, share
 from reports.render.theme import theme_files
+from reports.render.written import SiteFolder
 
 __all__ = ["MARKER", "Report", "build_site"]
 
@@ -25,7 +28,7 @@ REMAINS = 3600.0
 _STATIC = Path(__file__).parent / "static"
 
 
-def build_site(report: Report, output: Path) -> Path:
+def build_site(report: Report, output: Path, helped: Helpers = ALONE) -> Path:
     """Writes the whole site, in the place of the previous one, and returns its ``index.html``.
 
     Raises :class:`InputError` when ``output`` holds something else than a site of ours, or the theme is not installed.
@@ -33,21 +36,17 @@ def build_site(report: Report, output: Path) -> Path:
     target = output.resolve()
     added = dict(theme_files(report.theme))
     with _replacing(target, shown_as=output) as folder:
-        for path, text in files(report):
-            _write(folder / path, text)
+        writer = Writer(report)
+        site = SiteFolder(folder)
+        for path, text in files(writer):
+            site.write(path, text)
+        share(report, writer, site, helped)
         for path, content in added.items():
-            _write(folder / path, content)
+            site.write(path, content)
         for static in _STATIC.iterdir():
             shutil.copyfile(static, folder / static.name)
         (folder / MARKER).write_text(f"{report.run.id}\n", "utf-8")
     return target / "index.html"
-
-
-def _write(file: Path, content: str | bytes | Iterable[str]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("wb") as opened:
-        for part in (content,) if isinstance(content, bytes | str) else content:
-            opened.write(part if isinstance(part, bytes) else part.encode("utf-8", "replace"))
 
 
 @contextmanager

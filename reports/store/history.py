@@ -21,8 +21,10 @@ Past = Mapping[str, tuple[Outcome | None, ...]]
 class History:
     """Asked for one service after the other, in the order of their ids, it reads them by batches."""
 
-    def __init__(self, engine: Engine, run: str, earlier: Sequence[RunRecord]) -> None:
+    def __init__(self, engine: Engine, run: str, earlier: Sequence[RunRecord], last: str | None = None) -> None:
+        """``last``: of the services that it is asked for."""
         self._engine = engine
+        self._last = last
         self._run = run
         self._earlier = tuple(one.id for one in earlier)
         self._batch: dict[str, Past] = {}
@@ -37,6 +39,8 @@ class History:
 
     def _read(self, service: str) -> dict[str, Past]:
         following = select(ServiceRow.id).where(ServiceRow.run_id == self._run, ServiceRow.id >= service)
+        if self._last is not None:
+            following = following.where(ServiceRow.id <= self._last)
         with self._engine.connect() as connection:
             ids = connection.execute(following.order_by(ServiceRow.id).limit(BATCH)).scalars().all()
             runs = [_outcomes(connection, run, ids[0], ids[-1]) for run in self._earlier]

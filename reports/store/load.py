@@ -17,6 +17,7 @@ from checks.model.verdict import Verdict
 from reports.overrides.kept import kept
 from reports.overrides.override import Override
 from reports.overrides.standing import Standing
+from reports.store.engine import cause, shown, writing
 from reports.store.records import RunRecord
 from reports.store.schema import (
     Base,
@@ -28,7 +29,6 @@ from reports.store.schema import (
     SponsorRow,
     VerdictRow,
 )
-from reports.store.session import cause, shown, writing
 
 BATCH = 2000
 """Lines held in memory at once: a run of 100,000 services is read as a stream."""

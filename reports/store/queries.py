@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, select
+from sqlalchemy import Connection, Engine, Row, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from checks.model.errors import InputError
@@ -106,30 +106,23 @@ def find_run(engine: Engine, run: str) -> RunRecord:
     raise InputError(f"La base n'a pas {wrong} ; elle a {', '.join(known[:NAMED])}{more}.")
 
 
-def needless_overrides(engine: Engine, run_id: str) -> tuple[tuple[str, str], ...]:
-    """(service, rule) of the overrides of a run that say what the machine says."""
-    of_verdict = (VerdictRow.service_id == OverrideRow.service_id, VerdictRow.rule == OverrideRow.rule)
-    query = (
-        select(OverrideRow.service_id, OverrideRow.rule)
-        .join(VerdictRow, and_(VerdictRow.run_id == OverrideRow.run_id, *of_verdict))
-        .where(OverrideRow.run_id == run_id, VerdictRow.outcome == OverrideRow.outcome)
-        .order_by(OverrideRow.service_id, OverrideRow.rule)
-    )
-    with engine.connect() as connection:
-        return tuple((row.service_id, row.rule) for row in connection.execute(query))
-
-
 def audited_services(
-    engine: Engine, run_id: str, rules: Collection[str] | None = None, *, is_bare: bool = False
+    engine: Engine,
+    run_id: str,
+    rules: Collection[str] | None = None,
+    *,
+    is_bare: bool = False,
+    between: tuple[str, str] | None = None,
 ) -> Iterator[AuditedService]:
     """The services of a run ordered by id, with their verdicts in the order of the run's ruleset: of all rules, or some.
 
-    ``is_bare``: without their evidence and facts, which are most of what there is to read.
+    ``is_bare``: without their evidence and facts, which are most of what there is to read. ``between``: from an id to another,
+    both included, in the order of the database.
     """
     run = find_run(engine, run_id)
     ranks = {rule: rank for rank, rule in enumerate(run.state["ruleset"]["rules"])}
     with engine.connect() as connection:
-        for batch in _batches(connection, run_id, ServiceRow.entry):
+        for batch in _batches(connection, run_id, ServiceRow.entry, between=between):
             verdicts = _verdicts(connection, batch, rules, run.ruleset, is_bare=is_bare)
             overrides = _overrides(connection, batch)
             for row in batch:
@@ -203,9 +196,13 @@ def _record(row: Row[Any]) -> RunRecord:
     )
 
 
-def _batches(connection: Connection, run_id: str, *columns: InstrumentedAttribute[Any]) -> Iterator[Sequence[Row[Any]]]:
+def _batches(
+    connection: Connection, run_id: str, *columns: InstrumentedAttribute[Any], between: tuple[str, str] | None = None
+) -> Iterator[Sequence[Row[Any]]]:
     wanted = select(ServiceRow.run_id, ServiceRow.id, ServiceRow.phase_group, *columns)
     query = wanted.where(ServiceRow.run_id == run_id).order_by(ServiceRow.id).limit(BATCH)
+    if between:
+        query = query.where(ServiceRow.id.between(*between))
     batch = connection.execute(query).all()
     while batch:
         yield batch

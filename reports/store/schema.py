@@ -50,6 +50,10 @@ def _storable(value: Any) -> Any:
             return value
 
 
+REVISION = "0002"
+"""Of the migrations, the one that makes this schema."""
+
+
 def _words_of(values: type[Outcome | PhaseGroup]) -> Enum:
     # Not a native type: a new outcome or group would need a migration of its own on PostgreSQL.
     return Enum(values, native_enum=False, length=20, values_callable=lambda words: [word.value for word in words])

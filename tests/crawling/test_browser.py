@@ -192,10 +192,26 @@ def test_a_browser_that_never_lives_is_left_alone(tmp_path):
     assert (tmp_path / "tries").read_text().count("\n") == module.DEATHS
 
 
+def test_what_playwright_disables_stays_so(tmp_path):
+    """A browser heeds the last list alone, which is ours."""
+    program = tmp_path / "navigateur"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> "{tmp_path}/arguments"\nexit 1\n')
+    program.chmod(0o755)
+
+    show(program, QUIET)
+
+    arguments = (tmp_path / "arguments").read_text().splitlines()
+    lists = [set(one.partition("=")[2].split(",")) for one in arguments if one.startswith("--disable-features=")]
+    assert len(lists) > 1
+    assert lists[-1] >= set().union(*lists)
+
+
 def test_the_browser_is_found_in_order(monkeypatch, tmp_path):
     monkeypatch.delenv(VARIABLE, raising=False)
     own = tmp_path / "chromium-1200/chrome-linux/chrome"
+    shell = tmp_path / "chromium_headless_shell-1100/chrome-headless-shell-linux64/chrome-headless-shell"
     system = tmp_path / "bin/chromium"
+    system_shell = tmp_path / "bin/chromium-headless-shell"
     for program in (own, system):
         program.parent.mkdir(parents=True)
         program.touch(0o755)
@@ -205,8 +221,13 @@ def test_the_browser_is_found_in_order(monkeypatch, tmp_path):
 
     monkeypatch.setenv("PATH", str(system.parent))
     assert find_browser() == system
+    system_shell.touch(0o755)
+    assert find_browser() == system_shell
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     assert find_browser() == own
+    shell.parent.mkdir(parents=True)
+    shell.touch(0o755)
+    assert find_browser() == shell
     monkeypatch.setenv(VARIABLE, str(system))
     assert find_browser() == system
 

@@ -15,7 +15,8 @@ from checks.model.service import Service
 from crawler.archive import read_captures
 from crawler.failures import FetchFailedError
 from crawler.fleet.local import crawl
-from crawler.guard import GuardedResolver, PrivateAddressMiddleware, is_private, proxy_hosts, refusal_of
+from crawler.guard import GuardedResolver, PrivateAddressMiddleware, refusal_of
+from crawler.private_addresses import is_private, proxy_hosts
 from tests.crawling.conftest import enter
 from tests.crawling.local_web import page, site
 

@@ -10,10 +10,10 @@ from markdown_it import MarkdownIt
 
 from checks.catalogue import BY_ID
 from checks.model.outcome import Outcome
-from checks.model.service import PhaseGroup
 from reports.overrides.override import Override
 from reports.render.badge import COLOURS, badge, badge_files, embedding
 from reports.render.directory import Directory
+from reports.render.names import file_names
 from reports.render.words import OUTCOMES
 from tests.reporting.test_exports import VERDICT, audited
 
@@ -80,7 +80,8 @@ def test_a_badge_shows_what_counts():
     hsts = replace(VERDICT, rule="hsts", outcome=Outcome.FAILED)
     services = (replace(audited(VERDICT, hsts), overrides=(override,)),)
     rules = {rule: BY_ID[rule] for rule in ("accessibility-mention", "hsts", "https", "legal-notice")}
-    found = dict(badge_files(Directory(services, rules).audited, rules))
+    (listing,) = Directory(services, rules).listings
+    found = dict(badge_files(listing, rules, file_names(rules)))
     assert list(found) == [f"badges/a-just/{rule}.svg" for rule in rules]
     assert found == {
         "badges/a-just/accessibility-mention.svg": badge("Mention d'accessibilité", Outcome.PASSED),
@@ -88,11 +89,6 @@ def test_a_badge_shows_what_counts():
         "badges/a-just/https.svg": badge(BY_ID["https"].title, Outcome.UNTESTED),
         "badges/a-just/legal-notice.svg": badge("Mentions légales (à l'essai)", Outcome.UNTESTED),
     }
-
-
-def test_a_service_that_is_stopped_has_none():
-    stopped = replace(audited(VERDICT), group=PhaseGroup.STOPPED)
-    assert list(badge_files(Directory([stopped], BY_ID).audited, BY_ID)) == []
 
 
 def test_a_badge_is_drawn_once():

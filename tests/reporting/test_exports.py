@@ -22,9 +22,10 @@ from reports.cli import main
 from reports.overrides.override import Override
 from reports.render import sheets as limits
 from reports.render.earl import earl_chunks
-from reports.render.exports import COLUMNS, csv_verdicts, jsonl_lines, write_ods, write_xlsx
+from reports.render.exports import COLUMNS, csv_verdicts, jsonl_lines
 from reports.render.sheets import CELL, Column
 from reports.render.workbook import write_workbook
+from reports.render.workbooks import write_ods, write_xlsx
 from reports.store.records import AuditedService, RunRecord
 from tests.reporting.hostile_run import harmless, write_run
 

@@ -12,9 +12,10 @@ from python_calamine import CalamineWorkbook
 
 from checks.catalogue import BY_ID
 from reports.render import sheets as limits
-from reports.render.exports import COLUMNS, csv_verdicts, write_ods, write_xlsx
+from reports.render.exports import COLUMNS, csv_verdicts
 from reports.render.opendocument import TYPE, write_opendocument
 from reports.render.sheets import CELL, Column
+from reports.render.workbooks import write_ods, write_xlsx
 from tests.reporting.test_exports import RUN, audited
 
 URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"

@@ -19,9 +19,11 @@ from reports.overrides.override import Override
 from reports.overrides.standing import Standing
 from reports.store import queries
 from reports.store.load import load_run
-from reports.store.queries import audited_services, find_run, needless_overrides, outcomes
+from reports.store.migrating import migrations
+from reports.store.needless import needless_overrides
+from reports.store.queries import audited_services, find_run, outcomes
 from reports.store.schema import Base, OverrideRow, VerdictRow
-from reports.store.session import migrations, open_store
+from reports.store.session import open_store
 
 DAY = date(2026, 11, 23)
 RULES = ("https", "budget-page")

@@ -135,7 +135,7 @@ def test_two_loads_of_one_run_at_once_leave_one_whole_run(made, outcome):
 
 
 def test_two_runs_are_loaded_at_once_and_readers_do_not_wait(remote, monkeypatch):
-    monkeypatch.setattr("reports.store.session.BUSY_SECONDS", 0)
+    monkeypatch.setattr("reports.store.engine.BUSY_SECONDS", 0)
     read = []
 
     def in_between(connection, record, *rest):

@@ -7,8 +7,9 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, select
 
+from reports.store.migrating import migrations
 from reports.store.schema import Base
-from reports.store.session import migrations, open_store
+from reports.store.session import open_store
 
 REVISIONS = [script.revision for script in ScriptDirectory("reports/store/migrations").walk_revisions()]
 _SERVICE = {"run_id": "2025", "service_id": "à \ufffd"}

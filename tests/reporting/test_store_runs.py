@@ -15,11 +15,12 @@ from checks.model.run_folder import RunFolder
 from checks.model.service import Phase, PhaseGroup, Service
 from checks.model.verdict import Verdict
 from reports.store import load, queries
+from reports.store.engine import writing
 from reports.store.load import load_run
 from reports.store.queries import audited_services, find_run, outcomes, runs
 from reports.store.records import RunRecord
 from reports.store.schema import Base, EvidenceRow, RunRow
-from reports.store.session import open_store, writing
+from reports.store.session import open_store
 
 NOVEMBER = datetime(2026, 11, 23, 6, tzinfo=UTC)
 RULES = ("statistics-page", "https", "budget-page")
@@ -254,7 +255,7 @@ def test_a_folder_that_is_no_run_is_refused(engine, tmp_path):
 
 
 def test_a_database_that_another_command_writes_is_said_to_be_busy(engine, database, tmp_path, monkeypatch):
-    monkeypatch.setattr("reports.store.session.BUSY_SECONDS", 0)
+    monkeypatch.setattr("reports.store.engine.BUSY_SECONDS", 0)
     impatient = open_store(database)
     folder = write_run(tmp_path / "runs")
     with writing(engine, f"run {folder.id}") as connection:

@@ -7,12 +7,15 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from checks.model.errors import InputError
-from reports.store.schema import Base
-from reports.store.session import BUSY_SECONDS, migrations, open_store
+from reports.store.engine import BUSY_SECONDS
+from reports.store.migrating import migrations
+from reports.store.schema import REVISION, Base
+from reports.store.session import open_store
 
 
 @pytest.fixture
@@ -39,6 +42,11 @@ def refusal(url):
     assert "\n" not in message
     assert message.endswith(".")
     return message
+
+
+def test_the_revision_of_the_schema_is_that_of_the_last_migration(engine):
+    with engine.begin() as connection:
+        assert ScriptDirectory.from_config(migrations(connection)).get_current_head() == REVISION
 
 
 def test_the_migrated_schema_is_the_declared_one(engine):

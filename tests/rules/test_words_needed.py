@@ -8,8 +8,8 @@ import pytest
 
 from checks.model import foot
 from checks.parse import french_text, levels
-from checks.parse.commitments import years
-from checks.parse.declaration import dates
+from checks.parse.commitments import words, years
+from checks.parse.declaration import dates, statement
 from checks.parse.transparency import amounts, budget
 
 _UNKNOWN = "\0"
@@ -17,9 +17,9 @@ _REPEATS = {code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT}
 _FIGURE = (code.CATEGORY, code.CATEGORY_DIGIT)
 
 
-def needs(pattern, words):
+def needs(pattern, needed):
     """Whether all that a pattern matches holds one of some words, where ``0`` stands for any figure."""
-    return _needs(list(parser.parse(pattern.pattern, pattern.flags)), words, "")
+    return _needs(list(parser.parse(pattern.pattern, pattern.flags)), needed, "")
 
 
 def _needs(items, words, said):
@@ -53,7 +53,7 @@ def _letter(kind, what):
 
 
 @pytest.mark.parametrize(
-    "pattern, words",
+    "pattern, needed",
     [
         (foot._FOOT, foot._OF_A_FOOT),
         (levels._LEVEL_ALONE, levels._OF_A_LEVEL),
@@ -65,15 +65,38 @@ def _letter(kind, what):
         (amounts._ALONE, ("0",)),
         (dates._DATE, ("00",)),
         (years._COVERED, ("20",)),
+        (words.SCHEMA.name, words.SCHEMA.words),
+        (words.PLAN.name, words.PLAN.words),
+        (statement._NO_AUDIT, statement._OF_NO_AUDIT),
+        (statement._AN_AUDIT, statement._OF_NO_AUDIT),
+        (statement._STANDARD, statement._OF_A_STANDARD),
+        (french_text.UNFILLED, french_text.OF_UNFILLED),
     ],
-    ids=["foot", "level", "loading", "count", "number", "money", "figure", "alone", "date", "year"],
+    ids=[
+        "foot",
+        "level",
+        "loading",
+        "count",
+        "number",
+        "money",
+        "figure",
+        "alone",
+        "date",
+        "year",
+        "schema",
+        "plan",
+        "no-audit",
+        "an-audit",
+        "standard",
+        "unfilled",
+    ],
 )
-def test_what_a_pattern_matches_holds_one_of_its_words(pattern, words):
-    assert needs(pattern, words)
+def test_what_a_pattern_matches_holds_one_of_its_words(pattern, needed):
+    assert needs(pattern, needed)
 
 
 @pytest.mark.parametrize(
-    "pattern, words",
+    "pattern, needed",
     [
         ("pieds?|bas", ("pied",)),
         ("(?:no)?footer?", ("footer",)),
@@ -83,5 +106,5 @@ def test_what_a_pattern_matches_holds_one_of_its_words(pattern, words):
     ],
     ids=["another-branch", "cut-short", "apart", "not-at-all", "denied"],
 )
-def test_a_word_that_is_not_needed_is_seen(pattern, words):
-    assert not needs(re.compile(pattern), words)
+def test_a_word_that_is_not_needed_is_seen(pattern, needed):
+    assert not needs(re.compile(pattern), needed)

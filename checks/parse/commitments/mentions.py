@@ -232,7 +232,7 @@ def _anchors(page: Page) -> tuple[Anchor, ...]:
 def _links(page: Page) -> Iterator[tuple[Link, str]]:
     for link in page.links:
         url = address(page, link)
-        is_named = is_generic(link.words) or any(kind.name.search(link.words) for kind in KINDS)
+        is_named = is_generic(link.words) or any(any(kind.names(link.words)) for kind in KINDS)
         if url and (is_named or kinds_of_address(url)):
             yield link, url
 

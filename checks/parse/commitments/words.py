@@ -6,6 +6,7 @@ All patterns read folded text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote
@@ -20,14 +21,19 @@ _MANY = r"(?:(?:pluri|multi|tri)[ -]?annuel(?:le)?s?|triennal(?:e|es)?)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """``name`` finds a document of the kind in a text, ``address`` in a path made of words.
+    """``name`` finds a document of the kind in a text, which holds one of ``words`` then, ``address`` in a path made of words.
 
     ``bare`` are the nouns that may follow « annuel » without a preposition.
     """
 
     name: re.Pattern[str]
+    words: tuple[str, ...]
     address: re.Pattern[str]
     bare: frozenset[str]
+
+    def names(self, text: str) -> Iterator[re.Match[str]]:
+        """Where a folded text names a document of the kind."""
+        return self.name.finditer(text) if any(word in text for word in self.words) else iter(())
 
 
 SCHEMA = Kind(
@@ -37,6 +43,7 @@ SCHEMA = Kind(
         rf"|schemas? (?:directeurs? )?{_FOR_ACCESS}|schemas? annuels?"
         rf"|multi-?(?:year|annual) (?:digital )?(?:{_ACCESS} )?(?:plan|scheme|schema|strategy|roadmap)|span(?= 20\d\d))\b"
     ),
+    words=("annuel", "triennal", "schema", "multi", "span"),
     address=re.compile(
         r"schemas? ?(?:[^\W_]+ ){0,3}?(?:pluri|multi|tri) ?annuel|schemas? (?:directeur )?(?:d |de mise en )?access"
     ),
@@ -49,6 +56,7 @@ PLAN = Kind(
         rf"|feuilles? de route (?:annuelles?|{_FOR_ACCESS}|(?:\w+ )?{_ACCESS})"
         rf"|(?:annual|yearly) (?:digital )?(?:{_ACCESS} )?(?:action )?(?:plan|roadmap)|{_ACCESS} roadmap|action plan)\b"
     ),
+    words=("plan", "programme", "feuille", "roadmap"),
     address=re.compile(
         rf"\bplans? ?(?:annuel|d ?actions?\b|actions?\b|20\d\d)|(?:feuille de route|roadmap) (?:\w+ )?{_ACCESS}"
     ),
@@ -122,7 +130,7 @@ def heads(text: str, words: str) -> tuple[Head, ...]:
     found = [
         Head(match.start(), match.end(), kind)
         for kind in KINDS
-        for match in islice(kind.name.finditer(words), _MOST)
+        for match in islice(kind.names(words), _MOST)
         if _is_ours(kind, match, words, text)
     ]
     return tuple(sorted(found, key=lambda head: head.start))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from checks.parse.declaration.dates import dates
 from checks.parse.declaration.fact import Fact
 from checks.parse.declaration.sections import Outline, Part, Passage
-from checks.parse.tree import holder as around
+from checks.parse.elements import holder as around
 
 _NUMBER = r"(?<![\d.,])(?P<number>\d{1,3}(?:[.,]\d{1,3})?) ?(?:%|pour cent\b|pourcents?\b|percent\b|per cent\b)"
 _RATE = re.compile(_NUMBER)

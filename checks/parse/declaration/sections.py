@@ -17,9 +17,9 @@ from bs4 import Tag
 
 from checks.model.address import host_of
 from checks.model.french import fold
+from checks.parse.elements import holder
 from checks.parse.html import Block, Page, once_a_page
 from checks.parse.layout import attribute
-from checks.parse.tree import holder
 
 
 class Part(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bs4 import Tag
@@ -68,10 +68,14 @@ def is_unfilled(page: Page) -> bool:
     links = {link.words for link in page.links if link.url}
     sentences = (block for block in page.blocks if not page.place(block.element).is_heading)
     return any(
-        _MODEL_NAME.search(block.text)
-        or any(field.group() not in links for field in french_text.UNFILLED.finditer(block.words))
+        _MODEL_NAME.search(block.text) or any(field.group() not in links for field in _fields(block.words))
         for block in sentences
     )
+
+
+def _fields(words: str) -> Iterator[re.Match[str]]:
+    may_hold = any(sign in words for sign in french_text.OF_UNFILLED)
+    return french_text.UNFILLED.finditer(words) if may_hold else iter(())
 
 
 def _sign(name: str, pattern: re.Pattern[str], blocks: Iterable[Block]) -> Sign | None:

@@ -92,7 +92,7 @@ def _is_another(page: Page, read: Collection[Sign], *, says_level: bool) -> bool
 
 
 def _names_commitment(words: str) -> bool:
-    return any(kind.name.search(words) for kind in KINDS)
+    return any(any(kind.names(words)) for kind in KINDS)
 
 
 def _has_own_heading(page: Page, read: Collection[Sign], head: Block | None) -> bool:

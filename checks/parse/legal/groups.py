@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from checks.model.evidence import Evidence
+from checks.parse.elements import holder
 from checks.parse.html import Page
 from checks.parse.legal.passages import Passage, passages, section, whole
-from checks.parse.tree import holder
 
 _EXCERPT = 160
 _FEW = 12
@@ -39,7 +39,7 @@ class Group:
     """``label`` names it in French. ``titled`` is a heading or label that announces it, matched where a passage begins;
     what follows it must be filled, and satisfy ``holds``. ``said`` is a sentence that gives it by itself, of which the group
     ``value``, if the pattern has one, must be filled too. ``never`` is a sentence that speaks of something else, ``lesson`` one
-    that explains a word or the law, ``outside`` the heading of a section that does. ``is_field``: a name behind a label, which the label of another field ends. ``reads``
+    that explains a word or the law, ``outside`` matches the heading of a section that does. ``is_field``: a name behind a label, which the label of another field ends. ``reads``
     finds it where nothing announces it.
     """
 
@@ -100,7 +100,7 @@ class _Search:
         closed = 0
         for rank, passage in enumerate(self.known):
             if passage.is_heading and (not closed or passage.level <= closed):
-                is_outside = self.group.outside is not None and self.group.outside.search(passage.name)
+                is_outside = self.group.outside is not None and self.group.outside.match(passage.name)
                 closed = passage.level if is_outside else 0
             if not closed and (passage.is_heading or not passage.is_link):
                 yield rank

@@ -11,9 +11,9 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from checks.model.french import fold
+from checks.parse.elements import holder
 from checks.parse.html import Page, once_a_page
 from checks.parse.layout import attribute
-from checks.parse.tree import holder
 
 _HEADING = re.compile(r"h([1-6])")
 _NUMBER = re.compile(r"^(?:\W|article\b|partie\b|section\b|titre\b|\d+|[ivx]{1,4}(?=[ .)\-:])|[a-z](?=[.)]))+")

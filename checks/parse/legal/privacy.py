@@ -36,6 +36,7 @@ _ELSEWHERE = re.compile(
 )
 """Sections about words, about the law or about cookies."""
 
+# Below, all that is ``said`` begins with \b, even before ^: what all branches begin with is tried once a character.
 _WHO = r"(?:nous|on|service|plateforme|site|il|elle|application|equipe|outil|je)"
 
 PURPOSES = Group(
@@ -62,7 +63,7 @@ PURPOSES = Group(
         r"|\b(?:elles?|ils?|ceci|cela|ce recueil|cette collecte) (?:nous |vous |ne |y )?(?:servent|serviront|sert|servira)\b.{6,}"
         r"|\b(?:traitements?|fichiers?|collecte|recueil|registres?)\b.{0,60}\b(?:poursui\w+|repond\w*)\b.{0,20}\b(?:objectifs?|finalites?|buts?)\b"
         r"|\b(?:l'|notre |le |nos |les |seul |unique )(?:objectif|but|finalite)s? ?(?::|est|sont) ?(?:de |d')?(?:vous |nous |les? |la |y )?\w{2,14}(?:er|ir|re)\b.{6,}|\b(?:en|d'elles|de vos donnees|de ces (?:donnees|informations)) (?:avons|a|aurons|ont) besoin (?:pour|afin)\b.{8,}|\b(?:a|ont|avons|aurons|aura) besoin d[e'u].{0,100}\b(?:pour|afin)\b.{8,}"
-        r"|^(?:elles?|ils?|celles-ci|ces dernieres)\b.{0,40}\b(?:utilise|traite|collecte|recueilli|exploite|necessaire|destine|demande)\w*\b.{0,60}\b(?:pour|afin d[e']|a des fins|aux? (?:seules? )?fins|dans le (?:seul )?but|en vue|necessaires? (?:a|aux?))\b(?! (?:une|la) duree| \d| (?:proteger|garantir|securiser|toute)).{6,}"
+        r"|\b^(?:elles?|ils?|celles-ci|ces dernieres)\b.{0,40}\b(?:utilise|traite|collecte|recueilli|exploite|necessaire|destine|demande)\w*\b.{0,60}\b(?:pour|afin d[e']|a des fins|aux? (?:seules? )?fins|dans le (?:seul )?but|en vue|necessaires? (?:a|aux?))\b(?! (?:une|la) duree| \d| (?:proteger|garantir|securiser|toute)).{6,}"
         r"|\b(?:tient|tiennent|tenons|dispose d|cree|creons|constitue|gere) (?:\w+ )?(?:fichier|registre|base|liste)\b.{0,60}\b(?:pour|afin d|en vue d).{6,}"
         r"|\bwe\b.{0,40}\b(?:collect|use|process)\w*\b.{0,120}\b(?:to|for|in order)\b|\b(?:data|information)\b.{0,60}\b(?:used|processed|collected) (?:to|for|in order)\b"
     ),
@@ -82,7 +83,7 @@ RETENTION = Group(
     holds=re.compile(_WHEN),
     said=re.compile(
         rf"\b(?:conserv|archiv|gard(?:e|ons)|stock|supprim|effac|detrui|ecras|oubli|anonymis|purge|retent|kept|keep|delet|retain|stor(?:ed|age)|duree de (?:conservation|vie)|reste(?:nt)? (?:en base|enregistr|stock|disponible))\w*\b.{{0,160}}{_WHEN}"
-        rf"|{_WHEN}.{{0,100}}\b(?:conserv|archiv|supprim|effac|detrui|anonymis|purge|delet)\w*"
+        rf"|\b{_WHEN}.{{0,100}}\b(?:conserv|archiv|supprim|effac|detrui|anonymis|purge|delet)\w*"
         r"|\b(?:supprim|effac|ecras|oubli)(?:e|ee|es|ees|ent|ons)\b.{0,40}\b(?:quand|lorsque?|lors d)\b.{4,}"
         r"|\b(?:est|sont|sera|seront) (?:alors|aussitot|immediatement|ensuite|automatiquement) (?:supprim|effac|detrui|anonymis)\w*"
     ),

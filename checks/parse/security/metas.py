@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bs4 import Tag
 
+from checks.parse.elements import holder
 from checks.parse.layout import attribute
 from checks.parse.site import Site
-from checks.parse.tree import holder
 
 
 def metas(site: Site, name: str, value: str) -> tuple[Tag, ...]:

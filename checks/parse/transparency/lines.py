@@ -11,9 +11,9 @@ from urllib.parse import unquote, urlsplit
 from bs4 import Tag
 
 from checks.model.french import fold
+from checks.parse.elements import holder
 from checks.parse.html import Block, Page, once_a_page
 from checks.parse.layout import attribute
-from checks.parse.tree import holder
 
 _MARKDOWN = re.compile(r"(?m)^(?P<marks>#{1,6})[ \t]+(?P<name>\S.*)$")
 _NOT_LETTERS = re.compile(r"[\W_]+")

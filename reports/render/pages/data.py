@@ -1,11 +1,10 @@
-"""What programs read: the data that the site carries, and its badges."""
+"""What programs read: the data that the site carries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from reports.publisher.publisher import Publisher
-from reports.render.badge import badge_files
 from reports.render.data_files import data_files
 from reports.render.pages.writer import File, Writer
 
@@ -21,7 +20,6 @@ def pages(writer: Writer) -> Iterator[File]:
         page_names={listing.id: listing.page for listing in directory.listings},
         licence=_licence(report.publisher),
     )
-    yield from badge_files(directory.audited, report.rules)
 
 
 def _licence(publisher: Publisher | None) -> dict[str, str] | None:

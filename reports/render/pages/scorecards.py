@@ -1,9 +1,9 @@
-"""One page a service: what is wrong, where, how to mend it, and since when; with the exchanges that prove it."""
+"""One page a service: what is wrong, where, how to mend it, and since when; with the exchanges that prove it, and its badges."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -12,14 +12,16 @@ from checks.model.outcome import Outcome
 from checks.model.rule import Rule
 from reports.language import _
 from reports.render import words
-from reports.render.badge import embedding
+from reports.render.badge import badge_files, embedding
 from reports.render.directory import Listing
 from reports.render.foreign import shown
 from reports.render.judged import Judged, judged
 from reports.render.names import archive_name
+from reports.render.observatory import Line as Test
 from reports.render.pages.writer import File, Writer
 from reports.render.rule_page import LOOK, MEND
 from reports.render.spans import Span, spans
+from reports.store.history import Past
 from reports.store.records import AuditedService
 
 MANY = 3
@@ -47,17 +49,27 @@ class Card:
         found = [(outcome, [line for line in ranked if line.outcome is outcome]) for outcome in words.OUTCOMES]
         return [(outcome, lines) for outcome, lines in found if lines]
 
-    @property
-    def outcomes(self) -> dict[str, Outcome]:
-        """Of the rules that have a place of their own on the page."""
-        return {line.rule.id: line.outcome for line in self.lines if not line.is_brief}
+    def graded(self, line: Judged) -> tuple[tuple[Test, Outcome | None], ...]:
+        """The tests of the grading of a line, each with the outcome of the rule that has a place of its own on the page."""
+        outcomes = {one.rule.id: one.outcome for one in self.lines if not one.is_brief}
+        return tuple((test, outcomes.get(test.rule)) for test in line.grading.lines) if line.grading else ()
 
 
 def pages(writer: Writer) -> Iterator[File]:
+    return _pages(writer, writer.report.services, writer.report.history)
+
+
+def part(writer: Writer, first: str, last: str) -> Iterator[File]:
+    """Those of the services from one to another."""
+    given = writer.report.part
+    return _pages(writer, *given(first, last)) if given else iter(())
+
+
+def _pages(writer: Writer, services: Iterable[AuditedService], history: Callable[[str], Past]) -> Iterator[File]:
     archives = Archives(writer)
     looking, mending = (_section(writer, heading) for heading in (_(LOOK), _(MEND)))
-    for audited in writer.report.services:
-        card = _card(writer, audited)
+    for audited in services:
+        card = _card(writer, audited, history(audited.service.id))
         yield from archives.of(card)
         yield writer.page(
             f"services/{card.listing.page}.html",
@@ -68,6 +80,8 @@ def pages(writer: Writer) -> Iterator[File]:
             mending=mending,
             badge=_badge(writer, card.listing),
         )
+        if not card.listing.is_stopped:
+            yield from badge_files(card.listing, writer.report.rules, writer.rule_pages)
 
 
 def _section(writer: Writer, heading: str) -> dict[str, str | None]:
@@ -75,10 +89,9 @@ def _section(writer: Writer, heading: str) -> dict[str, str | None]:
     return {rule: dict(parts).get(heading) for rule, (_title, parts) in writer.sections.items()}
 
 
-def _card(writer: Writer, audited: AuditedService) -> Card:
+def _card(writer: Writer, audited: AuditedService, past: Past) -> Card:
     report = writer.report
     lines = judged(audited, report.rules)
-    past = report.history(audited.service.id)
     warned = Counter(warning for line in lines for warning in line.warnings)
     return Card(
         audited=audited,
@@ -114,20 +127,22 @@ class Archives:
 
     def __init__(self, writer: Writer) -> None:
         self._text = writer.report.evidence
-        self._kept: dict[str, bool] = {}
+        self._links: dict[str, str | None] = {}
 
     def of(self, card: Card) -> Iterator[File]:
-        self._kept = {}
+        self._links = {}
+        kept: dict[str, bool] = {}
         for evidence in (evidence for line in card.lines for evidence in line.evidence):
-            name = archive_name(evidence.capture)
-            if name is None or name in self._kept:
+            if evidence.capture in self._links:
                 continue
-            text = self._text(evidence, card.audited.service.id)
-            self._kept[name] = text is not None
-            if text is not None:
-                # Plain text says nothing of its encoding where no server does: this mark does.
-                yield f"preuves/{name}", "\ufeff" + shown(text)
+            name = archive_name(evidence.capture)
+            if name and name not in kept:
+                text = self._text(evidence, card.audited.service.id)
+                kept[name] = text is not None
+                if text is not None:
+                    # Plain text says nothing of its encoding where no server does: this mark does.
+                    yield f"preuves/{name}", "\ufeff" + shown(text)
+            self._links[evidence.capture] = f"preuves/{name}" if name and kept[name] else None
 
     def link(self, evidence: Evidence) -> str | None:
-        name = archive_name(evidence.capture)
-        return f"preuves/{name}" if name and self._kept.get(name) else None
+        return self._links.get(evidence.capture)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -27,16 +27,22 @@ File = tuple[str, str | bytes | Iterable[str]]
 """The path of a file in the site, and its text, whole or in parts, or its bytes."""
 
 
+_KEPT = ("advice", "answered", "grading", "proof", "remedy", "seen_at", "stated", "way_to")
+"""Macros of ``kept.html``."""
+
+_MOST_KEPT = 1024
+"""Texts of one macro that are kept: a service brings some ten addresses and headers of its own."""
+
 _QUOTED = re.compile("«[^«»]*»")
 
 
 class Writer:
     """What the pages of a site share: the services as lists show them, the names of the pages, the templates."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, directory: Directory | None = None) -> None:
         report = replace(report, rules={rule.id: spoken_rule(rule) for rule in report.rules.values()})
         self.report = report
-        self.directory = Directory(report.bare_services, report.rules)
+        self.directory = directory or Directory(report.bare_services, report.rules)
         self._names = report.run.incubators
         known = (figure.group for figure in report.parts("incubator"))
         self.incubators: Mapping[str, tuple[Listing, ...]] = self.directory.by_incubator(known, self._names)
@@ -57,8 +63,7 @@ class Writer:
             "counting_rules": {figure.id: figure.rules for figure in FIGURES},
             "ending": {override.key for override in report.overrides.ending},
         }
-        macros: Any = self._environment.get_template("macros.html").module
-        self._environment.globals["prose"] = cache(macros.prose)  # the same text stands on thousands of scorecards
+        self._environment.globals |= _kept(self._environment)
 
     def incubator_name(self, incubator: str) -> str:
         """What the registry calls it, or its id."""
@@ -70,9 +75,19 @@ class Writer:
         return path, self._environment.get_template(template).render(**given)
 
 
+def _kept(environment: Environment) -> dict[str, Callable[..., str]]:
+    """Macros that need nothing but their arguments, each text of which stands on thousands of pages: it is made once."""
+    show: Any = environment.get_template("macros.html").module
+    kept: Any = environment.get_template("kept.html").module
+    macros = {"told": show.outcome, "linked": show.address, "prose": show.prose}
+    macros |= {name: getattr(kept, name) for name in _KEPT}
+    return {name: lru_cache(_MOST_KEPT)(macro) for name, macro in macros.items()}
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("reports.render"),
+        auto_reload=False,  # else each use of a template looks at its file again
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
