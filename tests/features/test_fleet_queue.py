@@ -306,3 +306,32 @@ def test_a_queue_made_anew_is_filled_again(queue, tmp_path):
 
     asyncio.run(both())
     assert rounds == [["a", "b"], ["b"]]
+
+
+def test_the_status_says_how_far_each_audit_is(queue):
+    async def told(app: Any) -> None:
+        await enqueue(app, "/first", [owed("a", "b"), owed("c")])
+        await enqueue(app, "/second", [owed("d")])
+        one, silent = await Claims.opened(app, None), await Claims.opened(app, None)
+        claim = await one.take()
+        assert claim
+        await one.done(claim)
+        assert await silent.take()
+        queue.silence(silent.worker)
+
+    queue.run(told)
+    code, out, err = said("fleet", "status", "--fleet", queue.url)
+    assert (code, err) == (0, "")
+    assert out.replace("\xa0", " ") == (
+        "/first : 1 en cours (1 lot), 2 faits (1 lot)\n"
+        "/second : 1 en attente (1 lot)\n"
+        "1 ouvrier, 1 lot en cours, dont 1 d'un ouvrier muet depuis plus de 25 secondes.\n"
+    )
+    _, out, _ = said("fleet", "status", "--format", "json", "--fleet", queue.url)
+    assert json.loads(out) == {
+        "runs": [
+            {"run": "/first", "shards": {"doing": 1, "succeeded": 1}, "visits": {"doing": 1, "succeeded": 2}},
+            {"run": "/second", "shards": {"todo": 1}, "visits": {"todo": 1}},
+        ],
+        "workers": {"alive": 1, "busy": 1, "silent": 1},
+    }
