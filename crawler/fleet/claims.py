@@ -16,6 +16,7 @@ from crawler.fleet.queue import ATTEMPTS, QUEUE, STALLED, TASK
 
 if TYPE_CHECKING:
     from procrastinate import App
+    from procrastinate.jobs import Job
 
 
 class TakenAwayError(Exception):
@@ -61,6 +62,22 @@ UPDATE procrastinate_jobs SET {_FAILED} WHERE id IN (SELECT id FROM lost) RETURN
 """  # noqa: S608 - idem
 
 
+def _claim(number: int, job: Job) -> Claim | None:
+    """None for what another version of ours enqueued, and means nothing to this one."""
+    given: dict[str, Any] = dict(job.task_kwargs)
+    try:
+        return Claim(
+            id=number,
+            run=given["run"],
+            shard=given["shard"],
+            owed=tuple(map(Owed.from_json, given["owed"])),
+            attempt=job.attempts,
+            is_begun=job.attempts > 0 or job.priority > 0,
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 class Claims:
     """What a worker has taken; one statement at a time, so that what it holds is what the queue says that it does."""
 
@@ -84,15 +101,11 @@ class Claims:
             if job is None or job.id is None:
                 return None
             self._held.add(job.id)
-            given: dict[str, Any] = dict(job.task_kwargs)
-            return Claim(
-                id=job.id,
-                run=given["run"],
-                shard=given["shard"],
-                owed=tuple(map(Owed.from_json, given["owed"])),
-                attempt=job.attempts,
-                is_begun=job.attempts > 0 or job.priority > 0,
-            )
+            claim = _claim(job.id, job)
+            if claim is None:
+                await self._said(_FAIL, job=job.id, attempts=ATTEMPTS)
+                self._held.discard(job.id)
+            return claim
 
     async def done(self, claim: Claim) -> None:
         await self._ended(_DONE, claim)

@@ -278,6 +278,18 @@ def test_what_was_taken_but_never_heard_of_is_given_back(queue):
     assert queue.jobs() == [("todo", 0, True)]
 
 
+def test_a_shard_that_says_nothing_to_this_version_is_given_up(queue):
+    async def told(app: Any) -> None:
+        await enqueue(app, "/run", [owed("a")])
+        await app.connector.execute_query_async("UPDATE procrastinate_jobs SET args = args - 'shard'")
+        claims = await Claims.opened(app, None)
+        assert [await claims.take() for _ in range(ATTEMPTS + 1)] == [None] * (ATTEMPTS + 1)
+        await claims.live()
+
+    queue.run(told)
+    assert queue.jobs() == [("failed", ATTEMPTS, True)]
+
+
 def test_a_queue_made_anew_is_filled_again(queue, tmp_path):
     """It was lost with all that it held; only what is still owed is enqueued."""
     folder = RunFolder(tmp_path / "run")
