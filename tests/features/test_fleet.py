@@ -249,7 +249,7 @@ def test_evidence_is_in_the_archive_that_is_there(scenes, name):
 def test_what_a_killed_worker_did_is_under_way_again_within_a_minute(scenes):
     scene = scenes["killed"]
     print(f"{scene.seen['taken']:.1f} s")  # noqa: T201 - what the test is for
-    assert STALLED <= scene.seen["taken"] < 60
+    assert STALLED / 2 < scene.seen["taken"] < 60
     assert {job["attempts"] for job in scene.jobs} == {1, 2}
     assert {job["status"] for job in scene.jobs} == {"succeeded"}
 
