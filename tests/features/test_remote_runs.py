@@ -21,9 +21,9 @@ from checks.model.judgement import find_judgement, shelved
 from checks.model.place import Place, begin, content, names, publish, publish_new, replacing
 from checks.model.run_folder import RunFolder
 from crawler.archive import Archive, Exchange, new_id
+from crawler.fleet.owed import visits_owed
 from crawler.forges.memory import remembered
 from crawler.places import place_of
-from crawler.spiders.services import visits_owed
 from reports.cli import _ended, main
 from reports.cli.audit import _apart
 from reports.cli.opening import Selection, Settings, open_run
@@ -203,7 +203,7 @@ def test_an_audit_is_opened_in_a_store_and_taken_up_again(store: Store, tmp_path
 
     assert again.path == opened.path == runs / opened.id
     assert content(opened.registry) == registry.read_bytes()
-    assert [(service.id, warc.name) for service, warc in visits_owed(again)] == [("bac", "bac.warc.gz")]
+    assert [(owed.service.id, owed.visit) for owed in visits_owed(again)] == [("bac", 1)]
 
 
 def test_the_site_of_a_run_that_is_not_sound_stands_apart_on_this_machine(store: Store, tmp_path: Path):
