@@ -12,6 +12,11 @@ _SUFFIXES = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_
 _CREDENTIALS = re.compile(r"(?<=//)[^/?#\s]*@")
 
 
+_PLAIN = re.compile(r"(https?://[a-z\d.-]{1,253})?/(?:[\w-]+(?:\.[\w-]+)*/)*(?:[\w-]+(?:\.[\w-]+)*)?", re.ASCII)
+"""Addresses, an origin or none and a path, that have no part to find, and that joining to another only puts behind its
+origin: most links of most pages."""
+
+
 def without_credentials(text: str) -> str:
     """A text whose addresses say no user and no password: ``https://agent:secret@a.fr/`` -> ``https://a.fr/``."""
     return _CREDENTIALS.sub("", text) if "@" in text else text
@@ -55,16 +60,16 @@ def is_top_level(label: str) -> bool:
 @lru_cache(maxsize=2_048)
 def split(url: str) -> SplitResult | None:
     """``urlsplit`` for foreign addresses: ``None`` where it would raise, or when there is no http(s) host."""
+    plain = _PLAIN.fullmatch(url)
+    if plain and plain[1]:  # a tenth of the cost
+        scheme, _, host = plain[1].partition("://")
+        return SplitResult(scheme, host, url[plain.end(1) :], "", "")
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
         return None
     return parts if parts.scheme in {"http", "https"} and parts.hostname else None
-
-
-_PLAIN = re.compile(r"(https?://[a-z\d.-]{1,253})?/(?:[\w-]+(?:\.[\w-]+)*/)*(?:[\w-]+(?:\.[\w-]+)*)?", re.ASCII)
-"""Addresses, an origin or none and a path, that joining to another only puts behind its origin: most links of most pages."""
 
 
 def joined(base: str, address: str) -> str:

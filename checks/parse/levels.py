@@ -124,17 +124,18 @@ def mention(page: Page, name: str = "") -> Mention | None:
 
 
 def _mentions(page: Page, name: str) -> Iterator[Mention]:
-    own = re.compile(rf"\b(?:de la|du|de l'|de|d') ?{re.escape(name)}(?!\w)") if name else None
     for text, words, element in _units(page):
         if _may_say_level(words) or "accessib" in words:
             place = page.place(element)
-            said = (
-                None
-                if place.is_quoted
-                else _read(own.sub("du site", words) if own else words, is_footer=place.is_footer)
-            )
+            said = None if place.is_quoted else _read(_without(name, words), is_footer=place.is_footer)
             if said:
                 yield Mention(said, text, element)
+
+
+def _without(name: str, words: str) -> str:
+    if not name or name not in words:  # most often, so that a pattern for each service is seldom made
+        return words
+    return re.sub(rf"\b(?:de la|du|de l'|de|d') ?{re.escape(name)}(?!\w)", "du site", words)
 
 
 def _units(page: Page) -> Iterator[tuple[str, str, Tag]]:

@@ -10,6 +10,7 @@ from checks.model import foot
 from checks.parse import french_text, levels
 from checks.parse.commitments import words, years
 from checks.parse.declaration import dates, statement
+from checks.parse.legal import privacy
 from checks.parse.transparency import amounts, budget
 
 _UNKNOWN = "\0"
@@ -71,6 +72,8 @@ def _letter(kind, what):
         (statement._AN_AUDIT, statement._OF_NO_AUDIT),
         (statement._STANDARD, statement._OF_A_STANDARD),
         (french_text.UNFILLED, french_text.OF_UNFILLED),
+        (privacy.RETENTION.said, privacy.RETENTION.words),
+        (privacy.RIGHTS.said, privacy.RIGHTS.words),
     ],
     ids=[
         "foot",
@@ -89,6 +92,8 @@ def _letter(kind, what):
         "an-audit",
         "standard",
         "unfilled",
+        "retention",
+        "rights",
     ],
 )
 def test_what_a_pattern_matches_holds_one_of_its_words(pattern, needed):

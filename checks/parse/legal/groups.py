@@ -38,7 +38,7 @@ _FIELD = re.compile(
 class Group:
     """``label`` names it in French. ``titled`` is a heading or label that announces it, matched where a passage begins;
     what follows it must be filled, and satisfy ``holds``. ``said`` is a sentence that gives it by itself, of which the group
-    ``value``, if the pattern has one, must be filled too. ``never`` is a sentence that speaks of something else, ``lesson`` one
+    ``value``, if the pattern has one, must be filled too; it holds one of ``words``. ``never`` is a sentence that speaks of something else, ``lesson`` one
     that explains a word or the law, ``outside`` matches the heading of a section that does. ``is_field``: a name behind a label, which the label of another field ends. ``reads``
     finds it where nothing announces it.
     """
@@ -47,6 +47,7 @@ class Group:
     label: str
     titled: re.Pattern[str]
     said: re.Pattern[str]
+    words: Sequence[str] = ("",)
     holds: re.Pattern[str] | None = None
     never: re.Pattern[str] | None = None
     lesson: re.Pattern[str] | None = None
@@ -134,7 +135,7 @@ class _Search:
     def _said(self, rank: int) -> Passage | None:
         """A sentence that gives the group, or announces it right before its value: « Ce site est édité par : »."""
         passage = self.known[rank]
-        if not any(self.group.said.search(words[:_LONGEST]) for _, words in passage.sentences):
+        if not any(self._may_say(words) and self.group.said.search(words[:_LONGEST]) for _, words in passage.sentences):
             return None
         is_foreign = False
         for text, words in passage.sentences:
@@ -154,6 +155,9 @@ class _Search:
                 if following and is_filled(following.words):
                     return following
         return None
+
+    def _may_say(self, sentence: str) -> bool:
+        return any(map(sentence.__contains__, self.group.words))
 
     def _is_given(self, words: str) -> bool:
         if not is_filled(words) or self._is_foreign(words[:_LONGEST]):

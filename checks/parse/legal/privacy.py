@@ -81,6 +81,27 @@ RETENTION = Group(
         r"|.{0,40}\bdurees? de conservation|.{0,40}\bcombien de temps|(?:data )?retention(?: (?:periods?|times?|policy))?|storage (?:periods?|duration)|how long|delais? de conservation|(?:durees?|delais?|conservation|archivage)(?: ?\(s\))?(?= ?:)|durees? de vie\b|quand (?:sont|seront)\b.{0,30}\b(?:supprim|efface|detrui)\w+|(?:durees?|delais?|conservation|archivage(?: des donnees)?)\W*$|jusqu'a quand)"
     ),
     holds=re.compile(_WHEN),
+    words=(
+        "conserv",
+        "archiv",
+        "gard",
+        "stock",
+        "supprim",
+        "effac",
+        "detrui",
+        "ecras",
+        "oubli",
+        "anonymis",
+        "purge",
+        "retent",
+        "kept",
+        "keep",
+        "delet",
+        "retain",
+        "stor",
+        "duree de ",
+        "reste",
+    ),
     said=re.compile(
         rf"\b(?:conserv|archiv|gard(?:e|ons)|stock|supprim|effac|detrui|ecras|oubli|anonymis|purge|retent|kept|keep|delet|retain|stor(?:ed|age)|duree de (?:conservation|vie)|reste(?:nt)? (?:en base|enregistr|stock|disponible))\w*\b.{{0,160}}{_WHEN}"
         rf"|\b{_WHEN}.{{0,100}}\b(?:conserv|archiv|supprim|effac|detrui|anonymis|purge|delet)\w*"
@@ -99,6 +120,38 @@ RIGHTS = Group(
     titled=re.compile(
         r"(?:.{0,40}\bet exercice (?:de vos|des) droits|(?:quels (?:sont )?)?(?:vos|les|mes|tes|exercice (?:de vos|des|de mes)|exercer (?:vos|mes|ses)) droits?\b(?! d'auteur| de (?:propriete|reproduction)| voisins| reserves)|droits? (?:des (?:personnes|utilisateurs|usagers)|informatique)"
         r"|quels droits|(?:le |la )?deleguee?(?:[·./(]e\)?)? a la protection|dpo\b|dpd\b|your rights|data protection officer)"
+    ),
+    words=(
+        "droit",
+        "delegue",
+        "@",
+        "(at)",
+        "[at]",
+        "consulter",
+        "corriger",
+        "rectifier",
+        "modifier",
+        "supprimer",
+        "effacer",
+        "acceder",
+        "recuperer",
+        "telecharger",
+        "suppression",
+        "rectification",
+        "-les",
+        "correspondant",
+        "referent",
+        "dp",
+        "right",
+        "protection officer",
+        "access",
+        "erasure",
+        "deletion",
+        "correction",
+        "you ",
+        "opposer",
+        "demander",
+        "obtenir",
     ),
     said=re.compile(
         r"\bdroits? (?:d'acces|a l'acces|de rectification|d'opposition|a l'effacement|a l'oubli|a la (?:portabilite|limitation|rectification)|d'effacement|de suppression|de modification)"
