@@ -150,9 +150,15 @@ def _batches(ids: Sequence[str], processes: int) -> list[tuple[str, str]]:
 
 def _write(task: Task, writer: Writer, folder: SiteFolder, following: Synchronized[int]) -> None:
     """Batches one after the other, as long as there is one that no process has taken."""
-    while (number := _taken(following)) < len(task.batches):
+    while _is_wanted() and (number := _taken(following)) < len(task.batches):
         for path, text in scorecards.part(writer, *task.batches[number]):
             folder.write(path, text)
+
+
+def _is_wanted() -> bool:
+    """Of a helper: whether who started it is still there."""
+    parent = multiprocessing.parent_process()
+    return parent is None or parent.is_alive()
 
 
 def _taken(following: Synchronized[int]) -> int:
@@ -182,7 +188,8 @@ def _help(pipe: Connection, following: Synchronized[int], _needed: Sequence[type
         return
     except Exception as error:  # noqa: BLE001 - whatever it is, the process that asked raises it
         said = _portable(error)
-    pipe.send(said)
+    with suppress(BrokenPipeError):
+        pipe.send(said)
 
 
 def _portable(error: Exception) -> Exception:
