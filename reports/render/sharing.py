@@ -130,7 +130,7 @@ def share(report: Report, writer: Writer, folder: SiteFolder, helped: Helpers) -
     )
     said = pickle.dumps(task)
     for pipe in helped.pipes:
-        with suppress(BrokenPipeError):  # it is gone: why is read below
+        with suppress(ConnectionError):  # it is gone, which is heard below
             pipe.send_bytes(said)
     _write(task, writer, folder, helped.following)
     for pipe in helped.pipes:
@@ -150,9 +150,15 @@ def _batches(ids: Sequence[str], processes: int) -> list[tuple[str, str]]:
 
 def _write(task: Task, writer: Writer, folder: SiteFolder, following: Synchronized[int]) -> None:
     """Batches one after the other, as long as there is one that no process has taken."""
-    while (number := _taken(following)) < len(task.batches):
+    while _is_wanted() and (number := _taken(following)) < len(task.batches):
         for path, text in scorecards.part(writer, *task.batches[number]):
             folder.write(path, text)
+
+
+def _is_wanted() -> bool:
+    """Of a helper: whether who started it is still there."""
+    parent = multiprocessing.parent_process()
+    return parent is None or parent.is_alive()
 
 
 def _taken(following: Synchronized[int]) -> int:
@@ -165,7 +171,7 @@ def _taken(following: Synchronized[int]) -> int:
 def _hear(pipe: Connection) -> None:
     try:
         error = pipe.recv()
-    except EOFError:
+    except (EOFError, ConnectionError):  # the latter where it was gone before it had read all of its task
         raise RuntimeError("un processus qui écrivait les fiches a été arrêté (mémoire épuisée ?)") from None
     if error is not None:
         raise error
@@ -174,15 +180,18 @@ def _hear(pipe: Connection) -> None:
 def _help(pipe: Connection, following: Synchronized[int], _needed: Sequence[type]) -> None:
     """The life of a helper."""
     try:
-        task: Task = pickle.loads(pipe.recv_bytes())  # noqa: S301 - our own process speaks
+        handed = pipe.recv_bytes()
+    except (EOFError, ConnectionError):  # nothing to share after all, or nobody to share with
+        return
+    try:
+        task: Task = pickle.loads(handed)  # noqa: S301 - our own process speaks
         with speaking(task.language):
             _write(task, Writer(task.report, task.directory), SiteFolder(task.folder), following)
         said = None
-    except EOFError:  # nothing to share after all, or nobody to share with
-        return
     except Exception as error:  # noqa: BLE001 - whatever it is, the process that asked raises it
         said = _portable(error)
-    pipe.send(said)
+    with suppress(ConnectionError):
+        pipe.send(said)
 
 
 def _portable(error: Exception) -> Exception:
