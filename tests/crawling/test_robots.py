@@ -156,7 +156,8 @@ def crawled(tmp_path_factory) -> Iterator[Crawled]:
         with shard(folder, BRIEF) as process:
             said = [json.loads(line) for line in process.stdout]
         assert said[-1]["crashes"] == 0
-        yield Crawled(folder, web, CrawlReport(visited=len(said) - 1, crashes=0, requests=0, is_finished=True))
+        visited = sum("visited" in line for line in said)
+        yield Crawled(folder, web, CrawlReport(visited=visited, crashes=0, requests=0, is_finished=True))
 
 
 def test_every_service_is_visited(crawled):

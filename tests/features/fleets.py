@@ -142,6 +142,14 @@ class Fleet(Network):
         """The numbers of the workers that have something to do."""
         return {job["worker_id"] for job in self.jobs() if job["status"] == "doing"}
 
+    def cut_short_by(self, number: int) -> set[str]:
+        """The services whose visits would be cut short if a worker died now: begun, not whole, and none of the others'."""
+        open_jobs = [job for job in self.jobs() if job["worker_id"] == number and job["status"] == "doing"]
+        visits = self.visits()
+        return {
+            name for job in open_jobs for name in job["services"] if visits[name] and not self.run.warc(name).exists()
+        }
+
     def said_by(self, number: int) -> str:
         return self._read(f"worker-{number}")
 

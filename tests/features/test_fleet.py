@@ -67,7 +67,7 @@ def a_worker_killed(web: LocalWeb, folder: Path, server: PostgreSQL) -> Scene:
         victim, _ = fleet.ready_worker(), fleet.ready_worker()
         audit = fleet.by_fleet("--database", server.url(base))
         fleet.until_visited(2)
-        fleet.until(lambda: 1 in fleet.busy())
+        fleet.until(lambda: fleet.cut_short_by(1))
         kill(victim)
         dead = time.monotonic()
         left = {name for name in fleet.names if fleet.run.warc(name).exists()}
