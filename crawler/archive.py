@@ -99,7 +99,7 @@ class Archive:
     def write(self, exchange: Exchange) -> None:
         """Appends the records of one exchange."""
         self._begin()
-        self._append(_records(_BUILDER, exchange))
+        self._append(_records(exchange))
 
     def complete(self) -> None:
         self._begin()  # a visit without a single exchange is still a visit made
@@ -133,12 +133,12 @@ def _member(record: ArcWarcRecord) -> bytes:
     return zlib.compress(plain.getbuffer(), LEVEL, zlib.MAX_WBITS | 16)
 
 
-def _records(builder: RecordBuilder, exchange: Exchange) -> Iterator[ArcWarcRecord]:
+def _records(exchange: Exchange) -> Iterator[ArcWarcRecord]:
     capture = exchange.capture
     if capture.status is None:
-        yield _failure_record(builder, capture)
+        yield _failure_record(capture)
     elif capture.rendering:
-        yield builder.create_warc_record(
+        yield _BUILDER.create_warc_record(
             urldefrag(capture.url).url,
             "resource",
             payload=BytesIO(capture.body),
@@ -149,9 +149,9 @@ def _records(builder: RecordBuilder, exchange: Exchange) -> Iterator[ArcWarcReco
     else:
         known = exchange.known
         if known:
-            yield _response_record(builder, known, known.body, exchange.protocol)
-        yield _response_record(builder, capture, exchange.raw_body, exchange.protocol, known)
-        yield _request_record(builder, exchange)
+            yield _response_record(known, known.body, exchange.protocol)
+        yield _response_record(capture, exchange.raw_body, exchange.protocol, known)
+        yield _request_record(exchange)
 
 
 def _record_headers(capture: Capture) -> dict[str, str]:
@@ -162,11 +162,11 @@ def _date(capture: Capture) -> str:
     return capture.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _failure_record(builder: RecordBuilder, capture: Capture) -> ArcWarcRecord:
+def _failure_record(capture: Capture) -> ArcWarcRecord:
     failure = capture.failure or FetchFailure(kind=FailureKind.OTHER)
     text = f"failureKind: {failure.kind}\r\nfailureMessage: {_one_line(failure.message)}\r\n"
     text += f"failureStatus: {failure.status}\r\n" if failure.status else ""
-    return builder.create_warc_record(
+    return _BUILDER.create_warc_record(
         urldefrag(capture.url).url,
         "metadata",
         payload=BytesIO(text.encode()),
@@ -176,9 +176,7 @@ def _failure_record(builder: RecordBuilder, capture: Capture) -> ArcWarcRecord:
     )
 
 
-def _response_record(
-    builder: RecordBuilder, capture: Capture, content: bytes, protocol: str, known: Capture | None = None
-) -> ArcWarcRecord:
+def _response_record(capture: Capture, content: bytes, protocol: str, known: Capture | None = None) -> ArcWarcRecord:
     """A ``response``, or with ``known`` the ``revisit`` of one: ISO 28500 §6.7, profile "server not modified"."""
     headers = _record_headers(capture)
     if known:
@@ -191,7 +189,7 @@ def _response_record(
     status = f"{capture.status} {responses.get(capture.status or 0, 'Unknown')}"
     # The body is stored as it was read, without its chunks: the header that announces them would be a lie.
     kept = [(name, value) for name, value in capture.headers if name.lower() != "transfer-encoding"]
-    return builder.create_warc_record(
+    return _BUILDER.create_warc_record(
         urldefrag(capture.url).url,
         "revisit" if known else "response",
         payload=BytesIO(content),
@@ -201,13 +199,13 @@ def _response_record(
     )
 
 
-def _request_record(builder: RecordBuilder, exchange: Exchange) -> ArcWarcRecord:
+def _request_record(exchange: Exchange) -> ArcWarcRecord:
     capture = exchange.capture
     url = urldefrag(capture.url).url
     parts = urlsplit(url)
     line = f"{capture.method} {parts.path or '/'}{'?' + parts.query if parts.query else ''} HTTP/1.1"
     sent = [(name, value) for name, value in exchange.request_headers if name.lower() not in _SECRET]
-    return builder.create_warc_record(
+    return _BUILDER.create_warc_record(
         url,
         "request",
         http_headers=_ReceivedHeaders(line, [("Host", parts.netloc.rpartition("@")[2]), *sent], is_http_request=True),

@@ -12,9 +12,9 @@ _SUFFIXES = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_
 _CREDENTIALS = re.compile(r"(?<=//)[^/?#\s]*@")
 
 
-_PLAIN = re.compile(r"(https?://[a-z\d.-]{1,253})?/(?:[\w-]+(?:\.[\w-]+)*/)*(?:[\w-]+(?:\.[\w-]+)*)?", re.ASCII)
-"""Addresses, an origin or none and a path, that have no part to find, and that joining to another only puts behind its
-origin: most links of most pages."""
+PLAIN = re.compile(r"(https?://[a-z\d.-]{1,253})?(/(?:[\w-]+(?:\.[\w-]+)*/)*(?:[\w-]+(?:\.[\w-]+)*)?)", re.ASCII)
+"""Addresses, an origin or none and a path, that are safe as they are, have no other part to find, and that joining to another
+only puts behind its origin: most links of most pages."""
 
 
 def without_credentials(text: str) -> str:
@@ -60,10 +60,10 @@ def is_top_level(label: str) -> bool:
 @lru_cache(maxsize=2_048)
 def split(url: str) -> SplitResult | None:
     """``urlsplit`` for foreign addresses: ``None`` where it would raise, or when there is no http(s) host."""
-    plain = _PLAIN.fullmatch(url)
+    plain = PLAIN.fullmatch(url)
     if plain and plain[1]:  # a tenth of the cost
         scheme, _, host = plain[1].partition("://")
-        return SplitResult(scheme, host, url[plain.end(1) :], "", "")
+        return SplitResult(scheme, host, plain[2], "", "")
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -74,7 +74,7 @@ def split(url: str) -> SplitResult | None:
 
 def joined(base: str, address: str) -> str:
     """The address to which a link of a page of the address ``base`` leads, empty where it is none of http(s)."""
-    plain = _PLAIN.fullmatch(address)
+    plain = PLAIN.fullmatch(address)
     origin = _origin(base) if plain else ""
     if plain and origin:
         return address if plain[1] else f"{origin}{address}"

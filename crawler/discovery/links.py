@@ -12,7 +12,7 @@ from lxml import etree
 from parsel import Selector
 from w3lib.url import safe_url_string
 
-from checks.model.address import host_of, is_route, page_key, split
+from checks.model.address import PLAIN, host_of, is_route, page_key, split
 from checks.model.capture import Capture
 from checks.model.french import fold
 from checks.model.markup import MAX_ATTRIBUTES, decoded
@@ -32,9 +32,6 @@ _SMALL = 100_000
 _FRAMES = {"iframe", "frame"}
 
 HTML = {"text/html", "application/xhtml+xml", ""}
-
-_PLAIN = re.compile(r"(https?://[a-z\d.-]{1,253})?(/(?:[\w-]+(?:\.[\w-]+)*/)*(?:[\w-]+(?:\.[\w-]+)*)?)", re.ASCII)
-"""Addresses, an origin or none and a path, that are absolute and safe as they are: most links of most pages."""
 
 _ORIGIN = re.compile(r"https?://[^/?#]{1,300}")
 
@@ -148,7 +145,7 @@ def _anchors(root: etree._Element, url: str, encoding: str) -> Iterator[Link]:
         if not href or (href.startswith("#") and not is_route(href)):
             continue
         if href not in known:
-            plain = _PLAIN.fullmatch(href)
+            plain = PLAIN.fullmatch(href)
             if plain and (_is_plain(plain[1]) if plain[1] else top):
                 known[href] = _elsewhere(f"{plain[1] or top[:-1]}{plain[2]}", plain[2], here)
             else:

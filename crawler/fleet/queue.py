@@ -36,6 +36,9 @@ PREPARING = 0x746F697365
 _AT_ONCE = 200  # shards that one statement enqueues, of some 30 kB each
 
 
+_UNREADABLE = "L'adresse de la flotte est illisible : écrivez postgresql://utilisateur@serveur/base."
+
+
 class QueueLostError(Exception):
     """The database of the queue does not answer, or not any more.
 
@@ -101,9 +104,7 @@ async def _check(url: str, where: str) -> None:
     try:
         connection = await psycopg.AsyncConnection.connect(url, connect_timeout=10)
     except psycopg.ProgrammingError as error:
-        raise InputError(
-            "L'adresse de la flotte est illisible : écrivez postgresql://utilisateur@serveur/base."
-        ) from error
+        raise InputError(_UNREADABLE) from error
     except psycopg.OperationalError as error:
         said = str(error).rpartition("FATAL:")[2].strip().partition("\n")[0] if "FATAL:" in str(error) else ""
         what = f"n'est pas ouverte ({said})" if said else "ne répond pas"
@@ -120,9 +121,7 @@ def _shown(url: str) -> str:
         said = conninfo_to_dict(url)
         int(said.get("port") or 0)
     except (ProgrammingError, ValueError) as error:
-        raise InputError(
-            "L'adresse de la flotte est illisible : écrivez postgresql://utilisateur@serveur/base."
-        ) from error
+        raise InputError(_UNREADABLE) from error
     return f"{said.get('host') or 'localhost'}/{said.get('dbname') or ''}"
 
 

@@ -12,6 +12,7 @@ from crawler.fleet.addresses import addresses_of
 from crawler.fleet.local import SHARD
 from crawler.fleet.owed import Owed, shards
 from crawler.fleet.queue import QueueLostError, enqueue, given_up, last_shard, queue_at, tally_of, workers_of
+from crawler.fleet.telling import Teller
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -48,8 +49,7 @@ class _Campaign:
         self._owed = tuple(owed)
         self._run = address_of(folder)
         self._on_visited = on_visited
-        self._say = say
-        self._said = ""
+        self._teller = Teller(say)
         self._rounds = 0
         self._first: int | None = None
         self._visited: int | None = None
@@ -60,7 +60,7 @@ class _Campaign:
                 async with queue_at(url) as app:
                     return await self._led(app)
             except QueueLostError as error:
-                self._tell(f"{str(error)[:1].upper()}{str(error)[1:]} : son retour est attendu.")
+                self._teller.tell(f"{error} : son retour est attendu.")
                 await asyncio.sleep(LOOK)
 
     async def _led(self, app: App) -> None:
@@ -87,14 +87,8 @@ class _Campaign:
             if tally.is_over:
                 return
             if not (await workers_of(app)).alive:
-                self._tell("Aucun ouvrier n'est là : « toise worker » en démarre un.")
+                self._teller.tell("Aucun ouvrier n'est là : « toise worker » en démarre un.")
             await asyncio.sleep(LOOK)
-
-    def _tell(self, sentence: str) -> None:
-        """Not the same again and again."""
-        if sentence != self._said:
-            self._say(sentence)
-        self._said = sentence
 
     def _shards(self, known: Collection[tuple[str, int]]) -> Sequence[Sequence[Owed]]:
         """What is still not made, by those who were waited for either; but what is ``known`` to be given up."""

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from crawler.fleet.claims import Claims
 from crawler.fleet.crew import PATIENCE
 from crawler.fleet.queue import QueueLostError, queue_at
+from crawler.fleet.telling import Teller
 from crawler.fleet.worker import FAREWELL, PAUSE, Worker
 from crawler.forges.tokens import forge_tokens
 
@@ -24,8 +25,8 @@ class Shift:
         self._command = command
         self._count = count
         self._say = say
+        self._teller = Teller(say)
         self._former: int | None = None
-        self._said = ""
         self._has_worked = False
 
     async def work(self) -> None:
@@ -52,20 +53,14 @@ class Shift:
             except QueueLostError as error:
                 if error.is_refused and not self._has_worked:
                     raise
-                self._tell(f"{str(error)[:1].upper()}{str(error)[1:]} : nouvel essai toutes les {PAUSE:g} secondes.")
+                self._teller.tell(f"{error} : nouvel essai toutes les {PAUSE:g} secondes.")
             await asyncio.sleep(PAUSE)
-
-    def _tell(self, sentence: str) -> None:
-        """Not the same again and again."""
-        if sentence != self._said:
-            self._say(sentence)
-        self._said = sentence
 
     async def _connected(self) -> None:
         async with queue_at(self._url) as app:
             claims = await Claims.opened(app, self._former)
             self._former, self._has_worked = claims.worker, True
-            self._tell(f"Ouvrier prêt, {self._count} processus.")
+            self._teller.tell(f"Ouvrier prêt, {self._count} processus.")
             try:
                 with TemporaryDirectory(prefix="toise-worker-", ignore_cleanup_errors=True) as folder:
                     await Worker(claims, self._command, self._count, Path(folder), self._say).work()
