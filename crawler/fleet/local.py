@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from checks.model.errors import InputError
+from checks.model.machine import cores
 from checks.model.place import is_local
 from checks.model.run_folder import RunFolder
 from crawler.fleet.addresses import addresses_of
@@ -59,11 +59,6 @@ class Told:
     visited: Callable[[str], None] = lambda _: None
     made: Callable[[Mapping[str, Any] | None], None] = lambda _: None
     interrupted: Callable[[], None] = lambda: None
-
-
-def cores() -> int:
-    """The processor's cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def crawl(

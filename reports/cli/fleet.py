@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import click
 
 from checks.model.errors import InputError
+from checks.model.machine import cores
 from checks.model.unseen import json_text
-from crawler.fleet.local import cores
 from crawler.fleet.queue import STALLED, QueueLostError, Tally, Workers, queue_at, tallies, workers_of
 from crawler.fleet.shift import Shift
 from reports.cli import options

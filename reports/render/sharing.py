@@ -7,7 +7,6 @@ any system. They are started before there is anything to write, since they first
 from __future__ import annotations
 
 import multiprocessing
-import os
 import pickle
 import signal
 import traceback
@@ -19,6 +18,7 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
+from checks.model.machine import cores
 from checks.model.rule import Finding
 from reports.language import Language, speaking, spoken
 from reports.render.directory import Directory
@@ -65,8 +65,7 @@ ALONE = Helpers()
 
 def worth(services: int) -> int:
     """How many helpers so many services are worth, on this machine."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores - 1, services // WORTH_ONE, MOST)
+    return min(cores() - 1, services // WORTH_ONE, MOST)
 
 
 @contextmanager
