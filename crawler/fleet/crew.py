@@ -106,10 +106,12 @@ class Hand:
         command: Sequence[str],
         next_shard: Callable[[], Coroutine[Any, Any, Shard | None]],
         on_visited: Callable[[str], None] = lambda _: None,
+        on_ended: Callable[[Ended], None] = lambda _: None,
     ) -> None:
         self._command = command
         self._next_shard = next_shard
         self._on_visited = on_visited
+        self._on_ended = on_ended
         self._shards: list[Shard] = []
         self._wanted: asyncio.Queue[int] = asyncio.Queue()
         self._asked: asyncio.Task[Shard | None] | None = None
@@ -132,6 +134,7 @@ class Hand:
         deaths = 0
         while True:
             ends.append(await self._process_ended())
+            self._on_ended(ends[-1])  # before its shards are over: who waits for them may ask why
             for shard in self._shards:
                 shard.lose()
             deaths = 1 if self._has_worked else deaths + 1

@@ -101,10 +101,9 @@ class Worker:
             return None
 
         given = str(mine.folder.path), str(next(mine.numbers)), str(self._count)
-        ends = await Hand((*self._command, *given), following).work()
+        ends = await Hand((*self._command, *given), following, on_ended=self._heard).work()
         for job in first:
             job.put_down()
-        self._fault = self._fault or _fault(ends[-1])
         if self._fault:
             raise self._fault
         if not ends[-1].is_finished:
@@ -112,6 +111,9 @@ class Worker:
             await asyncio.sleep(LATER)
         if not passed_on:
             self._start(None)
+
+    def _heard(self, end: Ended) -> None:
+        self._fault = self._fault or _fault(end)
 
     async def _next_job(self) -> Job:
         """The next shard of the queue. One at a time looks for all, and takes no more than were asked for."""
