@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -48,19 +48,6 @@ class QueueLostError(Exception):
     def __init__(self, message: str, *, is_refused: bool = False) -> None:
         super().__init__(message)
         self.is_refused = is_refused
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """The shards of a run and their visits, by state: ``todo``, ``doing``, ``succeeded``, ``failed``, …"""
-
-    run: str
-    shards: Mapping[str, int]
-    visits: Mapping[str, int]
-
-    @property
-    def is_over(self) -> bool:
-        return not self.shards.get("todo") and not self.shards.get("doing")
 
 
 @asynccontextmanager
@@ -179,32 +166,6 @@ async def enqueue(app: App, run: str, shards: Sequence[Sequence[Owed]]) -> None:
     await app.job_manager.delete_old_jobs(
         nb_hours=KEPT_HOURS, queue=QUEUE, include_failed=True, include_cancelled=True, include_aborted=True
     )
-
-
-_TALLY = """
-SELECT args->>'run' AS run, status::text AS status, count(*) AS shards, sum(jsonb_array_length(args->'owed'))::bigint AS visits
-FROM procrastinate_jobs WHERE task_name = %(task)s GROUP BY 1, 2 ORDER BY 1, 2
-"""
-
-
-async def tallies(app: App) -> list[Tally]:
-    """What the queue holds of each run, the oldest first."""
-    found: dict[str, dict[str, tuple[int, int]]] = {}
-    for row in await app.connector.execute_query_all_async(_TALLY, task=TASK):
-        found.setdefault(row["run"], {})[row["status"]] = (row["shards"], row["visits"])
-    return [
-        Tally(
-            run=run,
-            shards={state: shards for state, (shards, _) in states.items()},
-            visits={state: visits for state, (_, visits) in states.items()},
-        )
-        for run, states in found.items()
-    ]
-
-
-async def tally_of(app: App, run: str) -> Tally:
-    known = {tally.run: tally for tally in await tallies(app)}
-    return known.get(run, Tally(run=run, shards={}, visits={}))
 
 
 async def last_shard(app: App) -> int:

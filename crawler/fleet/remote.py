@@ -11,7 +11,8 @@ from checks.model.run_folder import RunFolder
 from crawler.fleet.addresses import addresses_of
 from crawler.fleet.local import SHARD
 from crawler.fleet.owed import Owed, shards
-from crawler.fleet.queue import QueueLostError, enqueue, given_up, last_shard, queue_at, tally_of, workers_of
+from crawler.fleet.queue import QueueLostError, enqueue, given_up, last_shard, queue_at, workers_of
+from crawler.fleet.tally import Tallies
 from crawler.fleet.telling import Teller
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class _Campaign:
         self._run = address_of(folder)
         self._on_visited = on_visited
         self._teller = Teller(say)
+        self._tallies = Tallies()
         self._rounds = 0
         self._first: int | None = None
         self._visited: int | None = None
@@ -79,7 +81,7 @@ class _Campaign:
     async def _followed(self, app: App) -> None:
         """Until the queue holds nothing more to do for the run."""
         while True:
-            tally = await tally_of(app, self._run)
+            tally = await self._tallies.of(app, self._run)
             visited = tally.visits.get("succeeded", 0)
             if self._visited is not None:
                 self._on_visited(visited - self._visited)

@@ -11,8 +11,9 @@ import click
 from checks.model.errors import InputError
 from checks.model.machine import cores
 from checks.model.unseen import json_text
-from crawler.fleet.queue import STALLED, QueueLostError, Tally, Workers, queue_at, tallies, workers_of
+from crawler.fleet.queue import STALLED, QueueLostError, Workers, queue_at, workers_of
 from crawler.fleet.shift import Shift
+from crawler.fleet.tally import Tallies, Tally
 from reports.cli import options
 from reports.cli.console import put, say
 from reports.cli.passing import JUDGING
@@ -79,7 +80,7 @@ def check_queue(fleet: str) -> None:
 
 async def _looked(url: str) -> tuple[Sequence[Tally], Workers]:
     async with queue_at(url) as app:
-        return await tallies(app), await workers_of(app)
+        return await Tallies().all(app), await workers_of(app)
 
 
 def _line(tally: Tally) -> str:

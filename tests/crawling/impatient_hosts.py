@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from email.utils import formatdate
+from threading import Event
 
 from checks.model.service import Service
 from tests.crawling.local_web import Asked, CutError, Handler, page, site, to
@@ -70,12 +71,24 @@ class Cut(Once):
         return OPEN(asked)
 
 
-def late(asked: Asked) -> Iterable[bytes]:
-    """Leads to a host that asked to be left alone long ago."""
-    if asked.target == "/":
+class Long:
+    """A host that asks to be left alone for an hour, and one that leads there once it did."""
+
+    def __init__(self) -> None:
+        self.is_said = Event()
+
+    def __call__(self, asked: Asked) -> Iterable[bytes]:
+        if asked.target == "/robots.txt":
+            return page(status=404)
+        self.is_said.set()
+        return refusal("3600", 503)
+
+    def late(self, asked: Asked) -> Iterable[bytes]:
+        if asked.target != "/":
+            return page(status=404)
+        self.is_said.wait(20)
         time.sleep(0.8)
         return to("https://long.example/")
-    return page(status=404)
 
 
 class RefusedTwice:
@@ -104,7 +117,7 @@ def spender(number: int) -> Handler:
 
 NAMES = ("Accessibilité", "RGAA", "Statistiques", "Impact", "Budget", "Transparence", "Mentions légales", "RGPD", "CGU")
 LINKS = "".join(f"<a href='https://spender-{number}.example/'>{name}</a>" for number, name in enumerate(NAMES, 1))
-REFUSED_TWICE = RefusedTwice()
+LONG, REFUSED_TWICE = Long(), RefusedTwice()
 FORBIDDEN = "User-agent: *\nDisallow: /stats"
 HOSTS: dict[str, Handler] = {
     "short": Once(refusal("1")),
@@ -114,12 +127,12 @@ HOSTS: dict[str, Handler] = {
     "no-header": Once(refusal(None)),
     "negative": Once(refusal("-5")),
     "moved": Once(to("/", "Retry-After: 1")),
-    "long": always(refusal("3600", 503)),
+    "long": LONG,
     "huge": always(refusal("9" * 400)),
     "insisting": always(refusal("1")),
     "wall": always(refusal(None)),
     "forge": lambda asked: page("{}") if "/api/" in asked.target else always(refusal("3600"))(asked),
-    "late": late,
+    "late": LONG.late,
     "limit": Limit(),
     "cut": Cut([]),
     "robots-429": Once(refusal("1"), "/robots.txt", site({"/": "<p>Oui"}, FORBIDDEN, http=True)),

@@ -16,8 +16,9 @@ from checks.model.run_folder import RunFolder
 from checks.model.service import Service
 from crawler.fleet.claims import Claims, TakenAwayError
 from crawler.fleet.owed import Owed
-from crawler.fleet.queue import ATTEMPTS, enqueue, given_up, last_shard, queue_at, tally_of, workers_of
+from crawler.fleet.queue import ATTEMPTS, enqueue, given_up, last_shard, queue_at, workers_of
 from crawler.fleet.remote import crawl_by_fleet
+from crawler.fleet.tally import Tallies
 from reports.cli import main
 from tests.postgresql import PASSWORD, PostgreSQL
 
@@ -150,7 +151,7 @@ class Queue:
 def test_a_shard_is_taken_once_and_ended_by_who_has_it(queue):
     async def told(app: Any) -> None:
         await enqueue(app, "/run", [owed("a", "b"), owed("c")])
-        one, other = await Claims.opened(app, None), await Claims.opened(app, None)
+        one, other, tallies = await Claims.opened(app, None), await Claims.opened(app, None), Tallies()
         first, second = await one.take(), await other.take()
         assert first
         assert second
@@ -163,11 +164,11 @@ def test_a_shard_is_taken_once_and_ended_by_who_has_it(queue):
         )
         assert await one.take() is None
         await other.done(first)
-        assert (await tally_of(app, "/run")).visits == {"doing": 3}, "it is not its own"
+        assert (await tallies.of(app, "/run")).visits == {"doing": 3}, "it is not its own"
         await one.done(first)
         await other.live()
         await one.live()
-        assert (await tally_of(app, "/run")).visits == {"doing": 1, "succeeded": 2}
+        assert (await tallies.of(app, "/run")).visits == {"doing": 1, "succeeded": 2}
         assert (await workers_of(app)).alive == 2
 
     queue.run(told)
@@ -236,7 +237,7 @@ def test_the_shards_of_a_silent_worker_are_given_to_others_once(queue):
         await silent.close()
         await other.live()
         await one.live()
-        assert (await tally_of(app, "/run")).shards == {"doing": 2}
+        assert (await Tallies().of(app, "/run")).shards == {"doing": 2}
 
     queue.run(told)
 
