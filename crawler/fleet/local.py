@@ -6,7 +6,9 @@ import asyncio
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +34,9 @@ SHARD = 40
 
 FEWEST = 10
 """Visits for which a process of its own is not worth its start."""
+
+TOGETHER = 10.0
+"""Seconds for which processes wait for one another before the first takes a visit."""
 
 AT_ONCE: Sequence[int | None] = (None, 10, 1)
 """Visits of a shard under way at once, at each attempt: those during which a process died are made again apart, so that one that
@@ -81,6 +86,23 @@ def crawl(
             return asyncio.run(_Crew(workplace.folder, told, command, count, workplace).crawled(owed))
 
 
+class _Start:
+    """Of processes side by side: the first one that is ready could take hundreds of visits, and leave none to the others."""
+
+    def __init__(self, count: int) -> None:
+        self._missing = set(range(count))
+        self._is_whole = asyncio.Event()
+
+    async def together(self, number: int) -> None:
+        """Waits for the others, but no longer than :data:`TOGETHER`."""
+        self._missing.discard(number)
+        if not self._missing:
+            self._is_whole.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_whole.wait(), TOGETHER)
+        self._is_whole.set()
+
+
 class _Crew:
     def __init__(
         self, folder: RunFolder, told: Told, command: Sequence[str], count: int, workplace: Workplace | None = None
@@ -112,13 +134,14 @@ class _Crew:
         return shards(owed, size, addresses_of(one.service for one in owed))
 
     async def _round(self, parts: Iterable[Shard]) -> list[Ended]:
-        left = deque(parts)
+        left, start = deque(parts), _Start(self._count)
 
-        async def following() -> Shard | None:
+        async def following(number: int) -> Shard | None:
+            await start.together(number)
             return left.popleft() if left else None
 
         hands = [
-            Hand((*self._command, str(number), str(self._count)), following, self._has_visited)
+            Hand((*self._command, str(number), str(self._count)), partial(following, number), self._has_visited)
             for number in range(self._count)
         ]
         tasks = [asyncio.create_task(hand.work()) for hand in hands]
