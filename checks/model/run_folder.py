@@ -137,6 +137,11 @@ class RunFolder:
     def log(self) -> Place:
         return self.path / "crawl.log"
 
+    @property
+    def logs(self) -> Place:
+        """Of the workers of a fleet: of each shard with a visit that failed, what the processes of its worker logged."""
+        return self.path / "logs"
+
     def warc(self, service: str, visit: int = 1) -> Place:
         """The archive of one visit; ids are percent-encoded, so that none can leave the folder or look like another."""
         return self.captures / f"{_file_name(service)}{_nth(visit)}{_WARC}"

@@ -21,7 +21,8 @@ class Job:
     def __init__(self, claim: Claim, workplace: Workplace, owed: Sequence[Owed]) -> None:
         self.claim = claim
         self.workplace = workplace
-        self.output = Output(workplace, f"{claim.shard}-{claim.id}-{claim.attempt}")
+        self._name = f"{claim.shard}-{claim.id}-{claim.attempt}"
+        self.output = Output(workplace, self._name)
         at_once = AT_ONCE[min(claim.attempt, len(AT_ONCE) - 1)]
         self.shard = Shard(owed, self.output.take, is_alone=claim.attempt > 0, at_once=at_once)
         self.is_put_down = False
@@ -29,7 +30,17 @@ class Job:
 
     @property
     def made(self) -> int:
-        return self._count - len(self.shard.lost) - len(self.shard.missed)
+        return self._count - self.missing
+
+    @property
+    def missing(self) -> int:
+        return len(self.shard.lost) + len(self.shard.missed)
+
+    async def end(self) -> None:
+        """Once its shard is over: all that came of it is in the folder of its run. Raises what kept a part of it from there."""
+        await self.output.end()
+        if self.missing:
+            await asyncio.to_thread(self.workplace.keep_log, self._name)
 
     def put_down(self) -> None:
         self.is_put_down = True

@@ -164,16 +164,15 @@ class Worker:
         """A shard is done once all that came of it is in the folder of its run."""
         await job.shard.is_over.wait()
         try:
-            await job.output.end()
+            await job.end()
         except Exception as error:  # noqa: BLE001 - whatever a store or a disk says
             self._say(f"L'audit {job.claim.run} n'est pas accessible d'ici ({_why(error)}) : nouvel essai plus tard.")
             job.is_put_down = True
-        missing = len(job.shard.lost) + len(job.shard.missed)
-        if job.is_put_down or (missing and self._fault):
+        if job.is_put_down or (job.missing and self._fault):
             await self._told(lambda: self._claims.give_back(job.claim, LATER))
         else:
-            await self._told(lambda: (self._claims.fail if missing else self._claims.done)(job.claim))
-            self._say(f"{job.workplace.home.id}, lot {job.claim.shard} : {job.made} visites, {missing} manquées.")
+            await self._told(lambda: (self._claims.fail if job.missing else self._claims.done)(job.claim))
+            self._say(f"{job.workplace.home.id}, lot {job.claim.shard} : {job.made} visites, {job.missing} manquées.")
         del self._jobs[job.claim.id]
 
     async def _told(self, statement: Callable[[], Awaitable[None]]) -> None:

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from checks.model.place import Place, is_local, publish_new
+from checks.model.place import Place, is_local, publish, publish_new
 from checks.model.run_folder import RunFolder
 from crawler.fleet.owed import Owed
 
@@ -31,6 +31,14 @@ class Workplace:
     def still_owed(self, visits: Sequence[Owed]) -> tuple[Owed, ...]:
         """Those whose captures are not at home yet."""
         return tuple(one for one in visits if not self.home.warc(one.service.id, one.visit).exists())
+
+    def keep_log(self, name: str) -> None:
+        """Puts what the processes here have logged so far in the folder of the run, for who asks why a visit failed."""
+        if not self.folder.log.exists():
+            return
+        if is_local(self.home.logs):
+            self.home.logs.mkdir(exist_ok=True)
+        publish(Path(self.folder.log), self.home.logs / f"{name}.log")
 
 
 class Delivery:

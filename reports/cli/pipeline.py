@@ -82,7 +82,7 @@ def crawl_stage(
     )
     if missing:
         which = counted(len(missing), "service n'a pas été visité", "services n'ont pas été visités")
-        where = "les journaux des ouvriers" if means.fleet else folder.log
+        where = folder.logs if means.fleet else folder.log
         say(f"{label} : {which} jusqu'au bout (voir {where}) : « toise audit --resume {folder.id} » y revient.")
     return missing
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from checks.catalogue import RULES
+from checks.model.place import names
 from crawler.archive import read_captures
 from crawler.fleet.queue import STALLED
 from crawler.places import place_of
@@ -44,6 +45,7 @@ class Scene:
         self.captures = {capture.id for archive in archives for capture in read_captures(archive)}
         self.shown = {evidence.capture for verdict in run.read_verdicts() for evidence in verdict.evidence}
         self.given_up = run.state["given_up"]
+        self.logs = names(run.logs)
 
 
 def here(web: LocalWeb, folder: Path) -> Scene:
@@ -296,8 +298,12 @@ def test_poison_alone_is_our_fault_after_three_attempts(scenes):
     ours = {one for one in said if one[2] == "scanner-error"}
     assert ours == {(name, "cantTell", "scanner-error") for name in POISONS}
     assert scene.given_up == sorted(POISONS)
-    assert [job["attempts"] for job in scene.jobs if job["status"] == "failed"] == [3]
-    assert "1\xa0service n'a pas été visité jusqu'au bout (voir les journaux des ouvriers)" in scene.seen["said"]
+    [failed] = [job for job in scene.jobs if job["status"] == "failed"]
+    assert failed["attempts"] == 3
+    told = [name.partition("-")[2] for name in scene.logs]
+    assert {f"{failed['id']}-{attempt}.log" for attempt in range(3)} <= set(told)
+    where = scene.fleet.run.logs
+    assert f"1\xa0service n'a pas été visité jusqu'au bout (voir {where})" in scene.seen["said"]
 
 
 def test_a_store_that_refuses_for_a_moment_costs_no_attempt(scenes):
