@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from time import monotonic
 
 from scrapy.crawler import Crawler
@@ -15,6 +16,7 @@ from scrapy.crawler import Crawler
 from checks.model.capture import FailureKind, FetchFailure
 from crawler.failures import FetchFailedError
 from crawler.pauses import Pauses
+from crawler.shared_seats import SharedSeats
 
 HOST_SEATS = 2
 MACHINE_SEATS = 8
@@ -99,8 +101,9 @@ class Pace:
     ) -> None:
         self.longest_pause = longest_pause
         self.sent = 0
-        self.processes = 1
         self._host_seats = host_seats
+        self._processes = 1
+        self._shared: SharedSeats | None = None
         self._own: set[str] = set()
         self._hosts: dict[str, _Host] = {}
         self._machines: defaultdict[str, asyncio.Semaphore] = defaultdict(partial(asyncio.Semaphore, machine_seats))
@@ -123,15 +126,20 @@ class Pace:
         """The time of one request, which leaves ``delay`` seconds at least after the one before it in its ``line``; yields
         when that is. Raises :class:`FetchFailedError` where the host asked to be left alone.
         """
-        place, waiting = self._host(host), self._lines[line or host]
+        waiting = self._lines[line or host]
         async with AsyncExitStack() as seats:
             async with waiting.turn:
                 await waiting.rest(delay * self._share(host))
-                while not await self._is_seated(seats, place, address):
+                while not await self._is_seated(seats, host, address):
                     pass
                 waiting.last = monotonic()
             self.sent += 1
             yield waiting.last
+
+    def share(self, processes: int, folder: Path) -> None:
+        """So many processes crawl side by side; ``folder`` is where they tell each other who asks a host that all may ask."""
+        self._processes = processes
+        self._shared = SharedSeats(folder, self._host_seats)
 
     def own(self, host: str) -> None:
         """No other process visits a service at this host, nor at its sibling with or without ``www.``."""
@@ -139,7 +147,7 @@ class Pace:
 
     def _share(self, host: str) -> int:
         """The processes that may ask a host."""
-        return 1 if _apex(host) in self._own else self.processes
+        return 1 if _apex(host) in self._own else self._processes
 
     def _host(self, name: str) -> _Host:
         name = name.rstrip(".")
@@ -148,10 +156,13 @@ class Pace:
             self._hosts[name] = _Host(seats=asyncio.Semaphore(seats))
         return self._hosts[name]
 
-    async def _is_seated(self, seats: AsyncExitStack, place: _Host, address: str | None) -> bool:
+    async def _is_seated(self, seats: AsyncExitStack, host: str, address: str | None) -> bool:
         """Whether the host is still free once there is a seat; else the seats are given back, for others to use."""
+        place = self._host(host)
         await place.free()
         await seats.enter_async_context(place.seats)
+        if self._shared and self._share(host) > 1:
+            await seats.enter_async_context(self._shared.one(host.rstrip(".")))
         await seats.enter_async_context(self._machines[address] if address else nullcontext())
         is_free = place.is_free
         if not is_free:
@@ -160,6 +171,8 @@ class Pace:
 
     def check(self, host: str) -> None:
         """Raises :class:`FetchFailedError` where the host asked to be left alone."""
+        if self._processes > 1:
+            self._hear()
         self._host(host).check()
 
     def is_pausing(self, host: str) -> bool:
@@ -181,9 +194,13 @@ class Pace:
         return self._host(host).pause(seconds, self.longest_pause, sent_at, is_refusal=is_refusal)
 
     def keep(self, pauses: Pauses) -> None:
-        """Goes on with the pauses that hosts asked of an earlier crawl of the run, and keeps those of this one there."""
+        """Goes on with the pauses that hosts asked of an earlier crawl of the run, keeps those of this one there, and hears of
+        those asked of other processes."""
         self._pauses = pauses
-        for host, seconds in pauses.left():
+        self._hear()
+
+    def _hear(self) -> None:
+        for host, seconds in self._pauses.news() if self._pauses else ():
             self._host(host).pause(seconds, self.longest_pause, monotonic(), is_refusal=False)
 
 

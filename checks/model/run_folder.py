@@ -138,6 +138,11 @@ class RunFolder:
         return self.path / "crawl.log"
 
     @property
+    def seats(self) -> Path:
+        """What the processes of a crawl tell each other while it lasts; it is in a folder of this machine."""
+        return Path(self.path) / ".seats"
+
+    @property
     def logs(self) -> Place:
         """Of the workers of a fleet: of each shard with a visit that failed, what the processes of its worker logged."""
         return self.path / "logs"

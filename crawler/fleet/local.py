@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -154,6 +155,7 @@ class _Crew:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            rmtree(self._folder.seats, ignore_errors=True)
 
     def _is_whole(self, owed: Owed) -> bool:
         home = self._workplace.home if self._workplace else self._folder

@@ -74,7 +74,7 @@ class ServicesSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         pace_of(self.crawler).keep(Pauses(self._folder.pauses))
-        pace_of(self.crawler).processes = self._processes
+        pace_of(self.crawler).share(self._processes, self._folder.seats)
         if self._feed is None:
             for owed in visits_owed(self._folder):
                 for request in self._begun(owed):

@@ -141,9 +141,9 @@ def test_a_host_has_two_seats_whatever_is_asked_of_it():
     assert pace.sent == 30
 
 
-def test_processes_side_by_side_share_the_pace_of_the_hosts_of_others():
+def test_processes_side_by_side_share_the_pace_of_the_hosts_of_others(tmp_path):
     pace = Pace()
-    pace.processes = 2
+    pace.share(2, tmp_path / "seats")
     pace.own("www.a.example")
     assert most_at_once(pace, [{"host": "a.example", "line": f"{kind}"} for kind in range(30)]) == 2
     assert most_at_once(pace, [{"host": "forge.example", "line": f"{kind}"} for kind in range(30)]) == 1
@@ -157,6 +157,24 @@ def test_processes_side_by_side_share_the_pace_of_the_hosts_of_others():
 
     assert 0.2 <= asyncio.run(spent("a.example")) < 0.4
     assert asyncio.run(spent("forge.example")) >= 0.4
+
+
+def test_processes_side_by_side_have_two_seats_together(tmp_path):
+    paces = [Pace() for _ in range(3)]
+    for pace in paces:
+        pace.share(3, tmp_path / "seats")
+
+    async def taken() -> None:
+        first, second, third = (pace.turn("forge.example") for pace in paces)
+        async with first:
+            async with second, paces[2].turn("other.example"):
+                waiting = asyncio.create_task(third.__aenter__())
+                await asyncio.sleep(0.3)
+                assert not waiting.done()
+            await asyncio.wait_for(waiting, 5)
+            await third.__aexit__(None, None, None)
+
+    asyncio.run(taken())
 
 
 def test_a_machine_has_eight_seats_whatever_the_number_of_hosts():
@@ -245,21 +263,39 @@ def test_a_line_leaves_one_after_the_other():
 def test_pauses_outlive_the_crawl(tmp_path, clock, monkeypatch):
     now = 5000.0
     monkeypatch.setattr("crawler.pauses.time.time", lambda: now)
-    pauses = Pauses(tmp_path / "pauses.jsonl")
+    path = tmp_path / "pauses.jsonl"
     first = Pace()
-    first.keep(pauses)
+    first.keep(Pauses(path))
     for host, seconds in (("long.example", 3600), ("short.example", 10), ("over.example", 100)):
         first.told_to_wait(host, seconds, clock.now)
-    with (tmp_path / "pauses.jsonl").open("a") as file:
+    with path.open("a") as file:
         file.write('{"host": "coupé.ex\n[]\n')
     now += 200
     second = Pace()
-    second.keep(pauses)
+    second.keep(Pauses(path))
     assert {host: is_left_alone(second, host) for host in ("long.example", "short.example", "over.example")} == {
         "long.example": True,
         "short.example": False,
         "over.example": False,
     }
-    assert list(pauses.left()) == [("long.example", 3400.0)]
+    assert list(Pauses(path).news()) == [("long.example", 3400.0)]
     now -= 9999  # the clock went back
-    assert dict(pauses.left())["long.example"] == 3600
+    assert dict(Pauses(path).news())["long.example"] == 3600
+
+
+def test_a_pause_is_heard_by_the_processes_beside(tmp_path):
+    paces = [Pace(), Pace()]
+    for pace in paces:
+        pace.share(2, tmp_path / "seats")
+        pace.keep(Pauses(tmp_path / "pauses.jsonl"))
+    assert not is_left_alone(paces[1], "long.example")
+    paces[0].told_to_wait("long.example", 3600, 0.0)
+    assert is_left_alone(paces[1], "long.example")
+    with (tmp_path / "pauses.jsonl").open("a") as file:
+        file.write('{"host": "half.example", "seco')
+        file.flush()
+        assert not is_left_alone(paces[1], "half.example")
+        file.write('nds": 3600, "at": 1e12}\n')
+        file.flush()
+        assert is_left_alone(paces[1], "half.example")
+    assert [*Pauses(tmp_path / "pauses.jsonl").news()][1:] == [("half.example", 3600.0)]

@@ -187,10 +187,16 @@ def test_the_delay_of_the_run_is_kept_for_each_host(web, new_run):
         assert is_spaced(times(web, host), 0.2)
 
 
-def test_a_host_that_two_processes_ask_is_asked_no_faster(web, new_run):
-    names = [f"s{number}" for number in range(24)]
+def test_a_host_that_three_processes_ask_is_asked_no_faster_and_has_two_seats(web, new_run):
+    names = [f"s{number}" for number in range(30)]
     web.hosts |= {f"{name}.example": site({"/": "<p>Bonjour"}) for name in names}
-    web.hosts["tableau.example"] = site({f"/{name}": f"<h1>Statistiques</h1><p>{name} 12" for name in names})
+    dashboards = site({f"/{name}": f"<h1>Statistiques</h1><p>{name} 12" for name in names})
+
+    def slow(asked: Asked) -> Iterable[bytes]:
+        time.sleep(0.4)
+        return dashboards(asked)
+
+    web.hosts["tableau.example"] = slow
     shared = [
         Service(
             id=name, name=name, urls=(f"https://{name}.example/",), statistics_url=f"https://tableau.example/{name}"
@@ -198,11 +204,12 @@ def test_a_host_that_two_processes_ask_is_asked_no_faster(web, new_run):
         for name in names
     ]
     folder = new_run(*shared, delay=0.1, ceiling=8)
-    assert crawl(folder, processes=2).visited == len(names)
-    assert web.targets("tableau.example").count("https:/robots.txt") == 2  # two processes, that is
+    assert crawl(folder, processes=3).visited == len(names)
+    assert not folder.seats.exists()
+    assert web.targets("tableau.example").count("https:/robots.txt") == 3  # so many processes, that is
     asked = times(web, "tableau.example")
     assert len(asked) >= len(names)
-    assert asked[-1] - asked[0] >= 0.1 * (len(asked) - 2)
+    assert asked[-1] - asked[0] >= 0.1 * (len(asked) - 3)
     assert web.busiest["tableau.example"] <= 2
 
 
