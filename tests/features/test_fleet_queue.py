@@ -321,6 +321,46 @@ def test_a_queue_made_anew_is_filled_again(queue, tmp_path):
     assert rounds == [["a", "b"], ["b"]]
 
 
+CUT_AT_THE_THIRD = """
+CREATE SEQUENCE cuts;
+CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.args->>'shard' = '00002' AND nextval('cuts') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER cut BEFORE INSERT ON procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION cut();
+"""
+
+
+def test_a_queue_that_is_lost_while_shards_are_put_there_has_each_once(queue, tmp_path, monkeypatch):
+    monkeypatch.setattr("crawler.fleet.remote.SHARD", 1)
+    monkeypatch.setattr("crawler.fleet.queue._AT_ONCE", 1)
+    folder = RunFolder(tmp_path)
+    folder.captures.mkdir()
+    taken: list[str] = []
+
+    async def made(app: Any) -> None:
+        claims = await Claims.opened(app, None)
+        while len(taken) < 4:
+            if claim := await claims.take():
+                taken.extend(one.service.id for one in claim.owed)
+                folder.warc(claim.owed[0].service.id).write_bytes(b"")
+                await claims.done(claim)
+            await asyncio.sleep(0.1)
+
+    async def both() -> None:
+        async with queue_at(queue.url) as app:
+            await app.connector.execute_query_async(CUT_AT_THE_THIRD)
+            visits = owed("a", "b", "c", "d")
+            crawl = asyncio.to_thread(crawl_by_fleet, folder, queue.url, visits, lambda _: None, lambda _: None)
+            await asyncio.wait_for(asyncio.gather(crawl, made(app)), 30)
+            row = await app.connector.execute_query_one_async("SELECT is_called FROM cuts")
+            assert row["is_called"], "nothing was lost"
+
+    asyncio.run(both())
+    assert taken == ["a", "b", "c", "d"]
+
+
 def test_the_status_says_how_far_each_audit_is(queue):
     async def told(app: Any) -> None:
         await enqueue(app, "/first", [owed("a", "b"), owed("c")])
