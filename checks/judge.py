@@ -15,10 +15,11 @@ from checks.model.verdict import Verdict
 from checks.parse.site import Site
 
 _LARGE = 8 * 1024 * 1024
-"""Bytes of the captures of one service after which its pages are cleared away before those of the next come."""
+"""Bytes of the captures of one service after which what is left of its pages is cleared away before those of the next come."""
 
-_OBJECTS = 10_000
-"""New objects after which the collector looks at them: those of a few pages. Python's own measure is 700."""
+_OBJECTS = 50_000
+"""New objects after which the collector looks at them: those of the pages of some services, which let them go by themselves.
+Python's own measure is 700."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,11 @@ def judge_service(
     service: Service, group: PhaseGroup, captures: Sequence[Capture], trial: Trial, rules: Iterable[Rule] = RULES
 ) -> tuple[tuple[Verdict, ...], tuple[Crash, ...]]:
     """Judges one service by every rule that is not retired. Pure: the same captures give the same verdicts."""
-    judged = _judged(Site(service, captures, trial.as_of), group, captures, trial, rules)
+    site = Site(service, captures, trial.as_of)
+    judged = _judged(site, group, captures, trial, rules)
+    site.let_go()
     if sum(len(capture.body) for capture in captures) > _LARGE:
-        gc.collect()  # the parts of a tree hold one another, and no count tells the collector how large they are
+        gc.collect()  # of a page too large to be read, the parts hold one another, and no count tells how large they are
     return judged
 
 

@@ -95,6 +95,7 @@ def _origin(base: str) -> str:
     return root.removesuffix("/") if split(root) else ""
 
 
+@lru_cache(maxsize=2_048)
 def host_of(url: str) -> str:
     """The host in lower case, empty if the address has none."""
     parts = split(url)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from checks.model.memory import remembered
+
 _SAME = str.maketrans(
     {
         "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "′": "'",
@@ -11,28 +13,20 @@ _SAME = str.maketrans(
         "œ": "oe", "æ": "ae", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
     }
 )  # fmt: skip
-_FOREIGN = re.compile("[\u00c6\u1d2d\U00010783][^\0-\x7f]+|[^\0-\x7f]")
-"""What is not ASCII, each character by itself; but an Æ takes the accent behind it before it is replaced."""
-_SHORT = 200
-"""Characters of a text that is worth remembering."""
+_FOREIGN = re.compile("[^\0-\x7f](?:(?<=[\u00c6\u1d2d\U00010783])[^\0-\x7f]+)?")
+"""What is not ASCII, each character by itself; but an Æ takes the accent behind it before it is replaced. As one branch, which
+begins with a set, it is looked for and not tried."""
 
 
+@remembered(4_096)
 def fold(text: str) -> str:
     """The one form in which French is compared: NFKC, lower case, no accents, plain apostrophes and hyphens, single spaces.
 
     >>> fold("Accessibilite\\u0301\\u202f: NON\\u2011conforme")
     'accessibilite : non-conforme'
     """
-    return _folded_once(text) if len(text) <= _SHORT else _folded(text)
-
-
-def _folded(text: str) -> str:
     plain = text if text.isascii() else _FOREIGN.sub(_plain, text)
     return " ".join(plain.replace("`", "'").casefold().split())
-
-
-# The pages of a site share their header, their navigation and their footer.
-_folded_once = lru_cache(maxsize=4_096)(_folded)
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from checks.model.address import host_of
 from checks.model.capture import Topic
 from checks.model.french import fold
+from checks.model.memory import remembered
 
 LEGAL = (Topic.LEGAL_NOTICE, Topic.PRIVACY, Topic.TERMS)
 """The topics of legal pages, in the order of the rules."""
@@ -122,7 +123,7 @@ def is_named(topic: Topic, words: str) -> bool:
     >>> is_named(Topic.TERMS, "mentions legales et cgu"), is_named(Topic.TERMS, "mentions legales")
     (True, False)
     """
-    return bool(_NAMES[topic].search(words)) and not _NEVER[topic].search(words)
+    return _names(topic, words) and not _is_ruled_out(topic, words)
 
 
 def is_link_to(topic: Topic, words: str, url: str, home: str) -> bool:
@@ -130,6 +131,16 @@ def is_link_to(topic: Topic, words: str, url: str, home: str) -> bool:
     shares (``guide-des-aides.example``) says nothing of one of its pages."""
     host = host_of(url)
     address = fold(unquote(url.partition(host)[2] if host == host_of(home) else url))
-    if _NEVER[topic].search(words) or _NEVER[topic].search(address):
+    if _is_ruled_out(topic, words) or _is_ruled_out(topic, address):
         return False
-    return bool(_NAMES[topic].search(words) or _PATHS[topic].search(address))
+    return _names(topic, words) or _PATHS[topic].search(address) is not None
+
+
+@remembered(4_096)
+def _names(topic: Topic, words: str) -> bool:
+    return _NAMES[topic].search(words) is not None
+
+
+@remembered(4_096)
+def _is_ruled_out(topic: Topic, said: str) -> bool:
+    return _NEVER[topic].search(said) is not None

@@ -16,7 +16,7 @@ class Elements:
 
     def __init__(self, soup: BeautifulSoup, nodes: Sequence[PageElement]) -> None:
         self.all = tuple(node for node in nodes if isinstance(node, Tag))
-        self._ranks = {id(tag): rank for rank, tag in enumerate(self.all)} | {id(soup): -1}
+        self._ranks = dict(zip(map(id, self.all), range(len(self.all)), strict=True)) | {id(soup): -1}
         self._named: dict[str, list[int]] = defaultdict(list)
         for rank, tag in enumerate(self.all):
             self._named[tag.name].append(rank)

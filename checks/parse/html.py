@@ -59,6 +59,14 @@ class Page:
             self._read[reading] = reading(self)
         return self._read[reading]  # type: ignore[no-any-return]
 
+    def let_go(self) -> None:
+        """Once nobody reads it any more: what is in a tree, and what was read of it, holds one another, and would wait for the
+        collector."""
+        tree = vars(self).get("_tree")
+        vars(self).clear()
+        if tree is not None:
+            tree.let_go()
+
     @property
     def is_shown(self) -> bool:
         """Whether a browser showed it, with all the scripts and data that it asked of its own site."""

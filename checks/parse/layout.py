@@ -31,6 +31,9 @@ _CHANGES = {
 }  # fmt: skip
 _TELLING = {*_UNSEEN, *_WORDLESS, *_HEADINGS, *_LANDMARKS.values(), *_QUOTES, *_INNER, "dialog"}
 """Elements whose name alone makes their place another than that of what holds them."""
+_PLACING = frozenset({"role", "hidden", "style"})
+_NAMING = _PLACING | {"id", "class"}
+"""Attributes that may make the place of an element another; by its names, only one of :data:`HOLDERS`."""
 _DRAWN = {"img", "svg"}
 _SAYING = {"br", *_DRAWN}
 _HIDDEN_STYLE = re.compile(r"display:none|visibility:hidden")
@@ -71,7 +74,8 @@ def layout(soup: BeautifulSoup, tags: Iterable[Tag]) -> Layout:
     blocks: dict[int, Tag | None] = {id(soup): None}
     for tag in tags:
         holder, this = id(tag.parent), id(tag)
-        is_plain = not tag.attrs and tag.name not in _TELLING
+        placing = _NAMING if tag.name in HOLDERS else _PLACING
+        is_plain = tag.name not in _TELLING and placing.isdisjoint(tag.attrs)
         places[this] = places[holder] if is_plain else _placed(tag, places[holder])
         blocks[this] = tag if tag.name in _BLOCKS else blocks[holder]
     return Layout(places, blocks)

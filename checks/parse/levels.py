@@ -123,6 +123,11 @@ def mention(page: Page, name: str = "") -> Mention | None:
     return next((one for _, one in sorted(found, key=lambda pair: not pair[0])), None)
 
 
+def is_mentioned(page: Page, name: str = "") -> bool:
+    """Whether there is a mention, whichever it is."""
+    return any(True for _ in _mentions(page, fold(name)))
+
+
 def _mentions(page: Page, name: str) -> Iterator[Mention]:
     for text, words, element in _units(page):
         if _may_say_level(words) or "accessib" in words:
@@ -164,7 +169,7 @@ def _pieces(page: Page) -> Iterator[tuple[str, str, Tag]]:
 
 
 def _may_say_level(words: str) -> bool:
-    return any(word in words for word in _OF_A_LEVEL)
+    return any(map(words.__contains__, _OF_A_LEVEL))
 
 
 def _read(words: str, *, is_footer: bool) -> Level | Unsaid | None:

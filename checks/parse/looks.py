@@ -33,10 +33,10 @@ def is_wall(page: Page) -> bool:
     """A page that controls the visitor, whatever its status: few words, and those or the scripts of a known wall."""
     if _is_challenge(page):
         return True
-    source = page.source.lower()
     # An application that a browser would show may well have its visitors watched.
     if len(page.words) >= _NOTHING or _has_empty_mount(page):
         return False
+    source = page.source.lower()
     if french_text.SENSORS.search(source):
         return True
     is_bare = len(source) < _TINY and not page.links

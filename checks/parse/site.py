@@ -60,7 +60,14 @@ class Site:
 
     def page_of(self, capture: Capture) -> Page:
         """A capture as a page, the same for all who ask."""
-        return self._pages.setdefault(id(capture), Page(capture))
+        if id(capture) not in self._pages:
+            self._pages[id(capture)] = Page(capture)
+        return self._pages[id(capture)]
+
+    def let_go(self) -> None:
+        """Once it is judged: of its pages nothing can be read any more."""
+        for page in self._pages.values():
+            page.let_go()
 
     @cached_property
     def page(self) -> Page | None:
@@ -181,7 +188,7 @@ class Site:
         for chain in self.visited:
             if chain.role is Role.FORGE:
                 continue  # no page, but what an API says
-            page = Page(chain.last)
+            page = self.page_of(chain.last)
             for candidate in chain.candidates:
                 found[candidate.topic].append(self._reading(chain, candidate, page))
         return {topic: tuple(sorted(readings, key=_belief)) for topic, readings in found.items()}
@@ -196,7 +203,7 @@ class Site:
     def _around(self) -> Surroundings:
         home = self.home.page if self.home else None
         chain = next((chain for chain in self.visited if chain.role is Role.RANDOM), None)
-        answer = Page(chain.last) if chain and is_html(chain.last) else None
+        answer = self.page_of(chain.last) if chain and is_html(chain.last) else None
         if answer is None:
             return Surroundings(home=home)
         is_page = answer.capture.status == 200  # noqa: PLR2004

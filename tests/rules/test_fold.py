@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from checks.model import french
+from checks.model.memory import SHORT
 
 _LETTERS = [chr(number) for number in range(0x3000)]
 
@@ -31,4 +32,4 @@ def test_every_character_folds_alike_composed_or_not():
 def test_a_long_text_folds_as_a_short_one():
     text = "L’Œuvre\u202f: ÆTHER \u00c6\u0301 non\u2011conforme ` 71 % Straße\n"
     assert french.fold(text * 20) == whole(text * 20)
-    assert len(text * 20) > french._SHORT > len(text)
+    assert len(text * 20) > SHORT > len(text)

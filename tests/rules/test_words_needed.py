@@ -10,9 +10,10 @@ from checks.model import foot
 from checks.parse import french_text, levels
 from checks.parse.commitments import words, years
 from checks.parse.declaration import dates, statement
-from checks.parse.legal import privacy
+from checks.parse.legal import notice, privacy, terms
 from checks.parse.transparency import amounts, budget
 
+GROUPS = (*notice.GROUPS, *privacy.GROUPS, *terms.GROUPS)
 _UNKNOWN = "\0"
 _REPEATS = {code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT}
 _FIGURE = (code.CATEGORY, code.CATEGORY_DIGIT)
@@ -42,6 +43,8 @@ def _ways(kind, what):
         return what[1]
     if kind is code.SUBPATTERN:
         return [what[-1]]
+    if kind in _REPEATS and what[:2] == (0, 1):
+        return [[], list(what[2])]
     if kind in _REPEATS and what[0]:
         return [[*what[2], (code.ANY, None)]]
     return [[]] if kind in {code.AT, code.ASSERT, code.ASSERT_NOT} else None
@@ -72,8 +75,7 @@ def _letter(kind, what):
         (statement._AN_AUDIT, statement._OF_NO_AUDIT),
         (statement._STANDARD, statement._OF_A_STANDARD),
         (french_text.UNFILLED, french_text.OF_UNFILLED),
-        (privacy.RETENTION.said, privacy.RETENTION.words),
-        (privacy.RIGHTS.said, privacy.RIGHTS.words),
+        *((group.said, group.words) for group in GROUPS),
     ],
     ids=[
         "foot",
@@ -92,8 +94,7 @@ def _letter(kind, what):
         "an-audit",
         "standard",
         "unfilled",
-        "retention",
-        "rights",
+        *(group.key for group in GROUPS),
     ],
 )
 def test_what_a_pattern_matches_holds_one_of_its_words(pattern, needed):

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from checks.model.address import split
 from checks.model.french import fold
+from checks.model.memory import remembered
 
 _ACCESS = r"(?:accessib(?:ilite|le)s?|accessibility|rgaa|a11y)"
 _FOR_ACCESS = r"(?:d'|de l'|pour l'|de (?:la )?mise en |de (?:la )?mise en conformite de l')accessibilites?"
@@ -136,6 +137,7 @@ def heads(text: str, words: str) -> tuple[Head, ...]:
     return tuple(sorted(found, key=lambda head: head.start))
 
 
+@remembered(2_048)
 def kinds_of_address(url: str) -> tuple[Kind, ...]:
     """What the fragment of an address names, else its path."""
     parts = split(url)
@@ -147,6 +149,7 @@ def kinds_of_address(url: str) -> tuple[Kind, ...]:
     return ()
 
 
+@remembered(2_048)
 def is_generic(words: str) -> bool:
     """Whether a name says no more than « télécharger », « PDF » or a year: what it leads to is told beside it."""
     return all(word in _GENERIC for word in _LETTERS.findall(words))

@@ -66,7 +66,8 @@ def email(outline: Outline) -> Fact[str] | None:
 
 def form(outline: Outline) -> Fact[str] | None:
     """The absolute address of a form, or of the page that carries it."""
-    links = [link for link in outline.page.links if link.url and _leads_to_form(link, outline)]
+    ours = (link for link in outline.page.links if link.url and _is_ours(outline, link.element))
+    links = [link for link in ours if _leads_to_form(link, outline)]
     for is_section in (True, False):
         for link in links:
             if _is_for_contact(outline, link.element, link.words, is_section=is_section):
@@ -86,7 +87,7 @@ def _addresses(outline: Outline) -> Iterator[Fact[str]]:
 
 
 def _is_for_contact(outline: Outline, element: Tag, words: str, *, is_section: bool) -> bool:
-    if outline.page.place(element).is_chrome and not _is_all_chrome(outline):
+    if not _is_ours(outline, element):
         return False
     block = outline.page.block_of(element)
     around = fold(outline.page.text_of(block)) if block is not None and not is_section else ""
@@ -96,8 +97,9 @@ def _is_for_contact(outline: Outline, element: Tag, words: str, *, is_section: b
     return _is_place(parts, path, f"{words} {around}", is_section=is_section)
 
 
-def _is_all_chrome(outline: Outline) -> bool:
-    return outline.page.body is outline.page.blocks
+def _is_ours(outline: Outline, element: Tag) -> bool:
+    """Whether an element is none of what all pages of the site share, unless the page has nothing else."""
+    return not outline.page.place(element).is_chrome or outline.page.body is outline.page.blocks
 
 
 def _is_place(parts: Parts, path: Parts, words: str, *, is_section: bool) -> bool:

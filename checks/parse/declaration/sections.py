@@ -17,6 +17,7 @@ from bs4 import Tag
 
 from checks.model.address import host_of
 from checks.model.french import fold
+from checks.model.memory import remembered
 from checks.parse.elements import holder
 from checks.parse.html import Block, Page, once_a_page
 from checks.parse.layout import attribute
@@ -125,8 +126,9 @@ _LONGEST_PLAYED = 100
 _LONGEST_LEAD = 160
 _COLUMNS = 2
 _MANY = 30
+# It begins with the space, which is found at once, and then looks behind it.
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?…])(?<!\b[A-Za-z]\.)(?<!\b(?:Mr|St|cf|ex|no|al|av|bd)\.)(?<!\b(?:art|Mme|Ste|env|tel|réf|etc)\.) (?=[^\W\da-zà-ÿ_]|[-–•«\"“(\[])|; ?"
+    r" (?<=[.!?…] )(?<!\b[A-Za-z]\. )(?<!\b(?:Mr|St|cf|ex|no|al|av|bd)\. )(?<!\b(?:art|Mme|Ste|env|tel|réf|etc)\. )(?=[^\W\da-zà-ÿ_]|[-–•«\"“(\[])|; ?"
 )
 
 
@@ -150,6 +152,7 @@ class _Heading:
     parts: Parts
 
 
+@remembered(1_000)
 def parts_of(words: str) -> Parts:
     """What a heading, folded, announces; empty where it is none of ours."""
     found = {part for part, pattern in _PATTERNS.items() if pattern.search(words)}

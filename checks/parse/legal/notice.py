@@ -148,6 +148,37 @@ PUBLISHER = Group(
     is_field=True,
     lesson=_LESSON,
     titled=_titled(_EDITORS),
+    words=(
+        "edit",
+        "publie",
+        "publis",
+        "publicat",
+        "propri",
+        "administre",
+        "exploite",
+        "gere",
+        "oper",
+        "propose",
+        "mis a disposition",
+        "mise a disposition",
+        "mis en ",
+        "mise en ",
+        "delivre",
+        "fourni",
+        "pilote",
+        "porte",
+        "tenu",
+        "sous la responsabilite",
+        "est un",
+        "est l",
+        "appartien",
+        "un site",
+        "un service",
+        "un portail",
+        "le site",
+        "le service",
+        "le portail",
+    ),
     said=re.compile(
         rf"{_EDITED}(?:\(?[·.]?e?\)?s?)?(?:,? (?:et|,)? ?(?:est )?\w+e?s?)?(?: (?:conjointement|directement))? par\b(?P<value>.*)"
         rf"|\b(?:editeur|publisher)\b{_OF}(?: ?:| est\b| sont\b| - )(?P<named>.*)"
@@ -174,6 +205,7 @@ DIRECTOR = Group(
     is_field=True,
     lesson=_LESSON,
     titled=_titled(_DIRECTORS),
+    words=("publicat", "publict", "publish"),
     said=re.compile(
         rf"{_DIRECTORS}\b(?! (?:est|sont) (?:importante?s?|obligatoires?|necessaires?)\b)[^.:]{{0,60}}?(?: ?:| est\b| sont\b| - |, ?| assuree? par| confiee a|=){_NOT_DOING}(?P<value>.*)"
         r"|\bpublication\b.{0,40}\b(?:dirigee par|sous la (?:direction|responsabilite) (?:de|du|d'))(?P<by>.*)|\w.{2,120} assure(?:nt)? la (?:direction|responsabilite) (?:legale )?(?:de (?:la |cette )?|des )publication|^(?!\W*(?:qui|quel)\b)\W*\w.{2,80}\b(?:est|(?:assume|exerce|assure|occupe)\w* (?:les |la )?(?:fonctions?|role) de|fait office de) (?:l[ea] )?(?:directeur|directrice) (?:legale? )?de (?:la )?publication|\w.{2,80} dirige (?:la|cette) publication\b"
@@ -186,6 +218,18 @@ HOST = Group(
     is_field=True,
     lesson=_LESSON,
     titled=_titled(_HOSTS),
+    words=(
+        "heberg",
+        "hosted",
+        "serveur",
+        "infrastructure",
+        "machines",
+        "deploye",
+        "installe",
+        "stock",
+        "execute",
+        "cloud",
+    ),
     said=re.compile(
         r"\bheberge(?:\(?[·.]?e?\)?s?)?\b[^.:]{0,60}?\b(?:par|chez|aupres de|sur|au sein d[eu]|dans (?:les? |un |nos )?(?:centres? de donnees|data ?-?centers?|locaux|salles?|infrastructures?|cloud|nuage) (?:(?:de|du|d'|des|cloud)\b)?)\b"
         r"(?! (?:une?|des|d'autres|nos|notre|le territoire|leurs?)\b(?! serveurs? (?:de |d'|du ))|\W*(?:des )?serveurs? (?:situe|en |base|localise))"

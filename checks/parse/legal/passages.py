@@ -22,7 +22,8 @@ _TITLE = 90
 _LAST = 7
 
 
-_END = re.compile(r"(?<=[.!?;])(?:(?<=[^\W\d_]{3}[.!?;])|(?<=\b(?:an)[.;])|(?<=\d[.;]))\s+(?=\W*[^\W\d_])")
+# It begins with the space, which is found at once, and then looks behind it.
+_END = re.compile(r"\s(?<=[.!?;]\s)(?:(?<=[^\W\d_]{3}[.!?;]\s)|(?<=\b(?:an)[.;]\s)|(?<=\d[.;]\s))\s*(?=\W*[^\W\d_])")
 
 Sentences = Sequence[tuple[str, str]]
 """Each as written, and folded."""
@@ -52,7 +53,7 @@ class Passage:
 def passages(page: Page) -> tuple[Passage, ...]:
     """The blocks of what a page has of its own, those broken by ``<br>`` in pieces."""
     pieces = (
-        tuple(_passage(page, line, one.element, is_whole=False) for line in lines) or (one,)
+        tuple(_passage(page, line, fold(line), one.element, is_whole=False) for line in lines) or (one,)
         for one, lines in zip(_whole(page), _broken(page), strict=True)
     )
     return tuple(one for one in chain.from_iterable(pieces) if not _is_contents(page, one))
@@ -77,7 +78,7 @@ def section(known: Sequence[Passage], rank: int) -> Iterator[Passage]:
 
 @once_a_page
 def _whole(page: Page) -> tuple[Passage, ...]:
-    return tuple(_passage(page, block.text, block.element) for block in page.body)
+    return tuple(_passage(page, block.text, block.words, block.element) for block in page.body)
 
 
 @once_a_page
@@ -100,11 +101,12 @@ def _lines(page: Page, element: Tag) -> list[str]:
     return [line for line in (" ".join(line.split()) for line in lines) if line]
 
 
-def _passage(page: Page, text: str, element: Tag, *, is_whole: bool = True) -> Passage:
-    words = fold(text)
+def _passage(page: Page, text: str, words: str, element: Tag, *, is_whole: bool = True) -> Passage:
     level = _level(page, words, element) if is_whole else 0
     is_link = is_whole and _is_link(page, text, element)
-    return Passage(text, words, _NUMBER.sub("", words), element, level, is_link, sentences_of(text, words))
+    number = _NUMBER.match(words)
+    name = words[number.end() :] if number else words
+    return Passage(text, words, name, element, level, is_link, sentences_of(text, words))
 
 
 def sentences_of(text: str, words: str) -> Sentences:

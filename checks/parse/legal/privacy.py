@@ -51,6 +51,30 @@ PURPOSES = Group(
         r"|(?:dans quels? buts?|comment (?:utilisons|sont utilise|traitons))\b|purposes?\b|why\b.{0,20}\b(?:collect|process|use)|how (?:do )?we use"
         r"|que faisons-nous|ce que nous (?:en )?(?:faisons|ferons)|ce qu'?(?:e l')?(?:on| on) (?:en )?fait|traitements? (?:effectues|realises|mis en oeuvre)|objet du fichier|use of (?:your )?(?:personal )?data"
     ),
+    words=(
+        "pour",
+        "fin",
+        "but",
+        "cadre d",
+        "en vue",
+        "uniquement a",
+        "destine",
+        "necessaire",
+        "servent",
+        "servir",
+        "sert",
+        "permet",
+        "vise",
+        "aliment",
+        "aide a",
+        "aident a",
+        "contribue",
+        "objectif",
+        "we",
+        "used",
+        "processed",
+        "collected",
+    ),
     said=re.compile(
         rf"\b(?:a|ont|ayant|avoir) (?:egalement |notamment )?pour (?:\w+ )?(?:finalites?|objets?|buts?|objectifs?|fin)\b"
         r"|\bfinalites? ?: ?\w.{3,}|\bfinalites? (?:suivantes?|de ce|du|des|poursuivies?|principales?|sont|est)\b.{10,}|\b(?:aux|pour les|a des|a ces) (?:seules )?fin(?:alite)?s (?:suivantes|de|d')"

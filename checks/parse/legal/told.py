@@ -6,8 +6,9 @@ All patterns read folded sentences; a line that ends with a colon is read with t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
 from itertools import islice, takewhile
 
 from checks.model.address import host_of
@@ -65,6 +66,7 @@ _NOT_DOING = (
     r"(?!(?:de|que|ne|le|une|et|est|sont|peut|doit|utilise|contient|comporte|respecte|engage|reserve|decline|garantit|depose|conserve|applique|constitue|dispose|fait|accepte|reconnait|repose"
     r"|appartient|inclut|comprend|necessite|demande|requiert|exige|evolue|subit|cite|mentionne|souhaite|veille|protege|soit|seront|sera|etait|ont|internet|gratuit|cesse|dont|entre|contre|avant|outre)\b)"
 )
+_IS_NOT = rf"(?!{_A}(?:service|site) (?:de|du|d'|des) )"
 _AIM = re.compile(
     r"\b(?:son|sa|ses|l'|le|la|leur) ?(?:but|objectifs?|vocation|mission|ambition|raison d'etre|finalite|role)s?\b(?! (?:du|des) (?:traitement|cookie|fichier)).{0,50}(?:\best\b|\bsont\b| ?:|\bconsiste) ?(?:de |d'|a )?\w.{10,}"
 )
@@ -88,25 +90,91 @@ _CALLED = re.compile(
 _OF = re.compile(r"\b(?:utilisation|usage|service|generales|cgu) (?:du site |de la plateforme |du service |de l'application )?(?:de la |de l'|du |de |d'|- |: )(.{3,40})$")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Service:
-    """What sentences about the service look like: those of its kind, and of its name."""
+def _named(names: Iterable[str]) -> str:
+    """The name of a service, as a sentence gives it."""
+    known = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return rf"(?:(?:le |la |l'|les |« ?|\" ?)?(?:{known})(?: ?[»\"])?(?!\w))"
 
-    does: re.Pattern[str]
-    subject: re.Pattern[str]
+
+def _about(subject: str, tool: str) -> Iterator[str]:
+    """« Le portail recense les quais », « Bac à voile est le guichet qui réunit les démarches », « Avec ce simulateur, estimez vos
+    droits », « L'outil est conçu pour les maires »."""
+    yield rf"^(?:(?!{_PEOPLE}).){{0,70}}?{subject}.{{0,100}}?\b{_ACTS}\b(?! (?:pas|aucun|l'acces aux? (?:site|service))).{{12,}}"
+    yield rf"{subject}(?:, | )?(?:est|sont|is|constitue|se veut|c'est|:) {_IS_NOT}{_A_KIND}.{{0,80}}?{_TAIL}"
+    yield (
+        rf"^(?:avec|grace (?:a|au)|depuis|via|a l'aide d[eu]|au moyen d[eu]|sur|dans|from|with|using) ?{tool}.{{0,60}}?"
+        rf"(?:\b{_CAN} ?{_NO_USE}.{{10,}}|, \w+ez .{{10,}}|\b(?:trouve|retrouve|dispose|consulte|suive|depose|gere)\w*\b.{{10,}})"
+    )
+    yield rf"{subject}.{{0,60}}\b(?:concue?s?|pensee?s?|dediee?s?|destinee?s?|utilisee?s?\b.{{0,40}}\bpour) (?:pour |aux? |a (?!modif)|afin )?.{{8,}}"
+
+
+def _acting(named: str) -> str:
+    """« Bac à voile vend les billets »."""
+    return (
+        rf"(?:^|(?<= : )|(?<=\? ))(?:{_A}(?:\w+ )?{_KINDS}|{named})(?: {_SUCH}| {named})*+ (?:vous |nous |leur |lui )?{_NOT_DOING}\w+(?:e|ent|it|end|et|ut)"
+        r" (?:les?|la|l'|vos|votre|une?|leurs?|aux?|sur) ?.{12,}"
+    )
+
+
+_SUBJECT = rf"\b{_A}(?:\w+ )?{_KINDS}\b"
+
+
+def _of_a_kind() -> Iterator[str]:
+    """« Ce forum est un lieu d'entraide », « Conçu pour les maires, l'outil … »."""
+    yield from _about(_SUBJECT, rf"(?:{_A}(?:\w+ )?{_KINDS}|{_KINDS}\b)")
+    yield (
+        rf"^(?:(?!{_PEOPLE}).){{3,60}}\best {_IS_NOT}{_A_KIND}.{{0,60}}?\b(?:qui|ou|permettant|dedie\w*|destine\w*|(?:par|sur|dans) (?:le|la|les)quel\w*|pour)"
+        r" (?!le compte|laquelle|est|la societe).{8,}"
+    )
+    yield rf"\bc'est {_A_KIND}.{{0,80}}?{_TAIL}"
+    yield rf"\b{_KINDS}\W{{1,4}}(?:on entend|designe|s'entend|:).{{0,60}}?\b(?:fonctionnalites|ensemble|{_KINDS})\b.{{0,40}}?{_TAIL}"
+    yield rf"\b{_CAN},? (?:via|grace a|sur|depuis|avec|dans|par) {_SUBJECT},? {_NO_USE}\w+(?:er|ir|re)\b.{{8,}}"
+    yield rf"^(?:concue?|pensee?|destinee?|dediee?|developpee?) (?:pour|aux?|a|avec|par) .{{8,}}, ?{_SUBJECT}"
+
+
+_OF_A_KIND = re.compile("|".join(_of_a_kind()))
+_ACTING = re.compile(_acting(r"(?!)"))
+_IS_SUBJECT = re.compile(_SUBJECT)
+
+
+class _Service:
+    """What sentences about the service look like: those of its kind, and of its names. A pattern of names takes as long to be made
+    as a page to be read: it is for sentences that hold one and would not do without."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
 
     def is_told(self, sentence: str, before: str) -> bool:
         if _FOREIGN.search(sentence):
             return False
-        alone = (self.does, _YOU_CAN, _WE, _AIM, _ANYONES)
-        is_about = self.subject.search(before) is not None and not _FOREIGN.search(before)
-        return any(one.search(sentence) for one in alone) or (is_about and _PRONOUN.search(sentence) is not None)
+        alone = (_OF_A_KIND, _YOU_CAN, _WE, _AIM, _ANYONES)
+        if any(one.search(sentence) for one in alone) or self._acts(sentence):
+            return True
+        return _PRONOUN.search(sentence) is not None and self._is_about(before) and not _FOREIGN.search(before)
+
+    def _acts(self, sentence: str) -> bool:
+        acting = self._by_name if self._is_named(sentence) else _ACTING
+        return acting.search(sentence) is not None
+
+    def _is_about(self, sentence: str) -> bool:
+        if _IS_SUBJECT.search(sentence):
+            return True
+        return self._is_named(sentence) and re.match(_named(self._names), sentence) is not None
+
+    def _is_named(self, sentence: str) -> bool:
+        return any(name in sentence for name in self._names)
+
+    @cached_property
+    def _by_name(self) -> re.Pattern[str]:
+        named = _named(self._names)
+        told = (*_about(f"^{named}", named), _acting(named), rf"^{named}, {_A_KIND}.{{0,80}}?{_TAIL}")
+        return re.compile("|".join(told))
 
 
 def told(page: Page) -> Passage | None:
     """The first sentence that says what the service does, is, or is used for."""
     known = passages(page)
-    service = _service(page, known)
+    service = _Service(_names(page, known))
     for rank, passage in _readable(known):
         before = known[rank - 1].words[-_LONGEST:] if rank else ""
         for sentence in sentences(_with_list(known, rank)):
@@ -134,47 +202,6 @@ def _with_list(known: Sequence[Passage], rank: int) -> Passage:
     under = takewhile(lambda one: not one.is_heading, known[rank + 1 : rank + 1 + _FEW])
     text = " ".join((passage.text, *(one.text.rstrip(" .;") for one in under)))
     return replace(passage, sentences=sentences_of(text, fold(text)))
-
-
-def _service(page: Page, known: Sequence[Passage]) -> _Service:
-    names = "|".join(sorted(map(re.escape, _names(page, known)), key=len, reverse=True))
-    named = rf"(?:(?:le |la |l'|les |« ?|\" ?)?(?:{names})(?: ?[»\"])?(?!\w))" if names else r"(?!)"
-    subject = rf"(?:\b{_A}(?:\w+ )?{_KINDS}\b|^{named})"
-    patterns = (*_acts(subject, named), *_definitions(subject, named), *_uses(subject, named))
-    return _Service(does=re.compile("|".join(patterns)), subject=re.compile(subject))
-
-
-def _acts(subject: str, named: str) -> Iterator[str]:
-    """« Le portail recense les quais », « Bac à voile vend les billets »."""
-    yield rf"^(?:(?!{_PEOPLE}).){{0,70}}?{subject}.{{0,100}}?\b{_ACTS}\b(?! (?:pas|aucun|l'acces aux? (?:site|service))).{{12,}}"
-    yield (
-        rf"(?:^|(?<= : )|(?<=\? ))(?:{_A}(?:\w+ )?{_KINDS}|{named})(?: {_SUCH}| {named})*+ (?:vous |nous |leur |lui )?{_NOT_DOING}\w+(?:e|ent|it|end|et|ut)"
-        r" (?:les?|la|l'|vos|votre|une?|leurs?|aux?|sur) ?.{12,}"
-    )
-
-
-def _definitions(subject: str, named: str) -> Iterator[str]:
-    """« Ce forum est un lieu d'entraide », « Bac à voile, le guichet qui réunit les démarches »."""
-    is_not = rf"(?!{_A}(?:service|site) (?:de|du|d'|des) )"
-    yield rf"{subject}(?:, | )?(?:est|sont|is|constitue|se veut|c'est|:) {is_not}{_A_KIND}.{{0,80}}?{_TAIL}"
-    yield (
-        rf"^(?:(?!{_PEOPLE}).){{3,60}}\best {is_not}{_A_KIND}.{{0,60}}?\b(?:qui|ou|permettant|dedie\w*|destine\w*|(?:par|sur|dans) (?:le|la|les)quel\w*|pour)"
-        r" (?!le compte|laquelle|est|la societe).{8,}"
-    )
-    yield rf"^{named}, {_A_KIND}.{{0,80}}?{_TAIL}|\bc'est {_A_KIND}.{{0,80}}?{_TAIL}"
-    yield rf"\b{_KINDS}\W{{1,4}}(?:on entend|designe|s'entend|:).{{0,60}}?\b(?:fonctionnalites|ensemble|{_KINDS})\b.{{0,40}}?{_TAIL}"
-
-
-def _uses(subject: str, named: str) -> Iterator[str]:
-    """« Avec ce simulateur, estimez vos droits », « Conçu pour les maires, l'outil … »."""
-    tool = rf"(?:{_A}(?:\w+ )?{_KINDS}|{named}|{_KINDS}\b)"
-    yield (
-        rf"^(?:avec|grace (?:a|au)|depuis|via|a l'aide d[eu]|au moyen d[eu]|sur|dans|from|with|using) ?{tool}.{{0,60}}?"
-        rf"(?:\b{_CAN} ?{_NO_USE}.{{10,}}|, \w+ez .{{10,}}|\b(?:trouve|retrouve|dispose|consulte|suive|depose|gere)\w*\b.{{10,}})"
-    )
-    yield rf"\b{_CAN},? (?:via|grace a|sur|depuis|avec|dans|par) {subject},? {_NO_USE}\w+(?:er|ir|re)\b.{{8,}}"
-    yield rf"{subject}.{{0,60}}\b(?:concue?s?|pensee?s?|dediee?s?|destinee?s?|utilisee?s?\b.{{0,40}}\bpour) (?:pour |aux? |a (?!modif)|afin )?.{{8,}}"
-    yield rf"^(?:concue?|pensee?|destinee?|dediee?|developpee?) (?:pour|aux?|a|avec|par) .{{8,}}, ?{subject}"
 
 
 def _names(page: Page, known: Sequence[Passage]) -> set[str]:

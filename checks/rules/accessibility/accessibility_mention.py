@@ -37,7 +37,7 @@ from enum import StrEnum
 from checks.model.french import fold
 from checks.model.outcome import Outcome
 from checks.model.rule import Finding, Obstacle, Rule, Status
-from checks.parse.levels import Level, Mention, Unsaid, mention
+from checks.parse.levels import Level, Mention, Unsaid, is_mentioned
 from checks.parse.site import Site
 
 
@@ -90,7 +90,7 @@ def _is_on_home_only(site: Site, said: Mention) -> tuple[str, ...]:
     """Inner pages without a footer of their own may get it from a script: nothing is said of them."""
     if not isinstance(said.said, Level):
         return ()
-    bare = [page for page in site.inner if page.footers and mention(page, site.service.name) is None]
+    bare = [page for page in site.inner if page.footers and not is_mentioned(page, site.service.name)]
     return ("mention-not-on-inner-pages",) if bare else ()
 
 
