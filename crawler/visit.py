@@ -9,10 +9,11 @@ from http import HTTPStatus
 
 from checks.model.capture import Capture, Certificate, FailureKind, FetchFailure, Rendering, Role
 from checks.model.service import Service
-from crawler.archive import Archive, Exchange, new_id, read_body
+from crawler.archive import Archive, read_body
 from crawler.discovery.plan import STEPS, expected_requests, next_wave
 from crawler.discovery.sight import Fetch, Render, Sight
 from crawler.shelf import Shelf
+from crawler.warc import Exchange, new_id
 
 DEFAULT_PATIENCE = 300.0
 """Seconds that the servers of one service, and the browser that shows its pages, may keep us waiting in all.

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from checks.model.capture import Capture, FailureKind, FetchFailure
 from checks.model.service import Service
-from crawler.archive import new_id
 from crawler.discovery.plan import DEFAULT_CEILING, STEPS, expected_requests, next_wave
 from crawler.discovery.sight import Fetch, Sight
+from crawler.warc import new_id
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 HOME = "https://a.example/"
