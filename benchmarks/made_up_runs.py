@@ -23,8 +23,9 @@ from checks.model.run_folder import RunFolder
 from checks.model.service import Phase, PhaseGroup, Service
 from checks.model.verdict import Verdict
 from checks.parse.security.remedies import mending, remedies_of
-from crawler.archive import Archive, Exchange
+from crawler.archive import Archive
 from crawler.registry import read_registry
+from crawler.warc import Exchange
 from reports.store.load import load_run
 from reports.store.session import open_store
 

@@ -11,57 +11,25 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from http.client import responses
+from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urldefrag, urlsplit
-from uuid import uuid4
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordbuilder import RecordBuilder
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from checks.model.capture import Capture, FailureKind, FetchFailure, Role
 from checks.model.errors import InputError
 from checks.model.place import PART, Place, content, is_local
-from crawler.capture_metadata import fields_of, metadata_of
+from crawler.capture_metadata import fields_of
 from crawler.decoding import TooLargeError, decoded
+from crawler.warc import METADATA, Exchange, records, warcinfo
 
 MAX_BODY = 5 * 1024 * 1024
 """Bytes read of one body, decoded or not. The longest pages of real services are under 2 MB."""
-
-LEVEL = 4
-"""Of gzip: half the time of the highest, for 4 % more bytes; most bodies come compressed, and gain nothing by any."""
-
-_VERSION = "WARC/1.1"
-_BUILDER = RecordBuilder(warc_version=_VERSION)
-_SECRET = {"authorization", "cookie", "proxy-authorization"}
-_METADATA = "WARC-JSON-Metadata"
-_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """An HTTP exchange as it went over the wire: bodies still encoded, headers in the order they came.
-
-    ``known`` is the earlier capture that a 304 says to be still the same: its record is copied before this one's.
-    """
-
-    capture: Capture
-    request_headers: Sequence[tuple[str, str]] = ()
-    raw_body: bytes = b""
-    protocol: str = "HTTP/1.1"
-    known: Capture | None = None
-
-
-def new_id() -> str:
-    return f"<urn:uuid:{uuid4()}>"
 
 
 def read_body(raw: bytes, headers: Sequence[tuple[str, str]]) -> tuple[bytes, FetchFailure | None]:
@@ -71,13 +39,6 @@ def read_body(raw: bytes, headers: Sequence[tuple[str, str]]) -> tuple[bytes, Fe
         return decoded(raw, encodings, MAX_BODY), None
     except TooLargeError:
         return b"", FetchFailure(kind=FailureKind.TOO_LARGE, message=f"more than {MAX_BODY} bytes")
-
-
-class _ReceivedHeaders(StatusAndHeaders):  # type: ignore[misc]
-    """warcio percent-encodes what is not ASCII; evidence keeps the bytes, as ISO-8859-1 text stands for them."""
-
-    def compute_headers_buffer(self, header_filter: Any = None) -> None:
-        self.headers_buff = self.to_bytes(header_filter, "latin-1")
 
 
 class Archive:
@@ -99,7 +60,7 @@ class Archive:
     def write(self, exchange: Exchange) -> None:
         """Appends the records of one exchange."""
         self._begin()
-        self._append(_records(exchange))
+        self._append(records(exchange))
 
     def complete(self) -> None:
         self._begin()  # a visit without a single exchange is still a visit made
@@ -110,111 +71,18 @@ class Archive:
     def _begin(self) -> None:
         if self._is_begun:
             return
-        info = {"software": self._software, "format": "WARC File Format 1.1", "robots": "obey"}
         self._part.write_bytes(b"")
-        self._append([_BUILDER.create_warcinfo_record(self.path.name, info)])
+        self._append([warcinfo(self.path.name, self._software)])
         self._is_begun = True
 
-    def _append(self, records: Iterable[ArcWarcRecord]) -> None:
+    def _append(self, records: Iterable[bytes]) -> None:
         # Opened each time: hundreds of visits go on together, and would use up the open files.
         with self._opened() as file:
-            for record in records:
-                file.write(_member(record))
+            file.write(b"".join(records))
 
     def _opened(self) -> IO[bytes]:
         """The unfinished file, at its end, which must be there."""
         return open(os.open(self._part, os.O_WRONLY | os.O_APPEND), "ab")  # noqa: PTH123 - of a descriptor
-
-
-def _member(record: ArcWarcRecord) -> bytes:
-    """A record as a gzip member of its own (ISO 28500, annex D)."""
-    plain = BytesIO()
-    WARCWriter(plain, gzip=False, warc_version=_VERSION).write_record(record)
-    return zlib.compress(plain.getbuffer(), LEVEL, zlib.MAX_WBITS | 16)
-
-
-def _records(exchange: Exchange) -> Iterator[ArcWarcRecord]:
-    capture = exchange.capture
-    if capture.status is None:
-        yield _failure_record(capture)
-    elif capture.rendering:
-        yield _BUILDER.create_warc_record(
-            urldefrag(capture.url).url,
-            "resource",
-            payload=BytesIO(capture.body),
-            length=len(capture.body),
-            warc_content_type="text/html; charset=utf-8",
-            warc_headers_dict={**_record_headers(capture), "WARC-Concurrent-To": capture.rendering.of},
-        )
-    else:
-        known = exchange.known
-        if known:
-            yield _response_record(known, known.body, exchange.protocol)
-        yield _response_record(capture, exchange.raw_body, exchange.protocol, known)
-        yield _request_record(exchange)
-
-
-def _record_headers(capture: Capture) -> dict[str, str]:
-    return {"WARC-Record-ID": capture.id, "WARC-Date": _date(capture), _METADATA: metadata_of(capture)}
-
-
-def _date(capture: Capture) -> str:
-    return capture.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _failure_record(capture: Capture) -> ArcWarcRecord:
-    failure = capture.failure or FetchFailure(kind=FailureKind.OTHER)
-    text = f"failureKind: {failure.kind}\r\nfailureMessage: {_one_line(failure.message)}\r\n"
-    text += f"failureStatus: {failure.status}\r\n" if failure.status else ""
-    return _BUILDER.create_warc_record(
-        urldefrag(capture.url).url,
-        "metadata",
-        payload=BytesIO(text.encode()),
-        length=len(text.encode()),
-        warc_content_type="application/warc-fields",
-        warc_headers_dict=_record_headers(capture),
-    )
-
-
-def _response_record(capture: Capture, content: bytes, protocol: str, known: Capture | None = None) -> ArcWarcRecord:
-    """A ``response``, or with ``known`` the ``revisit`` of one: ISO 28500 §6.7, profile "server not modified"."""
-    headers = _record_headers(capture)
-    if known:
-        headers |= {
-            "WARC-Profile": _NOT_MODIFIED,
-            "WARC-Refers-To": known.id,
-            "WARC-Refers-To-Target-URI": urldefrag(known.url).url,
-            "WARC-Refers-To-Date": _date(known),
-        }
-    status = f"{capture.status} {responses.get(capture.status or 0, 'Unknown')}"
-    # The body is stored as it was read, without its chunks: the header that announces them would be a lie.
-    kept = [(name, value) for name, value in capture.headers if name.lower() != "transfer-encoding"]
-    return _BUILDER.create_warc_record(
-        urldefrag(capture.url).url,
-        "revisit" if known else "response",
-        payload=BytesIO(content),
-        length=len(content),
-        http_headers=_ReceivedHeaders(status, kept, protocol=protocol),
-        warc_headers_dict=headers,
-    )
-
-
-def _request_record(exchange: Exchange) -> ArcWarcRecord:
-    capture = exchange.capture
-    url = urldefrag(capture.url).url
-    parts = urlsplit(url)
-    line = f"{capture.method} {parts.path or '/'}{'?' + parts.query if parts.query else ''} HTTP/1.1"
-    sent = [(name, value) for name, value in exchange.request_headers if name.lower() not in _SECRET]
-    return _BUILDER.create_warc_record(
-        url,
-        "request",
-        http_headers=_ReceivedHeaders(line, [("Host", parts.netloc.rpartition("@")[2]), *sent], is_http_request=True),
-        warc_headers_dict={"WARC-Concurrent-To": capture.id, "WARC-Date": _date(capture)},
-    )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:500]
 
 
 def read_captures(path: Place) -> tuple[Capture, ...]:
@@ -232,16 +100,16 @@ def read_captures(path: Place) -> tuple[Capture, ...]:
 
 
 def _captures(file: gzip.GzipFile) -> Iterator[Capture]:
-    records = ArchiveIterator(file, no_record_parse=True)
+    found = ArchiveIterator(file, no_record_parse=True)
     bodies: dict[str, bytes] = {}  # of what a 304 may refer to
-    for record in records:
-        if metadata := record.rec_headers.get_header(_METADATA):
+    for record in found:
+        if metadata := record.rec_headers.get_header(METADATA):
             capture = _capture(record, json.loads(metadata))
             if capture.role is Role.FORGE:
                 bodies[capture.id] = capture.body
             known = record.rec_headers.get_header("WARC-Refers-To")
             yield replace(capture, body=bodies[known]) if known else capture
-    if not records.offset:
+    if not found.offset:
         raise ArchiveLoadFailed("vide")
     file.read()  # says what warcio took for the end: a file that was cut in the head of a record
 

@@ -9,10 +9,11 @@ from http import HTTPStatus
 
 from checks.model.capture import Capture, Certificate, FailureKind, FetchFailure, Rendering, Role
 from checks.model.service import Service
-from crawler.archive import Archive, Exchange, new_id, read_body
+from crawler.archive import Archive, read_body
 from crawler.discovery.plan import STEPS, expected_requests, next_wave
-from crawler.discovery.sight import Fetch, Render
+from crawler.discovery.sight import Fetch, Render, Sight
 from crawler.shelf import Shelf
+from crawler.warc import Exchange, new_id
 
 DEFAULT_PATIENCE = 300.0
 """Seconds that the servers of one service, and the browser that shows its pages, may keep us waiting in all.
@@ -90,10 +91,10 @@ class Visit:
         """The next wave that has anything to ask; empty when the plan is done."""
         if self._step == len(STEPS):
             return ()
-        captures = list(self._shelf.take_all(self.captures)) if self._shelf else self.captures
-        left = self._left()
+        captures = tuple(self._shelf.take_all(self.captures) if self._shelf else self.captures)
+        sight, left = Sight(self.service, captures, self.render), self._left()
         while self._step < len(STEPS):
-            wave = next_wave(self.service, captures, self._step, left, self.render)
+            wave = next_wave(sight, self._step, left)
             self._step += 1
             if wave:
                 self.pending = len(wave)

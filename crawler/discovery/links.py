@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain as chained
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from lxml import etree
-from parsel import Selector
 from w3lib.url import safe_url_string
 
 from checks.model.address import PLAIN, host_of, is_route, page_key, split
@@ -33,10 +32,15 @@ _FRAMES = {"iframe", "frame"}
 
 HTML = {"text/html", "application/xhtml+xml", ""}
 
-_ORIGIN = re.compile(r"https?://[^/?#]{1,300}")
+_ORIGIN = re.compile(r"https?://[^/?#]{1,300}(?=[/?#]|$)")
+_NO_PAGE = re.compile(r"(?:mailto|tel|javascript):", re.IGNORECASE)
+_WORDS = re.compile(r"/(?:[\w-]+(?:\.[\w-]+)*/)*(?:[\w-]+(?:\.[\w-]+)*)?")
+"""The paths of plain addresses, with letters that are not ASCII."""
+_WHOLE = re.compile(r"https?://[a-z\d.-]+(?:[/?#][^\t\r\n]{0,200})?", re.ASCII)
+"""Addresses that are relative to none, and short enough to be remembered: sites share what stands at their foot."""
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: what is read of it for one topic is remembered for the next
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A link of a page: absolute address, and its name (text, ``alt``, ``aria-label`` or ``title``) as written.
 
@@ -46,28 +50,27 @@ class Link:
     url: str
     name: str
 
-    @cached_property
+    @property
     def words(self) -> str:
         return fold(self.name)
 
-    @cached_property
+    @property
     def host(self) -> str:
         origin = _ORIGIN.match(self.url)
         return _host_of(origin[0]) if origin else ""
 
-    @cached_property
+    @property
     def address(self) -> str:
         """The address in words, folded."""
         return fold(unquote(self.url))
 
-    @cached_property
+    @property
     def path(self) -> str:
         """What follows the host, in words, folded."""
         return fold(unquote(self.url.partition(self.host)[2]))
 
 
-@once_a_page
-def links_of(capture: Capture) -> tuple[Link, ...]:
+def _links_of(capture: Capture) -> tuple[Link, ...]:
     """The links of an HTML page to other pages, in the order of the page, each address once with its longest name."""
     if capture.media_type not in HTML:
         return ()
@@ -86,6 +89,14 @@ def links_of(capture: Capture) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
+def size(links: Sequence[Link]) -> int:
+    """About the bytes that links take."""
+    return 100 + sum(100 + len(link.url) + len(link.name) for link in links)
+
+
+links_of = once_a_page(_links_of, 500_000, size)
+
+
 def root_of(capture: Capture) -> etree._Element | None:
     """The tree of an HTML page; ``None`` of anything else, and of a page that is too large to be judged."""
     return _parsed(capture)[1] if capture.media_type in HTML else None
@@ -101,14 +112,15 @@ def _parsed_anew(capture: Capture) -> tuple[str, etree._Element | None]:
     return encoding, _root(text)
 
 
-_parsed_once = once_a_page(_parsed_anew, remembered=4)
+_parsed_once = once_a_page(_parsed_anew, remembered=8)
 
 
 def _root(text: str) -> etree._Element | None:
     if len(text) > _SMALL and _has_endless_tag(text):
         return None
-    root: etree._Element = Selector(text=text, type="html").root  # a guess would take "{}" for JSON
-    return root
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    root: etree._Element | None = etree.fromstring(text.strip().encode() or b"<html/>", parser)
+    return etree.fromstring(b"<html/>", parser) if root is None else root
 
 
 class _Attributes:
@@ -137,34 +149,58 @@ def _has_endless_tag(text: str) -> bool:
 
 
 def _anchors(root: etree._Element, url: str, encoding: str) -> Iterator[Link]:
-    here, base = page_key(url), _base(url, root)
-    top = _absolute(base, "/", encoding) or ""
+    leading = _Leading(url, _base(url, root), encoding)
     known: dict[str, str | None] = {}  # menus repeat their addresses, and reading one is what costs
     for anchor in root.iter("a", "area", "iframe", "frame"):
         href = (anchor.get("src" if anchor.tag in _FRAMES else "href") or "").strip()
         if not href or (href.startswith("#") and not is_route(href)):
             continue
         if href not in known:
-            plain = PLAIN.fullmatch(href)
-            if plain and (_is_plain(plain[1]) if plain[1] else top):
-                known[href] = _elsewhere(f"{plain[1] or top[:-1]}{plain[2]}", plain[2], here)
-            else:
-                found = _absolute(base, href, encoding)
-                known[href] = found if found and ("?" in href or page_key(found) != here) else None
+            known[href] = leading.from_here(href)
         if elsewhere := known[href]:
             yield Link(url=elsewhere, name=_name(anchor))
 
 
-def _elsewhere(url: str, path: str, here: str) -> str | None:
-    """A plain address, unless it is that of the page whose key is ``here``."""
-    # A key holds the path, without its final slash or index file.
-    is_elsewhere = path.rstrip("/").partition("/index.")[0] not in here or page_key(url) != here
-    return url if is_elsewhere else None
+class _Leading:
+    """Where the addresses of a page lead, whose ``base`` they are relative to."""
+
+    def __init__(self, url: str, base: str, encoding: str) -> None:
+        self._here, self._base, self._encoding = page_key(url), base, encoding
+        origin = _ORIGIN.match(base)
+        self._top = (_top(origin[0]) if origin else _absolute(base, "/", encoding)) or ""
+
+    def from_here(self, href: str) -> str | None:
+        """The address as it will be asked; ``None`` for what is not one of the public web, or is the page itself."""
+        if plain := PLAIN.fullmatch(href):
+            if _is_plain(plain[1]) if plain[1] else self._top:
+                return self._unless_here(f"{plain[1] or self._top[:-1]}{plain[2]}", plain[2])
+        elif self._top and _WORDS.fullmatch(href):
+            return self._unless_here(f"{self._top[:-1]}{quote(href)}", href)
+        elif _NO_PAGE.match(href):
+            return None
+        is_whole = _WHOLE.fullmatch(href)
+        found = _whole(href, self._encoding) if is_whole else _absolute(self._base, href, self._encoding)
+        return found if found and ("?" in href or page_key(found) != self._here) else None
+
+    def _unless_here(self, url: str, path: str) -> str | None:
+        # A key holds the path, without its final slash or index file.
+        is_elsewhere = path.rstrip("/").partition("/index.")[0] not in self._here or page_key(url) != self._here
+        return url if is_elsewhere else None
 
 
 @lru_cache(maxsize=1_000)
 def _is_plain(origin: str) -> bool:
     return _absolute(origin, f"{origin}/", "utf-8") == f"{origin}/"
+
+
+@lru_cache(maxsize=1_000)
+def _whole(href: str, encoding: str) -> str | None:
+    return _absolute(href, href, encoding)
+
+
+@lru_cache(maxsize=1_000)
+def _top(origin: str) -> str | None:
+    return _absolute(origin, "/", "utf-8")
 
 
 @lru_cache(maxsize=1_000)

@@ -14,13 +14,14 @@ from urllib.parse import unquote, urljoin
 
 from checks.model.address import host_of, page_key, split
 from checks.model.capture import Candidate, Capture, FailureKind, Found, Role, Topic
-from checks.model.chain import Chain, chains
+from checks.model.chain import Chain
 from checks.model.french import fold
 from checks.model.legal import LEGAL
 from checks.model.service import Service
 from crawler.discovery.candidates import Promise, linked, merged
 from crawler.discovery.doubt import is_in_doubt
 from crawler.discovery.exchanges import preflight_and_security_txt
+from crawler.discovery.leads import leads_of
 from crawler.discovery.links import HTML, Link, links_of
 from crawler.discovery.rank import best_links, best_links_of, latest_year
 from crawler.discovery.repositories import other_repositories, repositories, repository_pages
@@ -161,14 +162,11 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def next_wave(
-    service: Service, captures: Sequence[Capture], step: int, left: int, render: Render = Render.NEVER
-) -> tuple[Fetch, ...]:
+def next_wave(sight: Sight, step: int, left: int) -> tuple[Fetch, ...]:
     """The fetches of one step that ``left`` requests can pay; each new host costs its robots.txt too, the API of a forge
     its question only, a rendering nothing."""
-    asked = [capture for capture in captures if capture.role is not Role.ROBOTS]
-    fetches = tuple(STEPS[step](Sight(service, chains(asked), render)))
-    return tuple(_paid(fetches, asked, left)) if fetches else ()
+    fetches = tuple(STEPS[step](sight))
+    return tuple(_paid(fetches, sight.asked, left)) if fetches else ()
 
 
 def _paid(fetches: Iterable[Fetch], asked: Sequence[Capture], left: int) -> Iterator[Fetch]:
@@ -243,9 +241,9 @@ def _further(sight: Sight) -> Iterable[Promise]:
 
 
 def _further_links(topic: Topic, page: Capture) -> Iterable[Link]:
-    links = links_of(page)
     if topic is Topic.ACCESSIBILITY:
-        return best_links(topic, [link for link in links if FURTHER_NAMES.search(link.words)], page.url)
+        return best_links(topic, [link for link in leads_of(page) if FURTHER_NAMES.search(link.words)], page.url)
+    links = links_of(page)
     if topic is Topic.STATISTICS:
         return [link for link in links if DASHBOARD.search(link.url)]
     documents = [link for link in links if DOCUMENT.search(link.url) and not SIGNS[topic].never.search(link.words)]

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from checks.model.address import host_of, registrable_domain
 from checks.model.capture import Capture, Topic
-from crawler.discovery.links import Link, links_of
+from crawler.discovery.leads import REMEMBERED, leads_of
+from crawler.discovery.links import Link, size
 from crawler.discovery.once import once_a_page
 from crawler.discovery.tables import SIGNS
 
@@ -21,9 +22,11 @@ ELSEWHERE = 15
 _YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 
 
-@once_a_page
-def best_links_of(page: Capture, topic: Topic) -> tuple[Link, ...]:
-    return best_links(topic, links_of(page), page.url)
+def _best_links_of(page: Capture, topic: Topic) -> tuple[Link, ...]:
+    return best_links(topic, leads_of(page), page.url)
+
+
+best_links_of = once_a_page(_best_links_of, REMEMBERED, size)
 
 
 def best_links(topic: Topic, links: Iterable[Link], home: str) -> tuple[Link, ...]:
@@ -38,12 +41,14 @@ def weight(topic: Topic, link: Link, home: str) -> int:
 
     ``home`` is the host of the page: what all the site shares says nothing of a page (``simulateur.beta.gouv.fr``).
     """
-    signs = SIGNS[topic]
-    address = link.path if link.host == home else link.address
-    name = _first(signs.names, link.words)
+    signs, words, address = SIGNS[topic], link.words, link.address
+    if not any(map(f"{words} {address}".__contains__, signs.words)):
+        return 0
+    address = link.path if link.host == home else address
+    name = _first(signs.names, words)
     score = name if name >= SURE else name + _first(signs.paths, address)
     # Asked last: few links promise anything.
-    if not score or signs.never.search(link.words) or signs.never.search(address):
+    if not score or signs.never.search(words) or signs.never.search(address):
         return 0
     is_near = registrable_domain(link.host) == registrable_domain(home)
     return score if is_near else score - ELSEWHERE

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from checks.model.address import host_of
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
 from checks.model.chain import Chain
-from checks.model.repository import Repository, Shape, Software, declared_repository, promise, repository, software_of
+from checks.model.repository import Repository, Shape, Software, declared_repository, promise, repository
 from crawler.discovery.candidates import Promise, linked
+from crawler.discovery.leads import is_forge, leads_of
 from crawler.discovery.links import links_of
 from crawler.discovery.sight import OK, Fetch, Sight
 from crawler.forges.forge import said
@@ -78,8 +78,8 @@ def _declared(sight: Sight) -> Iterator[tuple[Candidate, Repository]]:
 def _linked(sight: Sight) -> Iterator[tuple[Candidate, Repository]]:
     weighed: list[tuple[int, Candidate, Repository]] = []
     for page in _pages(sight):
-        for link in links_of(page):
-            if not _is_forge(link.host):  # of all links of all pages, few lead to one
+        for link in (leads_of if page is sight.page else links_of)(page):
+            if not is_forge(link.host):
                 continue
             known = repository(link.url)
             weight = promise(link.words, known, sight.service)
@@ -88,11 +88,6 @@ def _linked(sight: Sight) -> Iterator[tuple[Candidate, Repository]]:
     weighed.reverse()  # of two alike the last: the code of a site is linked at its foot
     weighed.sort(key=lambda one: -one[0])
     return ((candidate, known) for _, candidate, known in weighed)
-
-
-@lru_cache(maxsize=1_000)
-def _is_forge(host: str) -> bool:
-    return software_of(host.removeprefix("www.")) is not None
 
 
 def _pages(sight: Sight) -> Iterator[Capture]:

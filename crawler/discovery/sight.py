@@ -10,7 +10,7 @@ from functools import cached_property
 
 from checks.model.address import page_key
 from checks.model.capture import Candidate, Capture, Role, Topic
-from checks.model.chain import Chain, home_chain
+from checks.model.chain import Chain, chains, home_chain
 from checks.model.service import Service
 
 OK = range(200, 300)
@@ -54,13 +54,17 @@ class Fetch:
         return {"Origin": self.origin, "Access-Control-Request-Method": "GET"} if self.origin else {}
 
 
-@dataclass(frozen=True)  # no slots: one step asks the same several times
+@dataclass(frozen=True)  # no slots: the steps that follow one another ask the same several times
 class Sight:
-    """What is known of a service when a step begins."""
+    """What is known of a service when a step begins: ``asked`` are the captures made so far, robots.txt left out."""
 
     service: Service
-    visited: Sequence[Chain]
-    render: Render
+    asked: Sequence[Capture]
+    render: Render = Render.NEVER
+
+    @cached_property
+    def visited(self) -> tuple[Chain, ...]:
+        return chains(self.asked)
 
     @cached_property
     def home(self) -> Chain | None:

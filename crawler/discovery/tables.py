@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.model.capture import Topic
-from checks.model.legal import LEGAL, NAMINGS
+from checks.model.legal import NAMINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """``names`` and ``paths`` are (pattern, weight), tried in order; ``never`` rules a link out by name or address.
+    """``names`` and ``paths`` are (pattern, weight), tried in order, which match nothing that holds none of the ``words``;
+    ``never`` rules a link out by name or address.
 
     ``conventional`` are the paths to try where no link leads, relative to the root of the host.
     """
@@ -23,14 +24,22 @@ class Signs:
     names: tuple[tuple[re.Pattern[str], int], ...]
     paths: tuple[tuple[re.Pattern[str], int], ...]
     never: re.Pattern[str]
-    conventional: tuple[str, ...]
+    words: tuple[str, ...]
+    conventional: tuple[str, ...] = ()
 
 
-def _signs(names: Mapping[str, int], paths: Mapping[str, int], never: str, conventional: tuple[str, ...]) -> Signs:
+def _signs(
+    names: Mapping[str, int],
+    paths: Mapping[str, int],
+    never: str,
+    words: tuple[str, ...],
+    conventional: tuple[str, ...] = (),
+) -> Signs:
     return Signs(
         names=tuple((re.compile(pattern), weight) for pattern, weight in names.items()),
         paths=tuple((re.compile(pattern), weight) for pattern, weight in paths.items()),
         never=re.compile(never),
+        words=words,
         conventional=conventional,
     )
 
@@ -48,6 +57,48 @@ PAGES = (Topic.ACCESSIBILITY, Topic.STATISTICS, Topic.BUDGET)
 
 COMMITMENTS = (Topic.SCHEMA, Topic.PLAN)
 """The topics of documents, looked for from the pages about accessibility too."""
+
+_LEGAL_WORDS = {
+    Topic.LEGAL_NOTICE: (
+        "mention",
+        "legal",
+        "legaux",
+        "juridique",
+        "edite",
+        "editorial",
+        "imprint",
+        "impressum",
+        "disclaimer",
+    ),
+    Topic.PRIVACY: (
+        "confidentialite",
+        "donnees",
+        "nominativ",
+        "perso",
+        "privee",
+        "privacy",
+        "data",
+        "rgpd",
+        "gdpr",
+        "droits",
+        "mention",
+        "libert",
+    ),
+    Topic.TERMS: (
+        "cgu",
+        "g.",
+        "condition",
+        "modalite",
+        "termes",
+        "regles",
+        "terms",
+        "tos",
+        "eula",
+        "agreement",
+        "charte",
+        "reglement",
+    ),
+}
 
 SIGNS: Mapping[Topic, Signs] = {
     Topic.ACCESSIBILITY: _signs(
@@ -75,6 +126,7 @@ SIGNS: Mapping[Topic, Signs] = {
         never=rf"{_COMMITMENT}|batiment|\berp\b|\bpmr\b|mobilite reduite|parametres d'affichage|plan d'acces"
         r"|//accessibilite\.numerique\.gouv|//(?:www\.)?(?:w3\.org|legifrance\.|defenseurdesdroits\.|formulaire\.defenseur)"
         r"|/(?:blog|actualites?|articles?|posts?)/",
+        words=("access", "conform", "complian", "rgaa", "a11y", "declaration"),
         conventional=(
             "/accessibilite",
             "/accessibilite/",
@@ -98,6 +150,17 @@ SIGNS: Mapping[Topic, Signs] = {
         },
         never=r"\b(?:mes|vos|votre|ma|mon) |connexion|connecter|/(?:login|blog|actualites?|articles?|posts?|partenaires?)(?:/|$)"
         r"|/(?:laureats?|actus?)/|//(?:www\.)?(?:insee\.fr|facebook\.com|twitter\.com|linkedin\.com|x\.com)(?:/|$)",
+        words=(
+            "stat",
+            "impact",
+            "indicateur",
+            "chiffres",
+            "figures",
+            "metrics",
+            "tableau de bord",
+            "dashboard",
+            "idsite",
+        ),
         conventional=("/stats", "/statistiques"),
     ),
     Topic.BUDGET: _signs(
@@ -116,6 +179,7 @@ SIGNS: Mapping[Topic, Signs] = {
         },
         never=r"\b(?:mon|ma|mes|votre|vos|son) budget|simul|calcul|bourse|participatif|aide budget|/(?:blog|actualites?|articles?|posts?)/"
         r"|donnees personnelles|transparence de l'ia|algorithm",
+        words=("budget", "transparen", "cout", "depens", "financ"),
         conventional=("/budget", "/transparence"),
     ),
     Topic.SCHEMA: _signs(
@@ -124,7 +188,7 @@ SIGNS: Mapping[Topic, Signs] = {
             r"schemas?[ _-]?(?:[^\W_]+[ _-]){0,4}?(?:pluri|multi|tri)[ _-]?annuel|schemas?[ _-](?:directeur[ _-])?(?:d[ _-]?|mise[ _-]en[ _-])?accessib": 70
         },
         never=r"\bbilans?\b|immobilier|investissement|batiment|voirie|/(?:blog|actualites?|articles?|posts?)/",
-        conventional=(),
+        words=("schema", "plan", "multi"),
     ),
     Topic.PLAN: _signs(
         names={
@@ -135,13 +199,11 @@ SIGNS: Mapping[Topic, Signs] = {
             r"plans?[ _-]?(?:annuel|d?[ _-]?actions?\b|20\d\d)|(?:feuille-de-route|roadmap)[^/]{0,20}(?:accessib|a11y|rgaa)": 70
         },
         never=r"\bbilans?\b|plan d'acces|plan du site|batiment|voirie|formation|/(?:blog|actualites?|articles?|posts?)/",
-        conventional=(),
+        words=("plan", "feuille", "roadmap"),
     ),
     **{
-        topic: _signs(
-            names=NAMINGS[topic].names, paths=NAMINGS[topic].paths, never=NAMINGS[topic].never, conventional=()
-        )
-        for topic in LEGAL
+        topic: _signs(names=NAMINGS[topic].names, paths=NAMINGS[topic].paths, never=NAMINGS[topic].never, words=words)
+        for topic, words in _LEGAL_WORDS.items()
     },
 }
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from checks.model.capture import Capture, FailureKind, FetchFailure
 from checks.model.service import Service
-from crawler.archive import new_id
 from crawler.discovery.plan import DEFAULT_CEILING, STEPS, expected_requests, next_wave
-from crawler.discovery.sight import Fetch
+from crawler.discovery.sight import Fetch, Sight
+from crawler.warc import new_id
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 HOME = "https://a.example/"
@@ -30,7 +30,7 @@ class Visit:
         self.captures: list[Capture] = []
         self.waves: dict[str, tuple[Fetch, ...]] = {}
         for step, function in enumerate(STEPS):
-            wave = next_wave(asked, self.captures, step, ceiling - expected_requests(self.captures))
+            wave = next_wave(Sight(asked, tuple(self.captures)), step, ceiling - expected_requests(self.captures))
             self.waves[function.__name__] = wave
             for fetch in wave:
                 self._fetch(fetch)

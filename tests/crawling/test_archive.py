@@ -17,16 +17,11 @@ from checks.model.capture import Candidate, Capture, Certificate, FailureKind, F
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import Service
-from crawler.archive import (
-    MAX_BODY,
-    Archive,
-    Exchange,
-    new_id,
-    read_captures,
-)
+from crawler.archive import MAX_BODY, Archive, read_captures
 from crawler.discovery.sight import ORIGIN, Fetch
 from crawler.exchange_text import exchange_text
 from crawler.visit import Answer, Visit
+from crawler.warc import Exchange, new_id
 
 AT = datetime(2026, 11, 23, 6, 0, 0, 123456, UTC)
 BLANK = Capture(id="<urn:uuid:1>", service="a", number=1, role=Role.HOME, url="https://a.example/", at=AT)

@@ -79,8 +79,8 @@ def at(place, position):
 
 Visit = crawler.visit.Visit
 plan = crawler.visit.next_wave
-first = crashing(plan, lambda service, *rest: service.id == "plan-first")
-crawler.visit.next_wave = crashing(first, lambda service, captures, *rest: captures and service.id == "plan-later")
+first = crashing(plan, lambda sight, *rest: sight.service.id == "plan-first")
+crawler.visit.next_wave = crashing(first, lambda sight, *rest: sight.asked and sight.service.id == "plan-later")
 Visit.keep_answer = crashing(Visit.keep_answer, lambda visit, ticket, url, answer: url == "https://archive.example/")
 robots._read = crashing(robots._read, at("robots", 0))
 follow = crashing(RedirectMiddleware.process_response, at("redirect", 1))

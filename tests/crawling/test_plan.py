@@ -6,7 +6,7 @@ import pytest
 
 from checks.model.capture import Candidate, FailureKind, Found, Role, Topic
 from crawler.discovery.plan import DEFAULT_CEILING, is_visited, next_wave
-from crawler.discovery.sight import Fetch
+from crawler.discovery.sight import Fetch, Sight
 from crawler.discovery.twins import random_path
 from tests.crawling.paper_visit import HOME, Visit, service
 
@@ -364,8 +364,8 @@ def test_the_ceiling_holds_with_robots_of_each_host(ceiling):
 
 
 def test_requests_that_were_sent_count_whoever_they_were_for():
-    assert next_wave(service(), [], 0, left=2)
-    assert not next_wave(service(), [], 0, left=1)
+    assert next_wave(Sight(service(), ()), 0, left=2)
+    assert not next_wave(Sight(service(), ()), 0, left=1)
 
 
 def test_nothing_is_asked_twice():

@@ -14,7 +14,8 @@ from checks.model.doubt import Doubt
 from checks.model.outcome import Outcome
 from checks.model.run_folder import RunFolder
 from checks.model.service import Service
-from crawler.archive import Archive, Exchange, new_id
+from crawler.archive import Archive
+from crawler.warc import Exchange, new_id
 from reports.cli import bench
 from reports.cli import health as measuring
 from reports.cli.bench import Bench

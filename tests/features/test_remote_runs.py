@@ -20,10 +20,11 @@ from checks.model.errors import InputError
 from checks.model.judgement import find_judgement, shelved
 from checks.model.place import Place, begin, content, names, publish, publish_new, replacing
 from checks.model.run_folder import RunFolder
-from crawler.archive import Archive, Exchange, new_id
+from crawler.archive import Archive
 from crawler.fleet.owed import visits_owed
 from crawler.forges.memory import remembered
 from crawler.places import place_of
+from crawler.warc import Exchange, new_id
 from reports.cli import _ended, main
 from reports.cli.audit import _apart
 from reports.cli.opening import Selection, Settings, open_run

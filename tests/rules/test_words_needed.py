@@ -12,6 +12,7 @@ from checks.parse.commitments import words, years
 from checks.parse.declaration import dates, statement
 from checks.parse.legal import notice, privacy, terms
 from checks.parse.transparency import amounts, budget
+from crawler.discovery.tables import SIGNS
 
 GROUPS = (*notice.GROUPS, *privacy.GROUPS, *terms.GROUPS)
 _UNKNOWN = "\0"
@@ -45,8 +46,9 @@ def _ways(kind, what):
         return [what[-1]]
     if kind in _REPEATS and what[:2] == (0, 1):
         return [[], list(what[2])]
-    if kind in _REPEATS and what[0]:
-        return [[*what[2], (code.ANY, None)]]
+    if kind in _REPEATS:
+        # Whatever may be there, or be repeated, parts what stands around it.
+        return [[*(what[2] if what[0] else ()), (code.ANY, None)]]
     return [[]] if kind in {code.AT, code.ASSERT, code.ASSERT_NOT} else None
 
 
@@ -101,6 +103,13 @@ def test_what_a_pattern_matches_holds_one_of_its_words(pattern, needed):
     assert needs(pattern, needed)
 
 
+@pytest.mark.parametrize("topic", SIGNS)
+def test_what_a_link_to_a_topic_says_holds_one_of_its_words(topic):
+    signs = SIGNS[topic]
+    patterns = [pattern for pattern, _ in (*signs.names, *signs.paths)]
+    assert [pattern for pattern in patterns if not needs(pattern, signs.words)] == []
+
+
 @pytest.mark.parametrize(
     "pattern, needed",
     [
@@ -109,8 +118,9 @@ def test_what_a_pattern_matches_holds_one_of_its_words(pattern, needed):
         (r"\d.\d", ("00",)),
         ("(?:ab)*", ("ab",)),
         ("(?!ab)a", ("ab",)),
+        ("ax?b", ("ab",)),
     ],
-    ids=["another-branch", "cut-short", "apart", "not-at-all", "denied"],
+    ids=["another-branch", "cut-short", "apart", "not-at-all", "denied", "parted"],
 )
 def test_a_word_that_is_not_needed_is_seen(pattern, needed):
     assert not needs(re.compile(pattern), needed)
