@@ -17,10 +17,6 @@ from checks.parse.site import Site
 _LARGE = 8 * 1024 * 1024
 """Bytes of the captures of one service after which what is left of its pages is cleared away before those of the next come."""
 
-_OBJECTS = 50_000
-"""New objects after which the collector looks at them: those of the pages of some services, which let them go by themselves.
-Python's own measure is 700."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
@@ -35,14 +31,6 @@ class Trial:
     started_at: str
     is_saved: bool = False
     ruleset: str = field(default_factory=ruleset_digest)
-
-
-def spare_collector() -> None:
-    """For a process that judges many services: what it has loaded is no garbage to look through, and a tree is tens of
-    thousands of objects, of which the collector would look through the younger ones a dozen times while it grows."""
-    if not gc.get_freeze_count():
-        gc.freeze()
-    gc.set_threshold(_OBJECTS, 10, 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

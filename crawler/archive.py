@@ -6,27 +6,21 @@ the captures back.
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
+from typing import IO
 
 from checks.model.capture import Capture, FailureKind, FetchFailure, Role
 from checks.model.errors import InputError
 from checks.model.place import PART, Place, content, is_local
 from crawler.capture_metadata import fields_of
 from crawler.decoding import TooLargeError, decoded
-from crawler.warc import METADATA, Exchange, records, warcinfo
+from crawler.warc import METADATA, Exchange, read, records, warcinfo
 
 MAX_BODY = 5 * 1024 * 1024
 """Bytes read of one body, decoded or not. The longest pages of real services are under 2 MB."""
@@ -88,57 +82,51 @@ class Archive:
 def read_captures(path: Place) -> tuple[Capture, ...]:
     """The captures of one WARC file, as they were made. Raises :class:`InputError` if the file is damaged."""
     try:
-        whole = None if is_local(path) else BytesIO(content(path))  # other errors of a store say nothing of the file
+        packed = content(path)
+        return tuple(_captures(packed))
     except FileNotFoundError as error:
         raise InputError(f"{path} manque : reprenez la visite.") from error
-    try:
-        # warcio takes the end of a file that was cut for the end of its last record; gzip notices, and wrong bytes too.
-        with gzip.open(whole or path) as file:
-            return tuple(_captures(file))
-    except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError, KeyError, IndexError) as error:
+    except (OSError, zlib.error, ValueError, KeyError, IndexError) as error:
+        if isinstance(error, OSError) and not is_local(path):
+            raise  # what a store refuses says nothing of the file
         raise InputError(f"{path} n'est pas une archive WARC lisible ({error}) : reprenez la visite.") from error
 
 
-def _captures(file: gzip.GzipFile) -> Iterator[Capture]:
-    found = ArchiveIterator(file, no_record_parse=True)
+def _captures(packed: bytes) -> Iterator[Capture]:
     bodies: dict[str, bytes] = {}  # of what a 304 may refer to
-    for record in found:
-        if metadata := record.rec_headers.get_header(METADATA):
-            capture = _capture(record, json.loads(metadata))
+    for head, block in read(packed):
+        if METADATA in head:
+            capture = _capture(head, block)
             if capture.role is Role.FORGE:
                 bodies[capture.id] = capture.body
-            known = record.rec_headers.get_header("WARC-Refers-To")
+            known = head.get("WARC-Refers-To")
             yield replace(capture, body=bodies[known]) if known else capture
-    if not found.offset:
-        raise ArchiveLoadFailed("vide")
-    file.read()  # says what warcio took for the end: a file that was cut in the head of a record
 
 
-def _capture(record: ArcWarcRecord, said: dict[str, Any]) -> Capture:
-    is_failure = record.rec_type == "metadata"
-    content = record.raw_stream.read()
+def _capture(head: Mapping[str, str], block: bytes) -> Capture:
+    kind, said = head["WARC-Type"], json.loads(head[METADATA])
     failure, status, body = None, None, b""
     headers: tuple[tuple[str, str], ...] = ()
-    if is_failure:
-        fields = dict(line.split(": ", 1) for line in content.decode().splitlines() if ": " in line)
+    if kind == "metadata":
+        fields = dict(line.split(": ", 1) for line in block.decode().splitlines() if ": " in line)
         failure = FetchFailure(
             kind=FailureKind(fields["failureKind"]),
             message=fields.get("failureMessage", ""),
             status=int(fields["failureStatus"]) if "failureStatus" in fields else None,
         )
-    elif record.rec_type == "resource":
-        body, status = content, said["status"]
-        headers = (("Content-Type", record.content_type),)
+    elif kind == "resource":
+        body, status = block, said["status"]
+        headers = (("Content-Type", head["Content-Type"]),)
     else:
-        head, _, raw_body = content.partition(b"\r\n\r\n")
-        status_line, *lines = head.decode("latin-1").split("\r\n")
+        start, _, raw_body = block.partition(b"\r\n\r\n")
+        status_line, *lines = start.decode("latin-1").split("\r\n")
         status = int(status_line.split(" ")[1])
         headers = tuple((name, value.removeprefix(" ")) for name, _, value in (line.partition(":") for line in lines))
         body, failure = read_body(raw_body, headers)
         status = None if failure else status
     return Capture(
-        id=record.rec_headers.get_header("WARC-Record-ID"),
-        at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+        id=head["WARC-Record-ID"],
+        at=datetime.fromisoformat(head["WARC-Date"]),
         status=status,
         headers=headers,
         body=body,

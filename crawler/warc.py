@@ -19,6 +19,8 @@ LEVEL = 4
 """Of gzip: half the time of the highest, for 4 % more bytes; most bodies come compressed, and gain nothing by any."""
 
 METADATA = "WARC-JSON-Metadata"
+_VERSION = "WARC/1.1"
+_AT_ONCE = 1 << 16  # bytes that are read: of what follows a member zlib makes a copy
 _SECRET = {"authorization", "cookie", "proxy-authorization"}
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _FIELDS = "application/warc-fields"
@@ -149,9 +151,38 @@ def _record(said: Mapping[str, str], content_type: str, payload: bytes, head: by
         "Content-Length": str(len(block)),
     }
     fields = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    plain = b"".join((b"WARC/1.1\r\n", fields.encode(), b"\r\n", block, b"\r\n\r\n"))
+    plain = b"".join((f"{_VERSION}\r\n{fields}\r\n".encode(), block, b"\r\n\r\n"))
     return zlib.compress(plain, LEVEL, zlib.MAX_WBITS | 16)
 
 
 def _digest(content: bytes) -> str:
     return f"sha1:{b32encode(sha1(content, usedforsecurity=False).digest()).decode()}"
+
+
+def read(packed: bytes) -> Iterator[tuple[Mapping[str, str], bytes]]:
+    """The records of a file that was written here: the header of each, and its block.
+
+    Raises ``zlib.error``, ``ValueError`` or ``KeyError`` for a file that is not whole.
+    """
+    if not packed:
+        raise ValueError("vide")
+    view, start = memoryview(packed), 0
+    while start < len(view):
+        member, parts = zlib.decompressobj(zlib.MAX_WBITS | 16), []
+        while not member.eof:
+            if start == len(view):
+                raise ValueError("coupée")
+            some = view[start : start + _AT_ONCE]
+            parts.append(member.decompress(some))
+            start += len(some) - len(member.unused_data)
+        yield _parted(b"".join(parts))
+
+
+def _parted(record: bytes) -> tuple[Mapping[str, str], bytes]:
+    head, _, rest = record.partition(b"\r\n\r\n")
+    version, *lines = head.decode().split("\r\n")
+    fields = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    length = int(fields["Content-Length"])
+    if version != _VERSION or rest[length:] != b"\r\n\r\n":
+        raise ValueError("un enregistrement n'est pas entier")
+    return fields, rest[:length]

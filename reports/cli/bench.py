@@ -8,10 +8,11 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from checks.judge import Crash, Trial, judge_service, judge_unvisited, spare_collector
+from checks.judge import Crash, Trial, judge_service, judge_unvisited
 from checks.model.capture import Capture, Role
 from checks.model.doubt import Doubt, settled
 from checks.model.errors import InputError
+from checks.model.machine import spare_collector
 from checks.model.run_folder import RunFolder
 from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from checks.catalogue import BY_ID
+from checks.model.machine import spare_collector
 from checks.model.place import Place
 from checks.model.run_folder import RunFolder
 from reports.cli.comparing import choice_of, say_crashes
@@ -74,6 +75,7 @@ def report_stage(
         check_paper()
     if publisher is None:
         warn([_NOBODY])
+    spare_collector()
     known = earlier_runs(engine, run)
     earlier = known[:EARLIER]
     # Services are read against every run that knows them; figures against those that count the same services.

@@ -11,6 +11,7 @@ from checks.model.rule import Rule, Status
 from reports.language import _, spoken
 from reports.render.directory import Listing
 from reports.render.words import OUTCOMES, SYMBOLS
+from reports.render.written import Repeated
 
 COLOURS: Mapping[Outcome, str] = {
     Outcome.PASSED: "#18753c",
@@ -49,18 +50,18 @@ aria-label="{label}" xml:lang="{language}">
 """
 
 
-def badge(title: str, outcome: Outcome) -> str:
+def badge(title: str, outcome: Outcome) -> Repeated:
     """The SVG: the title of a rule, which is ours, and the outcome; nothing in it was written by others."""
     return _drawn(title, OUTCOMES[outcome], outcome)
 
 
 @lru_cache(maxsize=512)
-def _drawn(title: str, word: str, outcome: Outcome) -> str:
+def _drawn(title: str, word: str, outcome: Outcome) -> Repeated:
     said = f"{SYMBOLS[outcome]} {word}"
     title_width, outcome_width = _width(title), _width(said)
     left = title_width + 2 * _MARGIN
     whole = left + outcome_width + 2 * _MARGIN
-    return _SVG.format(
+    svg = _SVG.format(
         language=spoken(),
         label=escape(_("{title} : {outcome}").format(title=title, outcome=word)),
         title=escape(title),
@@ -75,6 +76,7 @@ def _drawn(title: str, word: str, outcome: Outcome) -> str:
         title_width=title_width,
         outcome_width=outcome_width,
     )
+    return Repeated(svg)
 
 
 def badge_files(listing: Listing, rules: Mapping[str, Rule], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,8 @@ def shown(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    if not _suspect().search(text):  # nearly always: one look at each character, and no more
+        return text
     text = _flood().sub(lambda found: f"{found[0][:_PILE]}⟨…⟩", text)
     return visible(text)
 
@@ -78,11 +80,15 @@ def cell(value: Any) -> Any:
     >>> cell("=1+1"), cell(-1), cell(True)
     ("'=1+1", -1, 'true')
     """
-    if isinstance(value, bool | Mapping | list | tuple):
-        value = json_text(value)
-    if not isinstance(value, str):
-        return value
-    return _FORMULA.sub("'", _ESCAPED.sub(_named, value))
+    if isinstance(value, str):
+        return _inert(value)
+    return _inert(json_text(value)) if isinstance(value, bool | Mapping | list | tuple) else value
+
+
+@lru_cache(maxsize=4096)
+def _inert(text: str) -> str:
+    """Most cells of a table say what those above them say."""
+    return _FORMULA.sub("'", _ESCAPED.sub(_named, text))
 
 
 def uncell(text: str) -> str:
@@ -99,7 +105,17 @@ def _named(found: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=1)
+def _suspect() -> re.Pattern[str]:
+    """What :func:`shown` may have to change: one unseen character, or one mark."""
+    return re.compile(f"{UNSEEN.pattern}|[{_marks()}]")
+
+
+@lru_cache(maxsize=1)
 def _flood() -> re.Pattern[str]:
     """More marks over or under a letter than any has, whatever joins them; those of living scripts, in the first plane."""
+    return re.compile(f"[{_marks()}]{{{_PILE + 1},}}")
+
+
+def _marks() -> str:
     marks = (chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in {"Mn", "Me"})
-    return re.compile(f"[{''.join(marks)}{_JOINERS}]{{{_PILE + 1},}}")
+    return "".join(marks) + _JOINERS

@@ -10,15 +10,16 @@ import multiprocessing
 import pickle
 import signal
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
-from checks.model.machine import cores
+from checks.model.machine import cores, spare_collector
 from checks.model.rule import Finding
 from reports.language import Language, speaking, spoken
 from reports.render.directory import Directory
@@ -109,12 +110,11 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def share(report: Report, writer: Writer, folder: SiteFolder, helped: Helpers) -> None:
-    """Writes the pages of all services, with the helpers; returns when each is written. Raises what one of them raised."""
+def begin(report: Report, writer: Writer, folder: SiteFolder, helped: Helpers) -> Callable[[], None]:
+    """Hands the pages of all services to the helpers. What it gives is to be called once: it takes part in them, and returns when
+    each is written, or raises what a helper raised."""
     if helped.following is None or report.part is None:
-        for path, text in scorecards.pages(writer):
-            folder.write(path, text)
-        return
+        return partial(_write_all, writer, folder)
     # What only other pages show, or only this process can read, stays here.
     rules = {rule.id: replace(rule, judge=_judge) for rule in report.rules.values()}
     shared = replace(
@@ -129,9 +129,19 @@ def share(report: Report, writer: Writer, folder: SiteFolder, helped: Helpers) -
     )
     said = pickle.dumps(task)
     for pipe in helped.pipes:
-        with suppress(ConnectionError):  # it is gone, which is heard below
+        with suppress(ConnectionError):  # it is gone, which is heard at the end
             pipe.send_bytes(said)
-    _write(task, writer, folder, helped.following)
+    return partial(_finish, task, writer, folder, helped)
+
+
+def _write_all(writer: Writer, folder: SiteFolder) -> None:
+    for path, text in scorecards.pages(writer):
+        folder.write(path, text)
+
+
+def _finish(task: Task, writer: Writer, folder: SiteFolder, helped: Helpers) -> None:
+    if helped.following is not None:
+        _write(task, writer, folder, helped.following)
     for pipe in helped.pipes:
         _hear(pipe)
 
@@ -182,6 +192,7 @@ def _help(pipe: Connection, following: Synchronized[int], _needed: Sequence[type
         handed = pipe.recv_bytes()
     except (EOFError, ConnectionError):  # nothing to share after all, or nobody to share with
         return
+    spare_collector()
     try:
         task: Task = pickle.loads(handed)  # noqa: S301 - our own process speaks
         with speaking(task.language):

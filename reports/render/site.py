@@ -13,7 +13,7 @@ from checks.model.errors import InputError
 from reports.render.pages.kinds import files
 from reports.render.pages.writer import Writer
 from reports.render.report import Report
-from reports.render.sharing import ALONE, Helpers, share
+from reports.render.sharing import ALONE, Helpers, begin
 from reports.render.theme import theme_files
 from reports.render.written import SiteFolder
 
@@ -38,9 +38,10 @@ def build_site(report: Report, output: Path, helped: Helpers = ALONE) -> Path:
     with _replacing(target, shown_as=output) as folder:
         writer = Writer(report)
         site = SiteFolder(folder)
+        finish = begin(report, writer, site, helped)
         for path, text in files(writer):
             site.write(path, text)
-        share(report, writer, site, helped)
+        finish()
         for path, content in added.items():
             site.write(path, content)
         for static in _STATIC.iterdir():

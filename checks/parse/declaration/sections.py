@@ -122,10 +122,8 @@ _MAY_PLAY = {
 }
 _HOST = re.compile(r"(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}\b(?!@)")
 _PLAYED_LEVEL = 7
-_LONGEST_PLAYED = 100
-_LONGEST_LEAD = 160
-_COLUMNS = 2
-_MANY = 30
+_LONGEST_PLAYED, _LONGEST_LEAD = 100, 160
+_COLUMNS, _MANY = 2, 30
 # It begins with the space, which is found at once, and then looks behind it.
 _SENTENCE_END = re.compile(
     r" (?<=[.!?…] )(?<!\b[A-Za-z]\. )(?<!\b(?:Mr|St|cf|ex|no|al|av|bd)\. )(?<!\b(?:art|Mme|Ste|env|tel|réf|etc)\. )(?=[^\W\da-zà-ÿ_]|[-–•«\"“(\[])|; ?"
