@@ -22,6 +22,7 @@ from bs4.element import (
 from lxml import etree
 
 from checks.model.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES, MAX_TEXT
+from checks.parse.layout import Element, Place, lay_out
 
 _SAID = ("alt", "aria-label", "title")
 """Attributes whose words stand for a text."""
@@ -36,7 +37,7 @@ class _TooLargeError(Exception):
     pass
 
 
-class _Element(Tag):
+class _Element(Element):
     """An element of an HTML page: what is the same for all of them stands in the class, which halves what one costs."""
 
     parser_class = BeautifulSoup
@@ -69,8 +70,8 @@ class _Growth:
         self._builder = builder
         self._is_counted = is_counted
         self._characters = 0
-        self._nodes = tree.nodes
-        self._open: list[Tag] = [tree]
+        self._nodes, self._tags = tree.nodes, tree.tags
+        self._open: list[Any] = [tree]
         self._previous: PageElement | None = None
         self._pieces: list[str] = []
         self._kinds: list[type[NavigableString]] = []
@@ -86,6 +87,9 @@ class _Growth:
             self._builder.set_up_substitutions(tag)
         if self._is_counted and attributes:
             self._count(sum(len(attributes[said]) for said in _SAID if said in attributes))
+        lay_out(tag, self._open[-1])
+        tag.rank = len(self._tags)
+        self._tags.append(tag)
         self._append(tag)
         self._open.append(tag)
         if name in _STRINGS:
@@ -96,7 +100,7 @@ class _Growth:
         """lxml tells the end of all that it began, the innermost first."""
         if self._pieces:
             self._end_text()
-        self._open.pop()
+        self._open.pop().end = len(self._tags)
         if name in _STRINGS:
             self._kinds.pop()
         self._preserved -= name in _PRESERVED
@@ -194,22 +198,28 @@ class _Builder(LXMLTreeBuilder):
 
 
 class Tree(BeautifulSoup):
-    """The tree of a page. ``nodes`` are all that it holds, in the order of the page."""
+    """The tree of a page. ``nodes`` are all that it holds, in the order of the page, and ``tags`` the elements of them."""
 
     def __init__(self, source: str) -> None:
         self.may_be_long = _may_say(source) > MAX_TEXT
         # As a file: of a short text BeautifulSoup would warn that it looks like the name of one.
         super().__init__(StringIO(source), builder=_Builder())
+        self.end = len(self.tags)
 
     def reset(self) -> None:
         self.nodes: list[PageElement] = []
+        self.tags: list[Element] = []
         super().reset()
+        self.place, self.block, self.rank = Place(), None, -1
 
     def let_go(self) -> None:
         """Leaves it to Python, who frees at once what is held from before alone; the collector takes ten times as long."""
         for node in self.nodes:
             node.parent = node.previous_element = node.previous_sibling = None
+        for tag in self.tags:
+            tag.block = None
         self.nodes.clear()  # lxml's parser holds them too, and itself
+        self.tags.clear()
         vars(self).clear()
 
 
