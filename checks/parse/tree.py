@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any, ClassVar
 from unicodedata import normalize
@@ -77,7 +77,8 @@ class _Growth:
         self._kinds: list[type[NavigableString]] = []
         self._preserved = 0
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, Any]) -> None:
+        """``attributes`` are of no other element, and may be kept; lxml gives what cannot be changed where there is none."""
         if self._pieces:
             self._end_text()
         if len(attributes) > MAX_ATTRIBUTES or len(self._open) > MAX_DEPTH:
@@ -145,14 +146,15 @@ class _Growth:
 
     def _append(self, node: PageElement) -> None:
         holder, previous = self._open[-1], self._previous
-        before = holder.contents[-1] if holder.contents else None
+        contents = holder.contents
+        before = contents[-1] if contents else None
         node.parent, node.previous_element, node.previous_sibling = holder, previous, before
         node.next_element = node.next_sibling = None
         if previous is not None:
             previous.next_element = node
         if before is not None:
             before.next_sibling = node
-        holder.contents.append(node)
+        contents.append(node)
         self._nodes.append(node)
         self._previous = node
         if len(self._nodes) > MAX_NODES:
@@ -164,9 +166,9 @@ class _Growth:
             raise _TooLargeError
 
 
-def _written(attributes: Mapping[str, str]) -> dict[str, Any]:
+def _written(attributes: dict[str, Any]) -> dict[str, Any]:
     if "{" not in "".join(attributes):
-        return dict(attributes)
+        return attributes
     return {_name_of(name): value for name, value in attributes.items()}
 
 
