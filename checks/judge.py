@@ -17,9 +17,8 @@ from checks.parse.site import Site
 _LARGE = 8 * 1024 * 1024
 """Bytes of the captures of one service after which what is left of its pages is cleared away before those of the next come."""
 
-_OBJECTS = 50_000
-"""New objects after which the collector looks at them: those of the pages of some services, which let them go by themselves.
-Python's own measure is 700."""
+_OBJECTS = 10_000
+"""New objects after which the collector looks at them: those of a few pages. Python's own measure is 700."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
