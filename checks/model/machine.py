@@ -3,9 +3,8 @@ from __future__ import annotations
 import gc
 import os
 
-_OBJECTS = 50_000
-"""New objects after which the collector looks at them: those of the pages of some services, which let them go by themselves.
-Python's own measure is 700."""
+_OBJECTS = 10_000
+"""New objects after which the collector looks at them: those of a few pages. Python's own measure is 700."""
 
 
 def cores() -> int:

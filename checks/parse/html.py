@@ -13,7 +13,7 @@ from checks.model.evidence import Evidence, shortened
 from checks.model.french import fold
 from checks.model.markup import decoded
 from checks.parse.elements import Elements
-from checks.parse.layout import Layout, Place, attribute, landmark_of, layout, runs, visible_text
+from checks.parse.layout import Place, attribute, laid_out, landmark_of, runs, visible_text
 from checks.parse.tree import Tree, empty, parsed
 
 MAX_ADDRESS = 4_096
@@ -91,7 +91,7 @@ class Page:
 
     @cached_property
     def elements(self) -> Elements:
-        return Elements(self.soup, self.soup.nodes)
+        return Elements(self.soup.tags)
 
     @cached_property
     def base(self) -> str:
@@ -111,20 +111,16 @@ class Page:
         """The title, folded."""
         return fold(self.title)
 
-    @cached_property
-    def _layout(self) -> Layout:
-        return layout(self.soup, self.elements.all)
-
     def place(self, element: Tag) -> Place:
-        return self._layout.places[id(element)]
+        return laid_out(element).place
 
     def block_of(self, element: Tag) -> Tag | None:
         """The block that lays out the text of an element."""
-        return self._layout.blocks[id(element)]
+        return laid_out(element).block
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        return tuple(Block(text, fold(text), element) for text, element in runs(self.soup.nodes, self._layout))
+        return tuple(Block(text, fold(text), element) for text, element in runs(self.soup.nodes))
 
     @cached_property
     def words(self) -> str:
@@ -153,7 +149,7 @@ class Page:
     @cached_property
     def footers(self) -> tuple[Tag, ...]:
         """The elements that are the foot of the page, the outermost first."""
-        tags = (tag for tag in self.elements.all if self.place(tag).is_footer)
+        tags = (tag for tag in self.elements.all if tag.place.is_footer)
         return tuple(tag for tag in tags if tag.parent is None or not self.place(tag.parent).is_footer)
 
     def is_in_footer(self, element: Tag) -> bool:
@@ -161,7 +157,7 @@ class Page:
 
     def text_of(self, element: Tag) -> str:
         """What a visitor sees of an element, on one line."""
-        return visible_text(element, self._layout)
+        return visible_text(laid_out(element))
 
     def evidence(self, excerpt: str = "", element: Tag | None = None) -> Evidence:
         return Evidence(

@@ -1,15 +1,15 @@
-"""Where the elements of a page stand and what of them a visitor sees: one walk over the tree, whatever its depth."""
+"""Where the elements of a page stand and what of them a visitor sees: told as the tree grows, whatever its depth."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from checks.model.foot import HOLDERS, names_foot
@@ -60,25 +60,27 @@ class Place:
     is_article: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """By ``id`` of an element: its place, and the block that lays out its text, if any does."""
+class Element(Tag):
+    """An element of a page that knows its place and the block that lays out its text, if any does; ``rank`` is how many elements
+    of the page come before it, ``end`` how many before the first one behind what is in it."""
 
-    places: Mapping[int, Place]
-    blocks: Mapping[int, Tag | None]
+    place: Place
+    block: Tag | None
+    rank: int
+    end: int
 
 
-def layout(soup: BeautifulSoup, tags: Iterable[Tag]) -> Layout:
-    """``tags`` are all those of the tree, in the order of the page."""
-    places = {id(soup): Place()}
-    blocks: dict[int, Tag | None] = {id(soup): None}
-    for tag in tags:
-        holder, this = id(tag.parent), id(tag)
-        placing = _NAMING if tag.name in HOLDERS else _PLACING
-        is_plain = tag.name not in _TELLING and placing.isdisjoint(tag.attrs)
-        places[this] = places[holder] if is_plain else _placed(tag, places[holder])
-        blocks[this] = tag if tag.name in _BLOCKS else blocks[holder]
-    return Layout(places, blocks)
+def lay_out(tag: Element, holder: Element) -> None:
+    """What an element has from the one that holds it, and by itself."""
+    placing = _NAMING if tag.name in HOLDERS else _PLACING
+    is_plain = tag.name not in _TELLING and placing.isdisjoint(tag.attrs)
+    tag.place = holder.place if is_plain else _placed(tag, holder.place)
+    tag.block = tag if tag.name in _BLOCKS else holder.block
+
+
+def laid_out(tag: Tag) -> Element:
+    """Any element of a page is one."""
+    return cast("Element", tag)
 
 
 def _placed(tag: Tag, parent: Place) -> Place:
@@ -139,7 +141,7 @@ def _is_footer(tag: Tag, landmark: str, parent: Place) -> bool:
     return names_foot(f"{attribute(tag, 'id')} {attribute(tag, 'class')}")
 
 
-def runs(nodes: Iterable[PageElement], where: Layout) -> Iterator[tuple[str, Tag]]:
+def runs(nodes: Iterable[PageElement]) -> Iterator[tuple[str, Tag]]:
     """The visible text as a browser lays it out, each run with its block: inline elements flow together, blocks are apart.
 
     ``nodes`` are all those of the tree, in the order of the page.
@@ -147,7 +149,7 @@ def runs(nodes: Iterable[PageElement], where: Layout) -> Iterator[tuple[str, Tag
     holder: Tag | None = None
     run: list[str] = []
     for node in nodes:
-        said, block = _said(node, where)
+        said, block = _said(node)
         if said is None:
             continue
         if block is not holder or node is block:
@@ -164,20 +166,20 @@ def _line(run: Iterable[str]) -> str:
     return " ".join("".join(run).split())
 
 
-def _said(node: PageElement, where: Layout) -> tuple[str | None, Tag | None]:
+def _said(node: PageElement) -> tuple[str | None, Tag | None]:
     """What a node adds to the text (``None``: nothing, it is not there for a visitor) and the block that lays it out."""
-    if isinstance(node, Tag):
-        return _said_by(node, where)
+    if isinstance(node, Element):
+        return _said_by(node)
     if isinstance(node, PreformattedString) or not isinstance(node, NavigableString):
         return None, None
-    holder = id(node.parent)
-    place = where.places[holder]
-    return (None if place.is_hidden or place.is_wordless else node), where.blocks[holder]
+    holder: Any = node.parent
+    place = holder.place
+    return (None if place.is_hidden or place.is_wordless else node), holder.block
 
 
-def _said_by(tag: Tag, where: Layout) -> tuple[str | None, Tag | None]:
-    block = where.blocks[id(tag)]
-    if (tag is not block and tag.name not in _SAYING) or where.places[id(tag)].is_hidden:
+def _said_by(tag: Element) -> tuple[str | None, Tag | None]:
+    block = tag.block
+    if (tag is not block and tag.name not in _SAYING) or tag.place.is_hidden:
         return None, None
     if tag.name == "br":
         return " ", block
@@ -210,16 +212,16 @@ def within(element: Tag) -> Iterator[PageElement]:
             under.append(iter(node.contents))
 
 
-def visible_text(element: Tag, where: Layout) -> str:
+def visible_text(element: Element) -> str:
     """The text of one element as :func:`runs` lays it out, on one line; its beginning where it is very long."""
-    place = where.places[id(element)]
+    place = element.place
     if place.is_hidden:
         return ""
     if len(element.contents) == 1 and type(element.contents[0]) is NavigableString:  # as most links and headings
         return "" if place.is_wordless else " ".join(element.contents[0].split())
     said = []
     for node in islice(within(element), _NODES_OF_A_NAME):
-        words, _ = _said(node, where)
+        words, _ = _said(node)
         is_apart = isinstance(node, Tag) and node.name in _BLOCKS
         said.append(" " if is_apart else words or "")
     return _line(said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any, ClassVar
 from unicodedata import normalize
@@ -22,6 +22,7 @@ from bs4.element import (
 from lxml import etree
 
 from checks.model.markup import MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES, MAX_TEXT
+from checks.parse.layout import Element, Place, lay_out
 
 _SAID = ("alt", "aria-label", "title")
 """Attributes whose words stand for a text."""
@@ -36,7 +37,7 @@ class _TooLargeError(Exception):
     pass
 
 
-class _Element(Tag):
+class _Element(Element):
     """An element of an HTML page: what is the same for all of them stands in the class, which halves what one costs."""
 
     parser_class = BeautifulSoup
@@ -69,14 +70,15 @@ class _Growth:
         self._builder = builder
         self._is_counted = is_counted
         self._characters = 0
-        self._nodes = tree.nodes
-        self._open: list[Tag] = [tree]
+        self._nodes, self._tags = tree.nodes, tree.tags
+        self._open: list[Any] = [tree]
         self._previous: PageElement | None = None
         self._pieces: list[str] = []
         self._kinds: list[type[NavigableString]] = []
         self._preserved = 0
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, Any]) -> None:
+        """``attributes`` are of no other element, and may be kept; lxml gives what cannot be changed where there is none."""
         if self._pieces:
             self._end_text()
         if len(attributes) > MAX_ATTRIBUTES or len(self._open) > MAX_DEPTH:
@@ -86,6 +88,9 @@ class _Growth:
             self._builder.set_up_substitutions(tag)
         if self._is_counted and attributes:
             self._count(sum(len(attributes[said]) for said in _SAID if said in attributes))
+        lay_out(tag, self._open[-1])
+        tag.rank = len(self._tags)
+        self._tags.append(tag)
         self._append(tag)
         self._open.append(tag)
         if name in _STRINGS:
@@ -96,7 +101,7 @@ class _Growth:
         """lxml tells the end of all that it began, the innermost first."""
         if self._pieces:
             self._end_text()
-        self._open.pop()
+        self._open.pop().end = len(self._tags)
         if name in _STRINGS:
             self._kinds.pop()
         self._preserved -= name in _PRESERVED
@@ -141,14 +146,15 @@ class _Growth:
 
     def _append(self, node: PageElement) -> None:
         holder, previous = self._open[-1], self._previous
-        before = holder.contents[-1] if holder.contents else None
+        contents = holder.contents
+        before = contents[-1] if contents else None
         node.parent, node.previous_element, node.previous_sibling = holder, previous, before
         node.next_element = node.next_sibling = None
         if previous is not None:
             previous.next_element = node
         if before is not None:
             before.next_sibling = node
-        holder.contents.append(node)
+        contents.append(node)
         self._nodes.append(node)
         self._previous = node
         if len(self._nodes) > MAX_NODES:
@@ -160,9 +166,9 @@ class _Growth:
             raise _TooLargeError
 
 
-def _written(attributes: Mapping[str, str]) -> dict[str, Any]:
+def _written(attributes: dict[str, Any]) -> dict[str, Any]:
     if "{" not in "".join(attributes):
-        return dict(attributes)
+        return attributes
     return {_name_of(name): value for name, value in attributes.items()}
 
 
@@ -194,22 +200,28 @@ class _Builder(LXMLTreeBuilder):
 
 
 class Tree(BeautifulSoup):
-    """The tree of a page. ``nodes`` are all that it holds, in the order of the page."""
+    """The tree of a page. ``nodes`` are all that it holds, in the order of the page, and ``tags`` the elements of them."""
 
     def __init__(self, source: str) -> None:
         self.may_be_long = _may_say(source) > MAX_TEXT
         # As a file: of a short text BeautifulSoup would warn that it looks like the name of one.
         super().__init__(StringIO(source), builder=_Builder())
+        self.end = len(self.tags)
 
     def reset(self) -> None:
         self.nodes: list[PageElement] = []
+        self.tags: list[Element] = []
         super().reset()
+        self.place, self.block, self.rank = Place(), None, -1
 
     def let_go(self) -> None:
         """Leaves it to Python, who frees at once what is held from before alone; the collector takes ten times as long."""
         for node in self.nodes:
             node.parent = node.previous_element = node.previous_sibling = None
+        for tag in self.tags:
+            tag.block = None
         self.nodes.clear()  # lxml's parser holds them too, and itself
+        self.tags.clear()
         vars(self).clear()
 
 

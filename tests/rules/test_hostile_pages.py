@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from checks.judge import Trial, judge_service
 from checks.model.capture import Candidate, Capture, Found, Role, Topic
@@ -194,6 +194,21 @@ def test_the_trees_of_a_large_site_are_cleared_away():
         before = trees()
         judge_all(home)
         assert trees() == before
+    finally:
+        gc.enable()
+
+
+def test_the_pages_of_a_judged_service_wait_for_no_collector():
+    def elements() -> int:
+        return sum(isinstance(one, Tag) and not isinstance(one, BeautifulSoup) for one in gc.get_objects())
+
+    pages = [capture(number, Role.CANDIDATE, DECLARATION, "text/html", Topic.ACCESSIBILITY) for number in (2, 3)]
+    gc.collect()
+    gc.disable()
+    try:
+        before = elements()
+        judge_all(capture(1, Role.HOME, TEXT + FOOT), *pages)
+        assert elements() == before
     finally:
         gc.enable()
 

@@ -106,20 +106,8 @@ _PLAYED = re.compile(
 )
 """A line that plays a heading without its element: nothing else stands on it."""
 _MAY_PLAY = {
-    "p",
-    "div",
-    "dt",
-    "summary",
-    "legend",
-    "button",
-    "th",
-    "label",
-    "caption",
-    "section",
-    "article",
-    "center",
-    "td",
-}
+    "p", "div", "dt", "summary", "legend", "button", "th", "label", "caption", "section", "article", "center", "td"
+}  # fmt: skip
 _HOST = re.compile(r"(?<![\w.@-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}\b(?!@)")
 _PLAYED_LEVEL = 7
 _LONGEST_PLAYED, _LONGEST_LEAD = 100, 160

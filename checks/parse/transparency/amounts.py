@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 
 from bs4 import Tag
@@ -84,7 +85,7 @@ def _is_large(found: re.Match[str]) -> bool:
     return unit in {"%", "k", "m", "€", "+"} or unit.startswith("million") or int(whole or 0) >= _LARGE
 
 
-def charts(page: Page) -> list[Tag]:
+def charts(page: Page) -> Sequence[Tag]:
     """What draws figures on the page: canvases, drawn charts, pictures of them, embedded dashboards."""
     tags = (tag for tag in page.elements.all if tag.name in _DRAWN or _COMPONENT.search(tag.name))
     seen = [tag for tag in tags if not page.place(tag).is_hidden and not page.place(tag).is_chrome]

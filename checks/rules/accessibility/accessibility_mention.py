@@ -90,7 +90,7 @@ def _is_on_home_only(site: Site, said: Mention) -> tuple[str, ...]:
     """Inner pages without a footer of their own may get it from a script: nothing is said of them."""
     if not isinstance(said.said, Level):
         return ()
-    bare = [page for page in site.inner if page.footers and not is_mentioned(page, site.service.name)]
+    bare = [page for page in site.inner if not is_mentioned(page, site.service.name) and page.footers]
     return ("mention-not-on-inner-pages",) if bare else ()
 
 
