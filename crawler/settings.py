@@ -92,6 +92,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
+WARN_ON_GENERATOR_RETURN_VALUE = False  # Scrapy would parse the source of the spider's methods at each answer
 REDIRECT_MAX_TIMES = 8  # with those of robots.txt, no more than one service may cost
 
 # A connection that was cut is tried once more; everything else is said at once.

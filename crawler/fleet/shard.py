@@ -7,6 +7,7 @@ process without a parent says.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -62,6 +63,8 @@ class _Shard:
         # The resolver reads the settings of the process, not those of the spider.
         settings.set(ALLOW_PRIVATE, bool(folder.state.get("settings", {}).get("allow_private")), priority="cmdline")
         self._process = CrawlerProcess(settings)
+        # Scrapy makes a record of every message, and only then asks whether its level is kept.
+        logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
 
     def crawled(self) -> int:
         crawler = self._process.create_crawler(ServicesSpider)
