@@ -14,6 +14,7 @@ from checks.model.outcome import Outcome
 from checks.model.place import replacing
 from checks.model.run_folder import RunFolder
 from checks.model.service import Service
+from reports.cli.ahead import judge_ahead
 from reports.cli.bench import Bench, Judged
 from reports.cli.console import progress, say
 from reports.cli.options import iso, now
@@ -61,6 +62,8 @@ def _judged(
     with Passing(folder) as passing:
         bench = Bench(folder, passing)
         asked = [service for service in services if bench.is_judged(service)]
+        if judge_ahead(folder, list(bench.unjudged(asked, doubts)), label):
+            passing.read()
         with progress(label, len(asked)) as advance:
             for service in asked:
                 yield service, bench.judge(service, doubts.get(service.id))

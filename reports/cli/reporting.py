@@ -24,10 +24,11 @@ from reports.figures.figure import Figure
 from reports.figures.past import Counted, year_before
 from reports.figures.registry import registry_figures
 from reports.figures.since import Since
+from reports.processes import helpers, worth
 from reports.publisher.publisher import Publisher
 from reports.render.paper import check_paper
 from reports.render.report import Report
-from reports.render.sharing import helpers, worth
+from reports.render.sharing import WORTH_ONE
 from reports.render.site import build_site
 from reports.render.theme import Theme
 from reports.store.history import History
@@ -98,7 +99,7 @@ def report_stage(
 
 
 def _helpers(engine: Engine, run: RunRecord) -> int:
-    return worth(count_services(engine, run.id)) if can_be_reopened(engine) else 0
+    return worth(count_services(engine, run.id), WORTH_ONE) if can_be_reopened(engine) else 0
 
 
 def _report(engine: Engine, run: RunRecord, runs: Place) -> Report:
