@@ -19,7 +19,7 @@ from reports.cli.comparing import choice_of, say_crashes
 from reports.cli.console import warn
 from reports.cli.exchanges import Exchanges
 from reports.cli.since import since
-from reports.figures.audited import audited_figures
+from reports.figures.audited import audited_figures, audited_figures_by
 from reports.figures.figure import Figure
 from reports.figures.past import Counted, year_before
 from reports.figures.registry import registry_figures
@@ -103,13 +103,14 @@ def _helpers(engine: Engine, run: RunRecord) -> int:
 
 
 def _report(engine: Engine, run: RunRecord, runs: Place) -> Report:
+    figures, by_phase, by_incubator, by_sponsor = audited_figures_by(engine, run, None, "phase", "incubator", "sponsor")
     return Report(
         run=run,
-        figures=audited_figures(engine, run),
+        figures=figures,
         registry_figures=_registry_figures(engine, run),
-        by_phase=audited_figures(engine, run, by="phase"),
-        by_incubator=audited_figures(engine, run, by="incubator"),
-        by_sponsor=audited_figures(engine, run, by="sponsor"),
+        by_phase=by_phase,
+        by_incubator=by_incubator,
+        by_sponsor=by_sponsor,
         services=Services(engine, run.id),
         bare_services=Services(engine, run.id, is_bare=True),
         rules=BY_ID,
