@@ -204,7 +204,7 @@ def _finish(
     figures = audited_figures(engine, run)
     put(render_summary(run, figures, "text"))
     put(f"Captures et verdicts : {folder.path}\nRapport : {index.resolve()}")
-    say_unread(folder.read_verdicts(), Render(folder.state["settings"].get("render", Render.AUTO)))
+    say_unread(sentence.unread, Render(folder.state["settings"].get("render", Render.AUTO)))
     missed = _missed(figures, floors)
     for line in missed:
         say(line)

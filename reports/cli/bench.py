@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -18,7 +18,7 @@ from checks.model.service import PhaseGroup, Service
 from checks.model.verdict import Verdict
 from crawler.archive import read_captures
 from crawler.discovery.plan import is_visited
-from reports.cli.passing import Passing
+from reports.cli.passing import Passing, passing_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,15 @@ class Bench:
             is_clock_back=first.is_clock_back or second.is_clock_back,
         )
 
+    def unjudged(self, services: Iterable[Service], doubts: Mapping[str, Doubt]) -> Iterator[tuple[Service, int]]:
+        """The visits by which they are judged, as far as nobody has judged them in passing."""
+        for service in services:
+            visits = (1, 2) if service.id in doubts and is_visited(service) else (1,)
+            made = (visit for visit in visits if service.id in self._captured[visit])
+            yield from (
+                (service, visit) for visit in made if not (self._passing and self._passing.has(service.id, visit))
+            )
+
     def _visit(self, service: Service, visit: int) -> Judged:
         if service.id not in self._captured[visit]:
             return self._unvisited(service)
@@ -124,6 +133,18 @@ class Bench:
             is_clock_back=any(one.at < self._started for one in captures if one.role is not Role.FORGE),
             is_unshown=any(capture.rendering and capture.failure for capture in captures),
         )
+
+
+def judging(folder: RunFolder) -> Callable[[Service, int], Mapping[str, Any]]:
+    """What judges a visit as soon as it is whole, or ahead of the others, and gives the line to keep of it."""
+    bench = Bench(folder)
+
+    def made(service: Service, visit: int) -> Mapping[str, Any]:
+        judged = bench.judge_visit(service, visit)
+        # Where a rule of ours fails, the stage that follows judges again, and lists it.
+        return {} if judged.crashes else passing_line(folder, service.id, visit, judged.to_json())
+
+    return made
 
 
 def _skews(captures: Sequence[Capture]) -> Iterator[float]:

@@ -38,10 +38,14 @@ render_option = click.option(
 )
 
 
-def say_unread(verdicts: Iterable[Verdict], mode: Render) -> None:
-    """Says what scripts that were not run cost, and what would help."""
-    unread = {verdict.service for verdict in verdicts if verdict.reason == Obstacle.NEEDS_RENDERING}
-    if not unread:
+def is_unread(verdicts: Iterable[Verdict]) -> bool:
+    """Of the verdicts of one service: whether a page of it could not be read without a browser."""
+    return any(verdict.reason == Obstacle.NEEDS_RENDERING for verdict in verdicts)
+
+
+def say_unread(services: int, mode: Render) -> None:
+    """Says what scripts that were not run cost, for so many services, and what would help."""
+    if not services:
         return
     if mode is Render.NEVER:
         why = "Le navigateur est écarté par --render never."
@@ -49,4 +53,4 @@ def say_unread(verdicts: Iterable[Verdict], mode: Render) -> None:
         why = f"Aucun navigateur trouvé. {_HOW_TO_GET_ONE}"
     else:
         why = "Le navigateur n'a pas pu les montrer."
-    say(f"Pages illisibles sans JavaScript : {counted(len(unread), 'service')}, verdicts « indéterminés ». {why}")
+    say(f"Pages illisibles sans JavaScript : {counted(services, 'service')}, verdicts « indéterminés ». {why}")

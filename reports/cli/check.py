@@ -23,7 +23,7 @@ from crawler.fleet.local import Told, crawl
 from crawler.registry.normalise import UnusableValueError, repaired_url, site_id
 from crawler.saved_pages import read_pages, visit_saved
 from reports.cli import options
-from reports.cli.browser import render_option, say_unread
+from reports.cli.browser import is_unread, render_option, say_unread
 from reports.cli.console import progress, put, say
 from reports.render.scorecard import render_scorecard
 from reports.store.records import AuditedService
@@ -68,7 +68,7 @@ def check(url: str, form: str, pages: Sequence[str], render: Render, as_of: date
     )
     verdicts, crashes = judge_service(service, _GROUP, captures, trial)
     _show(service, verdicts, form)
-    say_unread(verdicts, render)
+    say_unread(int(is_unread(verdicts)), render)
     return _said(crashes)
 
 

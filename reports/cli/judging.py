@@ -14,7 +14,9 @@ from checks.model.outcome import Outcome
 from checks.model.place import replacing
 from checks.model.run_folder import RunFolder
 from checks.model.service import Service
+from reports.cli.ahead import judge_ahead
 from reports.cli.bench import Bench, Judged
+from reports.cli.browser import is_unread
 from reports.cli.console import progress, say
 from reports.cli.options import iso, now
 from reports.cli.passing import Passing, forget_passing
@@ -61,6 +63,8 @@ def _judged(
     with Passing(folder) as passing:
         bench = Bench(folder, passing)
         asked = [service for service in services if bench.is_judged(service)]
+        if judge_ahead(folder, list(bench.unjudged(asked, doubts)), label):
+            passing.read()
         with progress(label, len(asked)) as advance:
             for service in asked:
                 yield service, bench.judge(service, doubts.get(service.id))
@@ -69,10 +73,12 @@ def _judged(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """What a judgement came to: how many verdicts of each outcome, and the errors of ours."""
+    """What a judgement came to: how many verdicts of each outcome, the errors of ours, and how many services have pages that want
+    a browser (``unread``)."""
 
     counts: Mapping[Outcome, int]
     crashes: tuple[Crash, ...]
+    unread: int = 0
 
 
 def judge_stage(folder: RunFolder) -> Sentence:
@@ -84,17 +90,19 @@ def judge_stage(folder: RunFolder) -> Sentence:
     doubts = {doubt.service: doubt for doubt in folder.read_doubts()}
     counts = dict.fromkeys(Outcome, 0)
     crashes: list[Crash] = []
+    unread = 0
     with replacing(folder.verdicts) as file:
         for _, judged in _judged(folder, folder.read_services(), doubts, "Jugement"):
             clock.hear(judged)
             crashes += judged.crashes
+            unread += is_unread(judged.verdicts)
             for verdict in judged.verdicts:
                 counts[verdict.outcome] += 1
                 file.write(verdict.to_line() + "\n")
         folder.keep_verdicts(ruleset_digest())
     folder.update(_said(counts, crashes) | {"clock": clock.to_json()})
     forget_passing(folder)
-    return Sentence(counts=counts, crashes=tuple(crashes))
+    return Sentence(counts=counts, crashes=tuple(crashes), unread=unread)
 
 
 def ruleset() -> Mapping[str, Any]:

@@ -52,9 +52,15 @@ class Passing:
         self._folder = folder
         self._files = ExitStack()
         self._places: dict[tuple[str, int], tuple[IO[bytes], int] | None] = {}
-        for name in sorted(names(folder.judged)):
+        self._known: set[str] = set()
+        self.read()
+
+    def read(self) -> None:
+        """The files that have come since the last time."""
+        for name in sorted(set(names(self._folder.judged)) - self._known):
+            self._known.add(name)
             if name.endswith(_ENDING):
-                self._read(self._files.enter_context(fetched(folder.judged / name)))
+                self._read(self._files.enter_context(fetched(self._folder.judged / name)))
 
     def __enter__(self) -> Self:
         return self
@@ -66,7 +72,12 @@ class Passing:
         for place, line in _lines(file):
             key = (line["service"], line["visit"])
             self.requests += line.get("sent", 0)
-            self._places[key] = None if key in self._places else (file, place)
+            if line.get("ruleset") == ruleset_digest():
+                self._places[key] = None if key in self._places else (file, place)
+
+    def has(self, service: str, visit: int) -> bool:
+        """Whether anybody judged it by the rules of today."""
+        return (service, visit) in self._places
 
     def of(self, service: str, visit: int) -> Mapping[str, Any] | None:
         """What one visit was judged, as :func:`passing_line` wrote it."""
@@ -76,7 +87,7 @@ class Passing:
         file, start = place
         file.seek(start)
         line: dict[str, Any] = json.loads(file.readline())
-        return line if line["ruleset"] == ruleset_digest() and self._is_of(line["archive"], service, visit) else None
+        return line if self._is_of(line["archive"], service, visit) else None
 
     def _is_of(self, digest: str, service: str, visit: int) -> bool:
         archive = self._folder.warc(service, visit)

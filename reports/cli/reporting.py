@@ -19,15 +19,16 @@ from reports.cli.comparing import choice_of, say_crashes
 from reports.cli.console import warn
 from reports.cli.exchanges import Exchanges
 from reports.cli.since import since
-from reports.figures.audited import audited_figures
+from reports.figures.audited import audited_figures, audited_figures_by
 from reports.figures.figure import Figure
 from reports.figures.past import Counted, year_before
 from reports.figures.registry import registry_figures
 from reports.figures.since import Since
+from reports.processes import helpers, worth
 from reports.publisher.publisher import Publisher
 from reports.render.paper import check_paper
 from reports.render.report import Report
-from reports.render.sharing import helpers, worth
+from reports.render.sharing import WORTH_ONE
 from reports.render.site import build_site
 from reports.render.theme import Theme
 from reports.store.history import History
@@ -98,17 +99,18 @@ def report_stage(
 
 
 def _helpers(engine: Engine, run: RunRecord) -> int:
-    return worth(count_services(engine, run.id)) if can_be_reopened(engine) else 0
+    return worth(count_services(engine, run.id), WORTH_ONE) if can_be_reopened(engine) else 0
 
 
 def _report(engine: Engine, run: RunRecord, runs: Place) -> Report:
+    figures, by_phase, by_incubator, by_sponsor = audited_figures_by(engine, run, None, "phase", "incubator", "sponsor")
     return Report(
         run=run,
-        figures=audited_figures(engine, run),
+        figures=figures,
         registry_figures=_registry_figures(engine, run),
-        by_phase=audited_figures(engine, run, by="phase"),
-        by_incubator=audited_figures(engine, run, by="incubator"),
-        by_sponsor=audited_figures(engine, run, by="sponsor"),
+        by_phase=by_phase,
+        by_incubator=by_incubator,
+        by_sponsor=by_sponsor,
         services=Services(engine, run.id),
         bare_services=Services(engine, run.id, is_bare=True),
         rules=BY_ID,

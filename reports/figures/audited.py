@@ -167,9 +167,19 @@ _WEAKEST_FIRST = (Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.I
 
 def audited_figures(engine: Engine, run: RunRecord, *, by: By | None = None) -> tuple[Figure, ...]:
     """The audited figures of a run over their whole populations, or for each part of them."""
+    (figures,) = audited_figures_by(engine, run, by)
+    return figures
+
+
+def audited_figures_by(engine: Engine, run: RunRecord, *divisions: By | None) -> tuple[tuple[Figure, ...], ...]:
+    """The same by each of several divisions, the run being read once."""
     rules: Mapping[str, Mapping[str, Any]] = run.state["ruleset"]["rules"]
     wanted = {rule for figure in _counted(rules) for rule in figure.rules}
-    return figures_of(outcomes(engine, run.id, wanted), rules, by=by)
+    counts = [Count(rules, by=by) for by in divisions]
+    for service in outcomes(engine, run.id, wanted):
+        for count in counts:
+            count.add(service)
+    return tuple(count.figures() for count in counts)
 
 
 def figures_of(

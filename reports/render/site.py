@@ -10,10 +10,11 @@ from pathlib import Path
 from secrets import token_hex
 
 from checks.model.errors import InputError
+from reports.processes import ALONE, Helpers
 from reports.render.pages.kinds import files
 from reports.render.pages.writer import Writer
 from reports.render.report import Report
-from reports.render.sharing import ALONE, Helpers, begin
+from reports.render.sharing import begin
 from reports.render.theme import theme_files
 from reports.render.written import SiteFolder
 

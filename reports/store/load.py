@@ -121,10 +121,11 @@ def _load_services(connection: Connection, record: RunRecord, folder: RunFolder)
 
 def _load_verdicts(connection: Connection, record: RunRecord, folder: RunFolder, seen: dict[str, int]) -> None:
     bits: dict[str, int] = {}
+    path = folder.verdicts
     for verdicts in _batches(folder.read_verdicts()):
         for verdict in verdicts:
             bit = bits.setdefault(verdict.rule, 1 << len(bits))
-            _check(verdict, record.id, folder.verdicts, seen.get(verdict.service), bit)
+            _check(verdict, record.id, path, seen.get(verdict.service), bit)
             seen[verdict.service] |= bit
         _insert(connection, VerdictRow, (_verdict_row(verdict) for verdict in verdicts))
         _insert(connection, EvidenceRow, (row for verdict in verdicts for row in _evidence_rows(verdict)))

@@ -27,6 +27,7 @@ NAMED = 10
 DECLARED = ("statistics_url", "budget_url", "repository", "accessibility_status")
 """What a registry may declare of a service; each is a column of its table."""
 
+# A row whose columns are in a known order, that of its table, is taken apart in half the time that their names take.
 _BARE = [column for column in VerdictRow.__table__.columns if column.name != "facts"]
 
 _LATEST_FIRST = select(RunRow).order_by(RunRow.started_at.desc(), RunRow.id.desc())
@@ -149,7 +150,7 @@ def some_services(engine: Engine, run_id: str, ids: Collection[str]) -> Mapping[
     with engine.connect() as connection:
         rows = connection.execute(listed).all()
         for row in connection.execute(judged):
-            verdicts[row.service_id].append(_verdict(row, (), row.facts, run.ruleset))
+            verdicts[row.service_id].append(_verdict(row, (), run.ruleset))
         overrides = _overrides(connection, rows) if rows else {}
     return {
         row.id: AuditedService(
@@ -223,31 +224,33 @@ def _verdicts(
         return _of(table, batch) if rules is None else _of(table, batch).where(table.rule.in_(rules))
 
     evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    for row in () if is_bare else connection.execute(of(EvidenceRow).order_by(EvidenceRow.position)):
-        evidence[row.service_id, row.rule].append(
-            Evidence(url=row.url, capture=row.capture, status=row.status, excerpt=row.excerpt, locator=row.locator)
-        )
-    judged = of(VerdictRow).with_only_columns(*_BARE) if is_bare else of(VerdictRow)
+    proofs = () if is_bare else connection.execute(of(EvidenceRow).order_by(EvidenceRow.position))
+    for _, service, rule, _, url, status, excerpt, locator, capture in proofs:
+        one = Evidence(url=url, capture=capture, status=status, excerpt=excerpt, locator=locator)
+        evidence[service, rule].append(one)
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
+    judged = of(VerdictRow).with_only_columns(*_BARE) if is_bare else of(VerdictRow)
     for row in connection.execute(judged):
-        facts = {} if is_bare else row.facts
-        verdicts[row.service_id].append(_verdict(row, tuple(evidence[row.service_id, row.rule]), facts, ruleset))
+        _, service, rule, *_ = row
+        verdicts[service].append(_verdict(row, tuple(evidence.get((service, rule), ())), ruleset))
     return verdicts
 
 
-def _verdict(row: Row[Any], evidence: tuple[Evidence, ...], facts: Mapping[str, Any], ruleset: str) -> Verdict:
+def _verdict(row: Sequence[Any], evidence: tuple[Evidence, ...], ruleset: str) -> Verdict:
+    """Of a row of verdicts, or of :data:`_BARE`: then without facts."""
+    run, service, rule, version, outcome, reason, value, at, warnings, *facts = row
     return Verdict(
-        run=row.run_id,
-        service=row.service_id,
-        rule=row.rule,
-        version=row.version,
-        outcome=row.outcome,
-        reason=row.reason,
-        value=row.value,
-        warnings=tuple(row.warnings),
-        at=row.at,
+        run=run,
+        service=service,
+        rule=rule,
+        version=version,
+        outcome=outcome,
+        reason=reason,
+        value=value,
+        warnings=tuple(warnings),
+        at=at,
         evidence=evidence,
-        facts=facts,
+        facts=facts[0] if facts else {},
         ruleset=ruleset,
     )
 

@@ -48,7 +48,7 @@ def deadly(spider, owed):
     return begun(spider, owed)
 ServicesSpider._begun = deadly
 from crawler.fleet.shard import main
-from reports.cli.shard import judging
+from reports.cli.bench import judging
 sys.exit(main(sys.argv[1:], judging))
 '''
 import reports.cli.fleet, reports.cli.pipeline

@@ -12,8 +12,8 @@ from benchmarks.made_up_runs import make_runs, services_of
 from checks.model.errors import InputError
 from reports.cli import reporting
 from reports.cli.reporting import report_stage
+from reports.processes import worth
 from reports.render import sharing
-from reports.render.sharing import worth
 from reports.render.site import MARKER
 from reports.store.queries import find_run
 from reports.store.session import open_store
@@ -48,7 +48,7 @@ def build(folder, tmp_path, monkeypatch):
     engine = open_store(f"sqlite:///{folder / 'toise.db'}")
 
     def built(helpers):
-        monkeypatch.setattr(reporting, "worth", lambda _services: helpers)
+        monkeypatch.setattr(reporting, "worth", lambda *_: helpers)
         return report_stage(find_run(engine, "latest"), engine, folder / "runs", tmp_path / "site").parent
 
     yield built
@@ -101,4 +101,4 @@ def test_an_interruption_leaves_nothing(build, tmp_path, monkeypatch):
 
 def test_a_small_site_is_written_alone(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(4), raising=False)
-    assert [worth(services) for services in (0, 99, 100, 250, 10_000)] == [0, 0, 1, 2, 3]
+    assert [worth(services, 100) for services in (0, 99, 100, 250, 10_000)] == [0, 0, 1, 2, 3]
