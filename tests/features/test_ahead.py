@@ -12,7 +12,8 @@ from checks.model.doubt import Doubt
 from checks.model.errors import InputError
 from checks.model.run_folder import RunFolder
 from checks.model.service import Service
-from crawler.archive import Archive, Exchange, new_id
+from crawler.archive import Archive
+from crawler.warc import Exchange, new_id
 from reports.cli import ahead
 from reports.cli.ahead import judge_ahead
 from reports.cli.bench import Bench

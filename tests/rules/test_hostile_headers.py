@@ -91,7 +91,8 @@ def test_ten_thousand_cookies_are_counted_in_linear_time(judge):
         assert len(verdict.to_line()) < 50_000
         return time.process_time() - started
 
-    assert spent(10_000) < 30 * max(spent(1_000), 0.01)
+    few, many = (min(spent(count) for _ in range(3)) for count in (1_000, 10_000))
+    assert many < 30 * max(few, 0.01)
 
 
 @slow

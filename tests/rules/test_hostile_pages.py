@@ -63,10 +63,10 @@ def test_no_pattern_hangs(name: str, pattern: re.Pattern[str]):
     slowest = 0.0
     for seed in SEEDS:
         hostile = f"{(seed * SIZE)[:SIZE]}\n!"
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in pattern.finditer(hostile):
             pass
-        slowest = max(slowest, time.perf_counter() - started)
+        slowest = max(slowest, time.process_time() - started)
 
     assert slowest < 0.5, f"{name}: {slowest:.1f} s on {SIZE} characters"
 

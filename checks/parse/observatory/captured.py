@@ -121,10 +121,15 @@ def _body(capture: Capture) -> str | None:
     if text.lstrip()[:1] not in _JSON:
         return text
     try:
-        said = json.loads(text)
+        said = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return text
     return text if isinstance(said, str) else None
+
+
+def _no_constant(name: str) -> None:
+    """``NaN`` and the infinities, which Python reads and JSON has not (RFC 8259 §6)."""
+    raise ValueError(name)
 
 
 def _preflight_headers(site: Site) -> tuple[tuple[str, str], ...]:
