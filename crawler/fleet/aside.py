@@ -8,9 +8,10 @@ from typing import Any
 from checks.model.service import Service
 from crawler.fleet.lines import say
 
-WAITING = 8
-"""Visits whose judgement may be behind before others begin: a process that visits faster than it judges would end with all
-of its judging still to do."""
+WAITING = 128
+"""Visits whose judgement may be behind before others begin. They stand on the disk, and take as long to judge as a visit takes for the
+delays of its host: there is something to judge while those under way wait, and in the end while the last ones do. Without a limit,
+a process that visits faster than it judges would end with all of its judging still to do."""
 
 _A_MOMENT = 0.05
 
