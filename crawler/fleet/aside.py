@@ -9,9 +9,9 @@ from checks.model.service import Service
 from crawler.fleet.lines import say
 
 WAITING = 128
-"""Visits whose judgement may be behind before others begin. They stand on the disk, and take as long to judge as a visit takes for the
-delays of its host: there is something to judge while those under way wait, and in the end while the last ones do. Without a limit,
-a process that visits faster than it judges would end with all of its judging still to do."""
+"""Visits whose judgement may be behind before others begin. They stand on the disk, and take as long to judge as a visit takes
+for the delays of its host: there is something to judge while those under way wait, and in the end while the last ones do.
+Without a limit, a process that visits faster than it judges would end with all of its judging still to do."""
 
 _A_MOMENT = 0.05
 
@@ -41,9 +41,9 @@ class Aside:
         while len(self._waiting) >= WAITING:  # noqa: ASYNC110 - the thread that makes room has no loop to set an event in
             await asyncio.sleep(_A_MOMENT)
 
-    def end(self) -> None:
-        """Waits for all that is left."""
-        self._thread.shutdown(wait=True)
+    def end(self, *, is_hurried: bool = False) -> None:
+        """Waits for all that is left; hurried, for what is under way: the stage that follows makes the rest."""
+        self._thread.shutdown(wait=True, cancel_futures=is_hurried)
 
     def _make(self, service: Service, visit: int, sent: int) -> None:
         try:

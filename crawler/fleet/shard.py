@@ -76,8 +76,10 @@ class _Shard:
         if feed is None:
             threading.Thread(target=self._live_with_parent, daemon=True).start()
         self._process.start()
-        self._aside.end()
-        return _report(crawler)
+        is_finished = _reason(crawler) == "finished"
+        self._aside.end(is_hurried=not is_finished)
+        _report(crawler)
+        return 0 if is_finished else 1
 
     def _live_with_parent(self) -> None:
         while os.read(sys.stdin.fileno(), 1):
@@ -92,8 +94,11 @@ class _Shard:
         os._exit(1)
 
 
-def _report(crawler: Crawler) -> int:
-    stats = crawler.stats.get_stats() if crawler.stats else {}
+def _reason(crawler: Crawler) -> str | None:
+    return crawler.stats.get_value("finish_reason") if crawler.stats else None
+
+
+def _report(crawler: Crawler) -> None:
     spider = crawler.spider
     assert isinstance(spider, ServicesSpider)  # noqa: S101
     say(
@@ -103,7 +108,6 @@ def _report(crawler: Crawler) -> int:
             "disk_error": str(spider.disk_error) if spider.disk_error else None,
         }
     )
-    return 0 if stats.get("finish_reason") == "finished" else 1
 
 
 if __name__ == "__main__":
