@@ -47,6 +47,6 @@ class Pauses:
             host, asked = str(told["host"]), float(told["seconds"])
             seconds = min(told["at"] + asked - now, asked)  # no longer, if our clock went back
             is_news = seconds > 0 and told.get("by") != self._name
-        except (ValueError, TypeError, KeyError, AttributeError):  # a line that was cut short
+        except (ValueError, TypeError, KeyError):  # a line that was cut short
             return None
         return (host, seconds) if is_news else None

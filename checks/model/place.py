@@ -112,6 +112,12 @@ def begin(folder: Place, inner: str) -> None:
         _system(folder).pipe_file(_key(folder / _BEGUN), b"", mode="create")
 
 
+def make(folder: Place) -> None:
+    """A folder in one that is there, unless it is there too; a store has none to make."""
+    if is_local(folder):
+        folder.mkdir(exist_ok=True)
+
+
 def publish(local: Path, place: Place) -> None:
     """Puts a file of this machine at a place, in one step for those who look: it is the former one, or the whole new one."""
     if not is_local(place):

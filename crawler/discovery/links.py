@@ -57,7 +57,7 @@ class Link:
     @property
     def host(self) -> str:
         origin = _ORIGIN.match(self.url)
-        return _host_of(origin[0]) if origin else ""
+        return host_of(origin[0]) if origin else ""
 
     @property
     def address(self) -> str:
@@ -201,11 +201,6 @@ def _whole(href: str, encoding: str) -> str | None:
 @lru_cache(maxsize=1_000)
 def _top(origin: str) -> str | None:
     return _absolute(origin, "/", "utf-8")
-
-
-@lru_cache(maxsize=1_000)
-def _host_of(origin: str) -> str:
-    return host_of(origin)
 
 
 def _base(url: str, root: etree._Element) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from checks.model.place import is_local, replacing
+from checks.model.place import make, replacing
 from checks.model.unseen import json_text
 from crawler.fleet.claims import Claim
 from crawler.fleet.crew import Shard
@@ -72,7 +72,6 @@ class Output:
                 await asyncio.to_thread(self._write)
 
     def _write(self) -> None:
-        if is_local(self._judged):
-            self._judged.mkdir(exist_ok=True)
+        make(self._judged)
         with replacing(self._judged / f"{self._name}.jsonl") as file:
             file.writelines(json_text(line) + "\n" for line in self._lines)

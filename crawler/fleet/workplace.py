@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from checks.model.place import Place, is_local, publish, publish_new
+from checks.model.place import Place, is_local, make, publish, publish_new
 from checks.model.run_folder import RunFolder
 from crawler.fleet.owed import Owed
 
@@ -36,8 +36,7 @@ class Workplace:
         """Puts what the processes here have logged so far in the folder of the run, for who asks why a visit failed."""
         if not self.folder.log.exists():
             return
-        if is_local(self.home.logs):
-            self.home.logs.mkdir(exist_ok=True)
+        make(self.home.logs)
         publish(Path(self.folder.log), self.home.logs / f"{name}.log")
 
 
